@@ -1,0 +1,126 @@
+#include "command_line.hpp"
+
+#include <charconv>
+#include <map>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace {
+
+constexpr int usage_exit_code = 2;
+
+std::string check_lpf_limit(const std::string& text) {
+    int limit = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+    const bool is_number = error == std::errc{} && end == text.data() + text.size() && limit >= 1;
+    return text == "none" || is_number ? "" : fmt::format("must be none or a whole number from 1, found {}", text);
+}
+
+std::string check_dimension(const std::string& text) {
+    const auto equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0) {
+        return fmt::format("must be NAME=SIZE, found {}", text);
+    }
+    std::int64_t size = 0;
+    const char* begin = text.data() + equals + 1;
+    const auto [end, error] = std::from_chars(begin, text.data() + text.size(), size);
+    const bool is_size = error == std::errc{} && end == text.data() + text.size() && size >= 1;
+    return is_size ? "" : fmt::format("the size must be a whole number from 1, found {}", text.substr(equals + 1));
+}
+
+}  // namespace
+
+Command parse_command_line(int argc, char** argv) {
+    Command command;
+    CLI::App app{
+        "Maps a neural network onto a deep-learning accelerator: finds for each layer the best loop order under the cost model "
+        "of "
+        "ZigZag 3.8.5 and reports energy (pJ), latency (cycles) and their causes."};
+    app.name("zigzag");
+    app.set_version_flag("--version", "zigzag " + zigzag::version());
+    app.footer(
+        "Exit codes: 0 done, 2 wrong usage, 3 bad input file, 4 a layer has no valid mapping, 1 anything else.\n"
+        "Example: zigzag --model resnet18 --accelerator tpu_like --mapping tpu_like --dump-folder out");
+    app.get_formatter()->column_width(44);
+
+    auto* model = app.add_option("--model", command.model, "Network: ONNX model or workload YAML, or the name of an example");
+    auto* accelerator = app.add_option("--accelerator", command.accelerator, "Accelerator YAML, or the name of an example");
+    auto* mapping = app.add_option("--mapping", command.mapping, "Mapping YAML, or the name of an example");
+
+    std::string opt = "latency";
+    std::string lpf_limit = "6";
+    std::string type = "uneven";
+    std::string engine = "loma";
+    std::vector<std::string> dimensions;
+    auto* opt_option = app.add_option("--opt", opt, "What to minimise: latency, energy or EDP (default latency)")
+                           ->check(CLI::IsMember({"latency", "energy", "EDP"}, CLI::ignore_case))
+                           ->type_name("OBJECTIVE");
+    app.add_option("--temporal-mapping-search-engine", engine, "Who searches loop orders: loma (the only one so far)")
+        ->check(CLI::IsMember({"loma"}))
+        ->type_name("ENGINE");
+    app.add_option("--temporal-mapping-type", type,
+                   "Whether memories may cut operands' loops at different places (uneven, "
+                   "default) or not (even)")
+        ->check(CLI::IsMember({"uneven", "even"}))
+        ->type_name("TYPE");
+    app.add_option("--lpf-limit", lpf_limit,
+                   "Most loops that LOMA orders; prime factors are glued together down to it (default "
+                   "6); none: all prime factors")
+        ->check(CLI::Validator(check_lpf_limit, "", "lpf_limit"))
+        ->type_name("N|none");
+    app.add_flag("--corrected", command.options.corrected,
+                 "Use the documented corrections of the reference's oddities (docs/cost-model.md)");
+    app.add_option("--dim", dimensions, "Size of a symbolic dimension of the ONNX model; may be repeated")
+        ->check(CLI::Validator(check_dimension, "", "dimension"))
+        ->type_name("NAME=SIZE");
+    app.add_option("--dump-folder", command.options.dump_folder,
+                   "Write results there (LAYER_complete.json, LAYER_mapping.yaml, overall_simple.json, layers.csv, "
+                   "loop_ordering.txt); appears as a whole or not at all")
+        ->type_name("FOLDER");
+    app.add_option("--pipeline", command.pipeline_file, "Run the chain of stages of this YAML file instead of the usual one")
+        ->excludes(opt_option)
+        ->type_name("FILE");
+    app.add_flag("--json", command.json, "Print the summary as JSON, and nothing else, on standard output");
+    auto* quiet = app.add_flag("--quiet,-q", command.quiet, "No summary, no warnings, no progress bar; errors only");
+    app.add_flag("--verbose,-v", command.verbosity, "Also report what was adapted: reduced mappings, ignored entries")
+        ->excludes(quiet);
+
+    auto* stages = app.add_subcommand("stages", "List the stages that a pipeline file may name");
+    auto* examples = app.add_subcommand("examples", "List the shipped example workloads, accelerators and mappings");
+    app.require_subcommand(0, 1);
+
+    try {
+        app.parse(argc, argv);
+        if (stages->parsed()) {
+            command.action = Command::Action::list_stages;
+            return command;
+        }
+        if (examples->parsed()) {
+            command.action = Command::Action::list_examples;
+            return command;
+        }
+        for (const auto* option : {model, accelerator, mapping}) {
+            if (option->count() == 0) {
+                throw CLI::RequiredError(option->get_name());
+            }
+        }
+    } catch (const CLI::ParseError& error) {
+        command.action = Command::Action::exit;
+        command.exit_code = app.exit(error) == 0 ? 0 : usage_exit_code;
+        return command;
+    }
+
+    using zigzag::Objective;
+    const std::map<std::string, Objective> objectives{
+        {"latency", Objective::latency}, {"energy", Objective::energy}, {"edp", Objective::EDP}};
+    command.options.opt = objectives.at(CLI::detail::to_lower(opt));
+    command.options.temporal_mapping_type =
+        type == "even" ? zigzag::TemporalMappingType::even : zigzag::TemporalMappingType::uneven;
+    command.options.lpf_limit = lpf_limit == "none" ? std::optional<int>{} : std::stoi(lpf_limit);
+    for (const std::string& dimension : dimensions) {
+        const auto equals = dimension.rfind('=');
+        command.options.dimensions[dimension.substr(0, equals)] = std::stoll(dimension.substr(equals + 1));
+    }
+    return command;
+}

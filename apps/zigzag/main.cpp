@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include "zigzag/parser/example_inputs.hpp"
+#include "zigzag/report/progress_bar.hpp"
+#include "zigzag/report/report.hpp"
+#include "zigzag/report/terminal_text.hpp"
+#include "zigzag/stages/pipeline.hpp"
+
+#include "command_line.hpp"
+
+namespace {
+
+enum ExitCode { done = 0, other_error = 1, wrong_usage = 2, bad_input = 3, no_valid_mapping = 4 };
+
+std::atomic<bool> interrupted{false};
+std::atomic<int> received_signal{0};
+
+extern "C" void on_signal(int signal) {
+    received_signal = signal;
+    interrupted = true;
+}
+
+/// Ends the program as the signal would have, now that everything is cleaned up, so that calling scripts stop too.
+int end_by_signal() {
+    const int signal = received_signal;
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+    return other_error;
+}
+
+std::shared_ptr<spdlog::logger> make_logger() {
+    auto logger = std::make_shared<spdlog::logger>("zigzag", std::make_shared<spdlog::sinks::stderr_sink_st>());
+    logger->set_pattern("%l: %v");
+    return logger;
+}
+
+/// A bar over the layers, finer within a layer that takes long.
+class TerminalProgress final : public zigzag::ProgressListener {
+public:
+    void layer_started(std::size_t index, std::size_t count, const std::string& name) override {
+        if (!bar_) {
+            bar_ = std::make_unique<zigzag::ProgressBar>("layers", count * steps_per_layer);
+        }
+        name_ = name;
+        advance_to(index * steps_per_layer);
+    }
+    void orders_evaluated(double evaluated, double total) override {
+        const double share = total > 0 ? std::min(1.0, evaluated / total) : 1.0;
+        advance_to(position_ / steps_per_layer * steps_per_layer + static_cast<std::size_t>(share * (steps_per_layer - 1)));
+    }
+    void finished() override { bar_.reset(); }
+
+private:
+    static constexpr std::size_t steps_per_layer = 1000;
+
+    void advance_to(std::size_t position) {
+        bar_->advance(position > position_ ? position - position_ : 0, name_);
+        position_ = std::max(position, position_);
+    }
+
+    std::unique_ptr<zigzag::ProgressBar> bar_;
+    std::string name_;
+    std::size_t position_ = 0;
+};
+
+/// Writes to standard output; false when that fails (closed pipe, full disk).
+bool print(const std::string& text) {
+    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+}
+
+std::string stage_list() {
+    std::string text;
+    for (const zigzag::StageDescription& stage : zigzag::stage_registry()) {
+        text += fmt::format("{:<34}{}\n", stage.name, stage.summary);
+        if (!stage.options.empty()) {
+            text += fmt::format("{:<34}  {}\n", "", stage.options);
+        }
+    }
+    return text;
+}
+
+std::string example_list() {
+    using zigzag::InputKind;
+    std::string text;
+    const auto add = [&text](const char* option, InputKind kind) {
+        text += fmt::format("{}\n", option);
+        for (const std::string& name : zigzag::example_names(kind)) {
+            text += fmt::format("  {}\n", name);
+        }
+    };
+    add("--model", InputKind::workload);
+    add("--accelerator", InputKind::accelerator);
+    add("--mapping", InputKind::mapping);
+    return text;
+}
+
+void log_faults(spdlog::logger& logger, spdlog::level::level_enum level, const std::vector<zigzag::Fault>& faults) {
+    for (const zigzag::Fault& fault : faults) {
+        logger.log(level, "{}", zigzag::printable(zigzag::to_string(fault)));
+    }
+}
+
+int run(Command& command, spdlog::logger& logger) {
+    zigzag::Diagnostics pipeline_warnings;
+    if (!command.pipeline_file.empty()) {
+        command.options.pipeline = zigzag::read_pipeline(command.pipeline_file, pipeline_warnings);
+    }
+    TerminalProgress progress;
+    if (!command.quiet) {
+        command.options.progress = &progress;
+    }
+    command.options.interrupted = &interrupted;
+    const zigzag::HardwarePerformance performance =
+        zigzag::get_hardware_performance(command.model, command.accelerator, command.mapping, command.options);
+    if (!command.quiet) {
+        log_faults(logger, spdlog::level::warn, pipeline_warnings.warnings());
+        log_faults(logger, spdlog::level::warn, performance.warnings);
+    }
+    if (command.verbosity > 0) {
+        log_faults(logger, spdlog::level::info, performance.notes);
+    }
+    bool printed = true;
+    if (command.json) {
+        printed = print(zigzag::json_text(zigzag::summary_json(performance.layers, performance.total)));
+    } else if (!command.quiet) {
+        printed = print(zigzag::summary_text(performance.layers, performance.total, zigzag::terminal_width(STDOUT_FILENO)));
+        if (printed && !command.options.dump_folder.empty()) {
+            printed = print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));
+        }
+    }
+    if (!printed) {
+        logger.error("cannot write to standard output");
+        return other_error;
+    }
+    return done;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto logger = make_logger();
+    try {
+        Command command = parse_command_line(argc, argv);
+        switch (command.action) {
+            case Command::Action::exit:
+                return command.exit_code;
+            case Command::Action::list_stages:
+                return print(stage_list()) ? done : other_error;
+            case Command::Action::list_examples:
+                return print(example_list()) ? done : other_error;
+            case Command::Action::run:
+                break;
+        }
+        std::signal(SIGINT, on_signal);
+        std::signal(SIGTERM, on_signal);
+        return run(command, *logger);
+    } catch (const zigzag::InterruptedError&) {
+        logger->error("interrupted; nothing was written");
+        logger->flush();
+        return end_by_signal();
+    } catch (const zigzag::InputError& error) {
+        log_faults(*logger, spdlog::level::err, error.faults());
+        return bad_input;
+    } catch (const zigzag::NoMappingError& error) {
+        logger->error("{}", zigzag::printable(error.what()));
+        return no_valid_mapping;
+    } catch (const zigzag::UsageError& error) {
+        logger->error("{}", zigzag::printable(error.what()));
+        return wrong_usage;
+    } catch (const std::exception& error) {
+        logger->error("{}", zigzag::printable(error.what()));
+        return other_error;
+    }
+}

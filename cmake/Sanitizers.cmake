@@ -1,0 +1,10 @@
+# zigzag_target_sanitizers(TARGET): builds with ZIGZAG_SANITIZERS; the first finding ends the program.
+function(zigzag_target_sanitizers target)
+  if(NOT ZIGZAG_SANITIZERS)
+    return()
+  endif()
+  set(flags -fsanitize=${ZIGZAG_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(${target} PRIVATE ${flags})
+  target_link_options(${target} PRIVATE ${flags})
+  target_compile_definitions(${target} PRIVATE _GLIBCXX_ASSERTIONS)
+endfunction()

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "zigzag/base/errors.hpp"
+#include "zigzag/cost/cost_model_evaluation.hpp"
+#include "zigzag/hardware/accelerator.hpp"
+#include "zigzag/mapping/loop_order.hpp"
+#include "zigzag/mapping/user_mapping.hpp"
+#include "zigzag/parser/parser.hpp"
+#include "zigzag/stages/registry.hpp"
+#include "zigzag/workload/workload.hpp"
+
+namespace zigzag {
+
+/// What the search minimises. Ties: latency, then energy (`latency`); energy, then latency (`energy`); energy x latency, then
+/// latency, then energy (`EDP`).
+enum class Objective : std::uint8_t { latency, energy, EDP };
+
+/// Arguments of a run beyond its three files; names are those of ZigZag's Python API.
+struct Options {
+    Objective opt = Objective::latency;
+    std::optional<int> lpf_limit = 6;  ///< most loops that LOMA orders; none: all prime factors
+    TemporalMappingType temporal_mapping_type = TemporalMappingType::uneven;
+    bool access_same_data_considered_as_no_access = true;
+    bool corrected = false;                    ///< the documented corrections of the reference's oddities
+    DimensionOverrides dimensions;             ///< sizes of symbolic ONNX dimensions
+    std::filesystem::path dump_folder;         ///< empty: no files are written
+    std::vector<StageSpecification> pipeline;  ///< empty: the default chain for these options
+    ProgressListener* progress = nullptr;
+    const std::atomic<bool>* interrupted = nullptr;  ///< set by the caller to stop the run (InterruptedError)
+};
+
+/// The stages that a run with these options goes through, outermost first.
+std::vector<StageSpecification> default_pipeline(const Options& options);
+
+/// Outcome of a run.
+struct HardwarePerformance {
+    double energy = 0;   ///< pJ, all layers
+    double latency = 0;  ///< cycles, all layers one after the other
+    CumulativeEvaluation total;
+    std::vector<CostModelEvaluation> layers;  ///< in the order of evaluation (topological)
+    std::vector<Fault> warnings;              ///< oddities of the input files
+    std::vector<Fault> notes;                 ///< what was adapted on the way: reduced mappings, ignored entries
+};
+
+/// Maps a network onto an accelerator and evaluates it: ZigZag's `get_hardware_performance_zigzag`.
+///
+/// The files may also be names of shipped examples (resolve_input). Throws InputError (bad file), NoMappingError (a layer does
+/// not fit), DumpError (dump folder), InterruptedError; then no dump folder appears.
+HardwarePerformance get_hardware_performance(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
+                                             const std::filesystem::path& mapping, const Options& options = {});
+
+/// The same for objects that are already in memory. Parser stages are left out of the default chain.
+HardwarePerformance get_hardware_performance(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping,
+                                             const Options& options = {});
+
+/// Version of the library, e.g. `0.1.0`.
+std::string version();
+
+}  // namespace zigzag

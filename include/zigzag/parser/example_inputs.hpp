@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace zigzag {
+
+enum class InputKind { workload, accelerator, mapping };
+
+/// The file that an argument names: an existing path as it is, otherwise a shipped example: the bare name of one (`tpu_like`) or
+/// its path below inputs/ (`labs/lab1/hardware/accelerator1.yaml`), with or without extension. Throws InputError that lists the
+/// near or all example names when there is none.
+///
+/// Examples are looked for in $ZIGZAG_INPUTS, beside the installed program (share/zigzag/inputs), then in the source tree.
+std::filesystem::path resolve_input(InputKind kind, const std::string& argument);
+
+/// Bare names of the shipped examples of one kind, sorted.
+std::vector<std::string> example_names(InputKind kind);
+
+}  // namespace zigzag

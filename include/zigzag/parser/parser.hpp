@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "zigzag/base/errors.hpp"
+#include "zigzag/hardware/accelerator.hpp"
+#include "zigzag/mapping/user_mapping.hpp"
+#include "zigzag/workload/workload.hpp"
+
+namespace zigzag {
+
+/// Sizes for symbolic dimensions of an ONNX model: name of the dimension parameter -> size (`--dim batch=1`).
+using DimensionOverrides = std::map<std::string, std::int64_t>;
+
+/// Each reader throws InputError with all faults of the file (place, key, rule, found, remedy) and reports oddities that it
+/// accepts to `diagnostics`. The formats are described in docs/formats.md.
+Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics);
+UserMapping read_mapping(const std::filesystem::path& file, Diagnostics& diagnostics);
+/// Workload in ZigZag's YAML form.
+Workload read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics);
+/// Any ONNX model: Conv, QLinearConv, Gemm and MatMul become layers, every other operator a costless node.
+Workload read_workload_onnx(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
+/// By suffix: `.onnx` is ONNX, anything else YAML.
+Workload read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
+
+}  // namespace zigzag

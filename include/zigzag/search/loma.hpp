@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "zigzag/cost/lattice_tables.hpp"
+#include "zigzag/mapping/mapping_problem.hpp"
+#include "zigzag/search/multiset_permutations.hpp"
+#include "zigzag/search/temporal_ordering.hpp"
+
+namespace zigzag {
+
+/// LOMA: all orders of the loop prime factors, within the user's constraints (Symons et al., "LOMA: Fast Auto-Scheduling on DNN
+/// Accelerators through Loop-Order-based Memory Allocation", AICAS 2021).
+///
+/// Usage: `while (loma.next()) use(loma.order());`. Orders come in ZigZag's sequence. Loops that the user fixed stay at their
+/// position; what remains is permuted, and orders that break a dimension-only constraint are skipped.
+class Loma {
+public:
+    /// `lpf_limit` as in loop_prime_factors. Throws InputError when the constraints leave no order at all.
+    Loma(const MappingProblem& problem, const std::vector<OrderConstraint>& constraints, std::optional<int> lpf_limit);
+
+    /// The loops that orders are made of.
+    const std::vector<LoopElement>& elements() const { return elements_; }
+    /// Orders of the multiset, before dimension-only constraints are applied.
+    double number_of_orders() const { return number_of_orders_; }
+
+    bool next();
+    /// Indices into elements(), innermost first.
+    const std::vector<std::uint8_t>& order() const { return order_; }
+
+private:
+    bool compose();
+
+    std::vector<LoopElement> elements_;
+    std::vector<std::optional<std::uint8_t>> fixed_;  ///< by position
+    std::vector<int> required_dimension_;             ///< by position, -1 when free
+    MultisetPermutations permutations_;
+    std::vector<std::uint8_t> order_;
+    double number_of_orders_ = 1;
+    bool started_ = false;
+};
+
+}  // namespace zigzag

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "zigzag/base/errors.hpp"
+#include "zigzag/cost/cost_model_evaluation.hpp"
+#include "zigzag/cost/order_scorer.hpp"
+#include "zigzag/mapping/mapping_problem.hpp"
+#include "zigzag/parser/parser.hpp"
+#include "zigzag/workload/workload.hpp"
+
+namespace zigzag {
+
+class DumpFolder;
+
+/// Layers of a network in the order in which they were summed, and their sum.
+struct NetworkEvaluation {
+    CumulativeEvaluation total;
+    std::vector<CostModelEvaluation> layers;
+};
+
+/// What a stage passes up: one mapping of one layer, scored, or (above SumStage) a whole network.
+struct Result {
+    Score score;
+    const Layer* layer = nullptr;                   ///< of the layer that this result stands for
+    std::shared_ptr<const MappingProblem> problem;  ///< of that layer or of an equal one
+    LoopOrder order;
+    std::optional<CostModelEvaluation> explained;
+    std::optional<NetworkEvaluation> network;
+
+    /// The full evaluation of a layer's mapping, made when first asked for. Only below SumStage.
+    const CostModelEvaluation& evaluation();
+};
+
+/// Results of layers that were searched already, for equal layers that follow.
+class LayerMemo {
+public:
+    const Result* find(const Layer& layer, const MappingEntry& constraints, const Accelerator* accelerator) const;
+    void remember(const Layer& layer, const MappingEntry& constraints, const Accelerator* accelerator, const Result& result);
+
+private:
+    struct Entry {
+        const Layer* layer;
+        const MappingEntry* constraints;
+        const Accelerator* accelerator;
+        Result result;
+    };
+    std::vector<Entry> entries_;
+};
+
+/// Reports how far a run is. All calls come from the thread that runs the pipeline.
+class ProgressListener {
+public:
+    virtual ~ProgressListener() = default;
+    virtual void layer_started(std::size_t index, std::size_t count, const std::string& name) = 0;
+    virtual void orders_evaluated(double done, double total) = 0;
+    virtual void finished() = 0;
+};
+
+/// What stages know. A stage receives it by reference, may change fields for the stages below it, and restores what it changed
+/// before it returns. Pointers are owned by the stage (or caller) that set them and live while the stages below run.
+struct StageContext {
+    // From the caller.
+    std::filesystem::path workload_file;
+    std::filesystem::path accelerator_file;
+    std::filesystem::path mapping_file;
+    DimensionOverrides dimensions;
+    ModelOptions model;
+    std::optional<int> lpf_limit = 6;
+    DumpFolder* dump = nullptr;
+    Diagnostics* diagnostics = nullptr;  ///< warnings about input files
+    Diagnostics* notes = nullptr;        ///< what was adapted on the way, for verbose output
+    ProgressListener* progress = nullptr;
+    const std::atomic<bool>* interrupted = nullptr;
+
+    // From parser stages.
+    const Workload* workload = nullptr;
+    const UserMapping* mapping = nullptr;
+    std::shared_ptr<const Accelerator> accelerator;
+
+    // From WorkloadStage: the layer at hand.
+    const Layer* layer = nullptr;
+    const MappingEntry* constraints = nullptr;
+    LayerMemo* memo = nullptr;    ///< taken by the first reducing stage below
+    std::string layer_file_stem;  ///< name of the layer's files in the dump folder
+
+    // From spatial mapping stages.
+    std::shared_ptr<const MappingProblem> problem;
+
+    // From temporal mapping stages: either one loop order, or one order over the elements of a scorer.
+    const LoopOrder* loop_order = nullptr;
+    OrderScorer* scorer = nullptr;
+    const std::vector<std::uint8_t>* element_order = nullptr;
+    /// Why the last candidate was not kept, for the stage that proposed it.
+    AllocationFailure failure;
+    /// The candidate that is being evaluated: one object that is filled again and again.
+    Result candidate;
+
+    /// Throws InterruptedError when the user asked to stop.
+    void check_interrupted() const;
+};
+
+using Keep = std::function<void(Result&)>;
+/// Runs all stages below; each result that they keep goes to the argument.
+using Next = std::function<void(const Keep&)>;
+
+/// Kinds of things in the context, for the check that a chain can work.
+enum class Provides : std::uint32_t {
+    nothing = 0,
+    workload_file = 1u << 0,
+    accelerator_file = 1u << 1,
+    mapping_file = 1u << 2,
+    dump_folder = 1u << 3,
+    workload = 1u << 4,
+    mapping = 1u << 5,
+    accelerator = 1u << 6,
+    layer = 1u << 7,
+    spatial_mapping = 1u << 8,
+    temporal_mapping = 1u << 9,
+};
+constexpr Provides operator|(Provides a, Provides b) {
+    return static_cast<Provides>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+constexpr bool contains(Provides all, Provides part) {
+    return (static_cast<std::uint32_t>(all) & static_cast<std::uint32_t>(part)) == static_cast<std::uint32_t>(part);
+}
+
+/// How a stage changes the stream of results, for the same check.
+enum class ResultFlow : std::uint8_t {
+    passes,        ///< as many results up as come from below
+    iterates,      ///< one result per layer
+    alternatives,  ///< several candidates of one layer; a reducing stage must choose above it
+    reduces,       ///< one of the alternatives
+    sums,          ///< layers into a network
+    needs_sum,     ///< passes, but only results of a network
+    evaluates,     ///< the leaf
+};
+
+/// One step of a run. A stage may run the stages below it (`next`) any number of times with a changed context, and hands each
+/// result that it wants to keep to `keep`, as it comes. Stages hold options but no state of a run, so one chain may run many
+/// times.
+class Stage {
+public:
+    virtual ~Stage() = default;
+
+    virtual void run(StageContext& context, const Next& next, const Keep& keep) const = 0;
+};
+
+}  // namespace zigzag

@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# Builds, demonstrates or tests zigzag on Debian and its descendants. What is missing is installed first.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+required_packages=(
+    g++ cmake ninja-build
+    libcli11-dev nlohmann-json3-dev libyaml-cpp-dev libonnx-dev libprotobuf-dev libfmt-dev libspdlog-dev
+    catch2 libvalijson-dev
+)
+
+usage() {
+    cat <<'END'
+usage: ./setup.sh build | demo | test
+
+  build   install missing packages, then build everything into build/release
+  demo    build, then evaluate ResNet-18 on a TPU-like accelerator (results in build/demo)
+  test    build, then run all tests
+END
+}
+
+note() { printf 'setup.sh: %s\n' "$*" >&2; }
+
+fail() {
+    note "$@"
+    exit 1
+}
+
+# Prints those of the named packages that are not installed.
+missing_of() {
+    local package
+    for package in "$@"; do
+        if [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) != installed ]]; then
+            printf '%s\n' "$package"
+        fi
+    done
+}
+
+# apt-get without questions, through sudo unless already root. Waits for another apt-get instead of failing.
+apt() {
+    local as_root=()
+    if ((EUID != 0)); then
+        as_root=(sudo)
+        [[ -t 0 ]] || as_root+=(-n)
+    fi
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"
+}
+
+on_debian() { command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; }
+
+install_required() {
+    if ! on_debian; then
+        note "this is not Debian or a descendant of it, so nothing was installed; the build needs what these Debian packages hold:"
+        note "${required_packages[*]}"
+        command -v cmake >/dev/null || fail "cmake is missing"
+        return
+    fi
+
+    local missing
+    mapfile -t missing < <(missing_of "${required_packages[@]}")
+    if ((${#missing[@]} == 0)); then
+        return
+    fi
+    if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+        fail "no right to install packages; as root, run: apt-get install --no-install-recommends ${missing[*]}"
+    fi
+    note "installing ${missing[*]}"
+    apt update || note "the list of packages could not be refreshed"
+    apt install -y --no-install-recommends "${missing[@]}" ||
+        fail "these packages could not be installed (is there a network?): ${missing[*]}"
+    install_optional ccache
+}
+
+# Packages that are merely useful: nobody is asked for a password, and no failure is one of ours.
+install_optional() {
+    local package
+    on_debian || return 0
+    ((EUID == 0)) || sudo -n true 2>/dev/null || return 0
+    for package in $(missing_of "$@"); do
+        apt install -y --no-install-recommends "$package" || note "going on without the optional package $package"
+    done
+}
+
+build() {
+    install_required
+    export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
+    cmake --preset release
+    cmake --build --preset release
+}
+
+demo() {
+    build
+    build/release/bin/zigzag --model resnet18 --accelerator tpu_like --mapping tpu_like --dump-folder build/demo
+}
+
+run_tests() {
+    install_required
+    # Models for a test of the ONNX reader that is skipped without them.
+    install_optional libonnx-testdata
+    build
+    ctest --preset release --parallel "${CTEST_PARALLEL_LEVEL:-$(nproc)}"
+}
+
+if (($# != 1)); then
+    usage >&2
+    exit 2
+fi
+case "$1" in
+    build) build ;;
+    demo) demo ;;
+    test) run_tests ;;
+    -h | --help | help) usage ;;
+    *)
+        usage >&2
+        exit 2
+        ;;
+esac

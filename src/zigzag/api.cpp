@@ -1,0 +1,121 @@
+#include "zigzag/api.hpp"
+
+#include <memory>
+
+#include "zigzag/parser/example_inputs.hpp"
+#include "zigzag/report/dump_folder.hpp"
+#include "zigzag/stages/pipeline.hpp"
+
+namespace zigzag {
+
+namespace {
+
+StageSpecification stage(std::string name) {
+    return {std::move(name), {}, {}};
+}
+
+std::vector<StageSpecification> chain_below_parsers(const Options& options) {
+    const bool saves = !options.dump_folder.empty();
+    const std::string minimal = options.opt == Objective::latency  ? "MinimalLatencyStage"
+                                : options.opt == Objective::energy ? "MinimalEnergyStage"
+                                                                   : "MinimalEDPStage";
+    std::vector<StageSpecification> chain;
+    if (saves) {
+        chain.push_back(stage("SimpleSaveStage"));
+    }
+    chain.push_back(stage("SumStage"));
+    chain.push_back(stage("WorkloadStage"));
+    if (saves) {
+        chain.push_back(stage("VisualizationStage"));
+        chain.push_back(stage("CompleteSaveStage"));
+    }
+    chain.push_back(stage(minimal));
+    chain.push_back(stage("SpatialMappingConversionStage"));
+    chain.push_back(stage("LomaStage"));
+    chain.push_back(stage("CostModelStage"));
+    return chain;
+}
+
+/// Runs a chain with a context that the caller has filled with inputs.
+HardwarePerformance run(StageContext& context, const std::vector<StageSpecification>& chain, const Options& options) {
+    Diagnostics diagnostics;
+    Diagnostics notes;
+    std::unique_ptr<DumpFolder> dump;
+    if (!options.dump_folder.empty()) {
+        dump = std::make_unique<DumpFolder>(options.dump_folder);
+    }
+    context.model = {options.temporal_mapping_type, options.access_same_data_considered_as_no_access, options.corrected};
+    context.lpf_limit = options.lpf_limit;
+    context.dimensions = options.dimensions;
+    context.dump = dump.get();
+    context.diagnostics = &diagnostics;
+    context.notes = &notes;
+    context.progress = options.progress;
+    context.interrupted = options.interrupted;
+
+    HardwarePerformance performance;
+    const Pipeline pipeline(chain, given_by(context));
+    pipeline.run(context, [&performance](Result& result) {
+        if (result.network) {
+            performance.total = std::move(result.network->total);
+            performance.layers = std::move(result.network->layers);
+        } else {  // a chain without SumStage
+            performance.layers.push_back(result.evaluation());
+            performance.total.add(performance.layers.back());
+        }
+    });
+    context.check_interrupted();
+    if (dump) {
+        dump->commit();
+    }
+    performance.energy = performance.total.totals.energy_total;
+    performance.latency = performance.total.totals.latency_total2;
+    performance.warnings = diagnostics.warnings();
+    performance.notes = notes.warnings();
+    return performance;
+}
+
+}  // namespace
+
+std::vector<StageSpecification> default_pipeline(const Options& options) {
+    std::vector<StageSpecification> chain{stage("WorkloadParserStage"), stage("AcceleratorParserStage")};
+    const auto rest = chain_below_parsers(options);
+    chain.insert(chain.end(), rest.begin(), rest.end());
+    return chain;
+}
+
+HardwarePerformance get_hardware_performance(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
+                                             const std::filesystem::path& mapping, const Options& options) {
+    StageContext context;
+    std::vector<Fault> faults;
+    const auto resolve = [&faults](InputKind kind, const std::filesystem::path& argument) {
+        try {
+            return resolve_input(kind, argument.string());
+        } catch (const InputError& error) {
+            faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+            return std::filesystem::path();
+        }
+    };
+    context.workload_file = resolve(InputKind::workload, workload);
+    context.accelerator_file = resolve(InputKind::accelerator, accelerator);
+    context.mapping_file = resolve(InputKind::mapping, mapping);
+    if (!faults.empty()) {
+        throw InputError(std::move(faults));
+    }
+    return run(context, options.pipeline.empty() ? default_pipeline(options) : options.pipeline, options);
+}
+
+HardwarePerformance get_hardware_performance(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping,
+                                             const Options& options) {
+    StageContext context;
+    context.workload = &workload;
+    context.mapping = &mapping;
+    context.accelerator = std::make_shared<const Accelerator>(accelerator);
+    return run(context, options.pipeline.empty() ? chain_below_parsers(options) : options.pipeline, options);
+}
+
+std::string version() {
+    return ZIGZAG_VERSION;
+}
+
+}  // namespace zigzag

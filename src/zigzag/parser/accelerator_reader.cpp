@@ -1,0 +1,239 @@
+// Reads an accelerator file: first the array, because memories name its dimensions, then the memories from the innermost
+// outwards, then what only the whole can show: operands without a memory and an order of memories that contradicts itself.
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "zigzag/parser/parser.hpp"
+
+#include "memory_reader.hpp"
+#include "spatial_loop_reader.hpp"
+#include "yaml_value.hpp"
+
+namespace zigzag {
+
+namespace {
+
+std::vector<std::string> read_dimension_names(const yaml::Value& value) {
+    std::vector<std::string> names;
+    const auto items = value.as_list();
+    if (!items) {
+        return names;
+    }
+    if (items->empty()) {
+        value.fault("the array has no dimension", "list at least one, such as [D1]");
+    }
+    bool is_correct = true;
+    for (const yaml::Value& item : *items) {
+        const auto name = read_array_dimension_name(item);
+        if (name && std::find(names.begin(), names.end(), *name) != names.end()) {
+            item.fault(fmt::format("{} is listed twice", *name), "list each dimension once");
+            is_correct = false;
+        }
+        is_correct = is_correct && name;
+        names.push_back(name.value_or(""));
+    }
+    return is_correct ? names : std::vector<std::string>{};
+}
+
+/// Dimensions with their sizes; none when either list is wrong.
+std::optional<std::vector<ArrayDimension>> read_dimensions(const yaml::Record& array) {
+    const auto found_names = array.required("dimensions", "a list such as [D1, D2]");
+    const auto found_sizes = array.required("sizes", "the size of each dimension, such as [32, 32]");
+    const auto names = found_names ? read_dimension_names(*found_names) : std::vector<std::string>{};
+    const auto sizes = found_sizes ? found_sizes->as_integers(1) : std::nullopt;
+    if (names.empty() || !sizes) {
+        return std::nullopt;
+    }
+    if (names.size() != sizes->size()) {
+        found_sizes->fault(fmt::format("{} sizes for {} dimensions", sizes->size(), names.size()), "give one size per dimension");
+        return std::nullopt;
+    }
+    std::vector<ArrayDimension> dimensions;
+    std::int64_t count = 1;
+    for (std::size_t index = 0; index < names.size(); ++index) {
+        dimensions.push_back({names[index], (*sizes)[index]});
+        if ((*sizes)[index] > yaml::max_count / count) {
+            found_sizes->fault(fmt::format("the array has more than {} multipliers", yaml::max_count), "lower the sizes");
+            return std::nullopt;
+        }
+        count *= (*sizes)[index];
+    }
+    return dimensions;
+}
+
+void refuse_in_memory_compute_keys(const yaml::Record& array) {
+    constexpr std::string_view remedy = "remove it";
+    if (const auto found = array.nullable("imc_type")) {
+        found->fault("belongs to in-memory-compute arrays only", std::string(remedy));
+    }
+    if (const auto found = array.nullable("bit_serial_precision")) {
+        found->fault("belongs to in-memory-compute arrays only", std::string(remedy));
+    }
+    if (const auto found = array.optional("adc_resolution")) {
+        const auto resolution = found->as_amount();
+        if (resolution && *resolution != 0) {
+            found->fault("belongs to in-memory-compute arrays only", "remove it or set it to 0");
+        }
+    }
+}
+
+/// The array, with dimensions only when they could be read.
+struct ArrayReading {
+    OperationalArray array;
+    std::optional<std::vector<ArrayDimension>> dimensions;
+};
+
+ArrayReading read_operational_array(const yaml::Value& value) {
+    ArrayReading reading;
+    const auto record = yaml::Record::open(value, {"dimensions", "sizes", "unit_energy", "unit_area", "is_imc", "input_precision",
+                                                   "imc_type", "adc_resolution", "bit_serial_precision"});
+    if (!record) {
+        return reading;
+    }
+    if (const auto found = record->optional("is_imc")) {
+        if (found->as_boolean().value_or(false)) {
+            found->fault("in-memory-compute arrays are not modelled yet",
+                         "describe a normal array: is_imc false, with unit_energy and unit_area");
+            return reading;
+        }
+    }
+    refuse_in_memory_compute_keys(*record);
+    reading.dimensions = read_dimensions(*record);
+    reading.array.dimensions = reading.dimensions.value_or(std::vector<ArrayDimension>{});
+    if (const auto found = record->required("unit_energy", "the energy of one multiply-accumulate in pJ")) {
+        reading.array.unit_energy = found->as_amount().value_or(0);
+    }
+    if (const auto found = record->required("unit_area", "the area of one multiplier")) {
+        reading.array.unit_area = found->as_amount().value_or(0);
+    }
+    if (const auto found = record->nullable("input_precision")) {
+        const auto bits = found->as_integers(1);
+        if (bits && bits->size() != 2) {
+            found->fault(fmt::format("must be [activation, weight] in bits, found {} numbers", bits->size()), "give two numbers");
+        }
+        reading.array.input_precision = bits.value_or(std::vector<std::int64_t>{});
+    }
+    return reading;
+}
+
+using Dataflows = decltype(Accelerator::dataflows);
+
+Dataflows read_dataflows(const yaml::Value& value) {
+    Dataflows dataflows;
+    const auto members = value.as_members();
+    if (!members) {
+        return dataflows;
+    }
+    for (const auto& [name, loops] : *members) {
+        if (!is_array_dimension_name(name)) {
+            loops.fault("unknown key", "use array dimensions such as D1");
+            continue;
+        }
+        auto& dataflow = dataflows.emplace_back(name, std::vector<std::pair<std::string, std::int64_t>>{}).second;
+        for (SpatialLoop& loop : read_spatial_loops(loops)) {
+            dataflow.emplace_back(std::move(loop.dimension), loop.factor);
+        }
+    }
+    return dataflows;
+}
+
+/// Every operand needs a memory. Silent about operands when some memory does not say what it holds.
+void check_every_operand_is_held(const yaml::Value& memories, const std::vector<MemoryReading>& readings) {
+    std::array<bool, 3> is_held{};
+    for (const MemoryReading& reading : readings) {
+        if (!reading.held) {
+            return;
+        }
+        for (const MemoryOperand operand : *reading.held) {
+            is_held[static_cast<std::size_t>(operand)] = true;
+        }
+    }
+    for (const MemoryOperand operand : all_memory_operands) {
+        if (!is_held[static_cast<std::size_t>(operand)]) {
+            memories.fault(fmt::format("operand without memory: no memory holds {}", to_string(operand)),
+                           fmt::format("add {} to the operands of at least one memory", to_string(operand)));
+        }
+    }
+}
+
+/// A chain must list its memories in file order; otherwise its levels have two different numbers.
+void check_numbering(const yaml::Value& memories, const MemoryHierarchy& hierarchy) {
+    for (const MemoryOperand operand : all_memory_operands) {
+        const auto& chain = hierarchy.chain(operand);
+        if (!std::is_sorted(chain.begin(), chain.end())) {
+            std::vector<std::string> names;
+            for (const std::size_t level : chain) {
+                names.push_back(hierarchy.levels()[level].instance.name);
+            }
+            memories.fault(
+                fmt::format("the order of the memories is ambiguous: by their connections {} passes {}, which is not their order "
+                            "in the file",
+                            to_string(operand), fmt::join(names, ", ")),
+                "list the memories from the innermost outwards so that both orders agree");
+        }
+    }
+}
+
+MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std::vector<ArrayDimension>>& dimensions) {
+    const auto members = value.as_members();
+    if (!members) {
+        return {};
+    }
+    std::vector<MemoryReading> readings;
+    for (const auto& [name, memory] : *members) {
+        if (name.empty()) {
+            memory.fault("a memory needs a name", "give it one");
+        }
+        readings.push_back(read_memory(name, memory, dimensions));
+    }
+    check_every_operand_is_held(value, readings);
+    if (!value.faults().empty()) {
+        return {};
+    }
+    std::vector<MemoryLevel> levels;
+    levels.reserve(readings.size());
+    for (MemoryReading& reading : readings) {
+        levels.push_back(std::move(reading.level));
+    }
+    MemoryHierarchy hierarchy(std::move(levels));
+    check_numbering(value, hierarchy);
+    return hierarchy;
+}
+
+}  // namespace
+
+Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics) {
+    const yaml::Document document = yaml::load(file, diagnostics);
+    yaml::FaultList faults(document.file, diagnostics);
+    Accelerator accelerator;
+    const auto record =
+        yaml::Record::open(yaml::Value(document.root, "", faults), {"name", "memories", "operational_array", "dataflows"});
+    if (record) {
+        if (const auto found = record->required("name", "a name for the accelerator")) {
+            accelerator.name = found->as_text().value_or("");
+        }
+        std::optional<std::vector<ArrayDimension>> dimensions;
+        if (const auto found = record->required("operational_array", "the multiplier array with dimensions and sizes")) {
+            ArrayReading reading = read_operational_array(*found);
+            accelerator.operational_array = std::move(reading.array);
+            dimensions = std::move(reading.dimensions);
+        }
+        if (const auto found = record->required("memories", "the memories, innermost first")) {
+            accelerator.memory_hierarchy = read_memories(*found, dimensions);
+        }
+        if (const auto found = record->nullable("dataflows")) {
+            accelerator.dataflows = read_dataflows(*found);
+        }
+    }
+    faults.throw_if_any();
+    return accelerator;
+}
+
+}  // namespace zigzag

@@ -1,0 +1,102 @@
+#include "zigzag/parser/example_inputs.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+#include <system_error>
+
+#include "zigzag/base/errors.hpp"
+#include "zigzag/parser/spelling.hpp"
+
+namespace zigzag {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string folder_of(InputKind kind) {
+    return kind == InputKind::workload ? "workload" : kind == InputKind::accelerator ? "hardware" : "mapping";
+}
+
+std::string word_for(InputKind kind) {
+    return kind == InputKind::workload ? "workload" : kind == InputKind::accelerator ? "accelerator" : "mapping";
+}
+
+std::vector<std::string> extensions_of(InputKind kind) {
+    return kind == InputKind::workload ? std::vector<std::string>{".onnx", ".yaml"} : std::vector<std::string>{".yaml"};
+}
+
+std::vector<fs::path> example_roots() {
+    std::vector<fs::path> roots;
+    if (const char* given = std::getenv("ZIGZAG_INPUTS"); given != nullptr && *given != '\0') {
+        roots.emplace_back(given);
+    }
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    if (!error) {
+        roots.push_back((program.parent_path() / ZIGZAG_INSTALL_INPUTS_RELATIVE).lexically_normal());
+    }
+    roots.emplace_back(ZIGZAG_SOURCE_INPUTS_DIR);
+    std::vector<fs::path> existing;
+    for (const fs::path& root : roots) {
+        if (fs::is_directory(root, error)) {
+            existing.push_back(root);
+        }
+    }
+    return existing;
+}
+
+}  // namespace
+
+fs::path resolve_input(InputKind kind, const std::string& argument) {
+    std::error_code error;
+    if (argument.empty()) {
+        throw InputError(Fault{{},
+                               "--" + (kind == InputKind::workload ? "model" : word_for(kind)),
+                               "is empty",
+                               "give a path or the name of an example"});
+    }
+    if (fs::exists(argument, error)) {
+        return argument;
+    }
+    const fs::path relative(argument);
+    if (relative.is_relative()) {
+        std::vector<std::string> endings = extensions_of(kind);
+        endings.insert(endings.begin(), "");
+        for (const fs::path& root : example_roots()) {
+            for (const fs::path& base : {root / folder_of(kind), root}) {
+                for (const std::string& ending : endings) {
+                    fs::path candidate = base / relative;
+                    candidate += ending;
+                    if (fs::is_regular_file(candidate, error)) {
+                        return candidate;
+                    }
+                }
+            }
+        }
+    }
+    std::string remedy = "check the path";
+    if (!relative.has_parent_path() && !relative.has_extension()) {
+        const auto names = example_names(kind);
+        remedy = spelling_remedy(argument, std::vector<std::string_view>(names.begin(), names.end()));
+    }
+    throw InputError(Fault{{argument, 0, 0}, "", "no such file, and no " + word_for(kind) + " example of that name", remedy});
+}
+
+std::vector<std::string> example_names(InputKind kind) {
+    std::vector<std::string> names;
+    const auto extensions = extensions_of(kind);
+    std::error_code error;
+    for (const fs::path& root : example_roots()) {
+        for (const auto& entry : fs::directory_iterator(root / folder_of(kind), error)) {
+            if (std::find(extensions.begin(), extensions.end(), entry.path().extension()) != extensions.end()) {
+                names.push_back(entry.path().stem());
+            }
+        }
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+}  // namespace zigzag

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "zigzag/workload/layer.hpp"
+
+#include "yaml_value.hpp"
+
+namespace zigzag {
+
+/// `I: 3` under `operand_source`: layer 3 produces operand I. The layer's own id stands for constant data.
+struct LayerSource {
+    LayerOperand operand = LayerOperand::I;
+    std::int64_t id = 0;
+    yaml::Value place;
+};
+
+struct LayerId {
+    std::int64_t value = 0;
+    yaml::Value place;
+};
+
+/// One entry of a workload file. `layer` lacks its constant operands, which follow from the sources; it is only of use when no
+/// fault was noted.
+struct LayerReading {
+    Layer layer;
+    std::optional<LayerId> id;  ///< none when missing or wrong
+    std::vector<LayerSource> sources;
+};
+
+LayerReading read_layer(const yaml::Value& value);
+
+}  // namespace zigzag

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "zigzag/hardware/memory_level.hpp"
+#include "zigzag/hardware/operational_array.hpp"
+
+#include "memory_port_reader.hpp"
+#include "yaml_value.hpp"
+
+namespace zigzag {
+
+struct MemoryReading {
+    MemoryLevel level;
+    HeldOperands held;  ///< none when `operands` is missing or wrong
+};
+
+/// Reads one entry of `memories`, in today's form or in the one of ZigZag up to 3.7 (recognised by its `r_bw` and port counts).
+/// `dimensions` are those of the array, none when the array itself could not be read. The level is only of use when no fault
+/// was noted.
+MemoryReading read_memory(const std::string& name, const yaml::Value& value,
+                          const std::optional<std::vector<ArrayDimension>>& dimensions);
+
+/// `D0` to `D9`; notes a fault for anything else.
+std::optional<std::string> read_array_dimension_name(const yaml::Value& value);
+
+bool is_array_dimension_name(std::string_view name);
+
+}  // namespace zigzag

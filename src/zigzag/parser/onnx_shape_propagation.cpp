@@ -1,0 +1,215 @@
+// One pass from the inputs to the outputs. For each node our own rule runs first; the ONNX library is asked only where that
+// leaves something open, because it needs some milliseconds to start and knows nothing of values computed from shapes.
+// A node whose output shapes are all in the file needs no rule at all.
+
+#include "onnx_shape_propagation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "onnx_library_rule.hpp"
+
+namespace zigzag::onnx_import {
+
+namespace {
+
+/// Longer lists of real numbers are weights, not scale factors.
+constexpr std::int64_t longest_real_value = 64;
+
+std::optional<TensorValue> initializer_value(const onnx::TensorProto& initializer) {
+    const std::vector<std::int64_t> shape(initializer.dims().begin(), initializer.dims().end());
+    const auto count = small_element_count(shape);
+    const bool is_real =
+        initializer.data_type() == onnx::TensorProto::FLOAT || initializer.data_type() == onnx::TensorProto::DOUBLE;
+    if (!count || (is_real && *count > longest_real_value)) {
+        return std::nullopt;
+    }
+    return read_value(initializer);
+}
+
+/// Of two opinions on a size the first wins if it is known, else the second if that is; else the one that says more.
+Number merged_size(const Number& first, const Number& second) {
+    if (first.is_known() || second.is_known()) {
+        return first.is_known() ? first : second;
+    }
+    return second.depends_on().empty() ? first : second;
+}
+
+std::optional<Shape> merged_shape(const std::optional<Shape>& first, const std::optional<Shape>& second) {
+    if (!first || !second) {
+        return first ? first : second;
+    }
+    if (first->size() != second->size()) {
+        return first;
+    }
+    Shape result;
+    for (std::size_t axis = 0; axis < first->size(); ++axis) {
+        result.push_back(merged_size((*first)[axis], (*second)[axis]));
+    }
+    return result;
+}
+
+class Propagator {
+public:
+    Propagator(const OnnxGraph& graph, bool trusts_file) : graph_(graph), trusts_file_(trusts_file), value_rules_(value_rules()) {
+        add_elementwise_rules(shape_rules_);
+        add_layout_rules(shape_rules_);
+        add_loop_rules(shape_rules_);
+        add_resizing_rules(shape_rules_);
+        add_window_rules(shape_rules_);
+    }
+
+    Propagation run() {
+        result_.tensors.resize(graph_.tensors.size());
+        for (std::size_t index = 0; index < graph_.tensors.size(); ++index) {
+            const OnnxTensor& tensor = graph_.tensors[index];
+            element_types_.push_back(tensor.element_type != 0 ? tensor.element_type : static_cast<int>(onnx::TensorProto::FLOAT));
+            TensorFacts& facts = result_.tensors[index];
+            facts.shape = tensor.declared;
+            if (tensor.initializer != nullptr) {
+                facts.is_constant = true;
+                facts.value = initializer_value(*tensor.initializer);
+            }
+        }
+        for (const OnnxNode& node : graph_.nodes) {
+            for (const auto& input : node.inputs) {
+                if (input) {
+                    receive_from_outside(*input);
+                }
+            }
+            visit(node);
+        }
+        return std::move(result_);
+    }
+
+private:
+    /// Shape of a loop body's input, from the tensor that it is bound to.
+    void receive_from_outside(std::size_t index) {
+        const OnnxTensor& tensor = graph_.tensors[index];
+        TensorFacts& facts = result_.tensors[index];
+        if (!tensor.bound_to || is_fully_known(facts.shape)) {
+            return;
+        }
+        receive_from_outside(*tensor.bound_to);
+        std::optional<Shape> outside = result_.tensors[*tensor.bound_to].shape;
+        if (outside && tensor.sliced_axis) {
+            const auto axis = normalised_axis(*tensor.sliced_axis, outside->size());
+            if (!axis) {
+                return;
+            }
+            outside->erase(outside->begin() + static_cast<std::ptrdiff_t>(*axis));
+        }
+        facts.shape = merged_shape(tensor.declared, outside);
+    }
+
+    void visit(const OnnxNode& node) {
+        const RuleInput input(node, result_.tensors);
+        const auto rule = node.is_standard() ? shape_rules_.find(node.proto->op_type()) : shape_rules_.end();
+        const bool has_rule = rule != shape_rules_.end();
+        if (!has_rule && !library_knows(node)) {
+            ++result_.unknown_operators[node.operator_name()];
+        }
+        if (!trusts_file_ || !outputs_known(node)) {
+            if (has_rule) {
+                store(node, rule->second(input));
+            }
+            if (!outputs_known(node) && node.body_outputs.empty() && (!has_rule || inputs_known(input))) {
+                store(node, library_shapes(input, element_types_));
+            }
+        }
+        const bool is_constant = computes_constant(node);
+        for (const auto& output : node.outputs) {
+            if (output) {
+                result_.tensors[*output].is_constant = is_constant;
+            }
+        }
+        if (node.is_standard()) {
+            compute_values(node, input);
+        }
+    }
+
+    bool outputs_known(const OnnxNode& node) const {
+        return std::all_of(node.outputs.begin(), node.outputs.end(), [this](const std::optional<std::size_t>& output) {
+            return !output || is_fully_known(result_.tensors[*output].shape);
+        });
+    }
+
+    static bool inputs_known(const RuleInput& input) {
+        for (std::size_t index = 0; index < input.input_count(); ++index) {
+            const Shape* shape = input.shape(index);
+            if (input.has_input(index) && (shape == nullptr || !is_fully_known(*shape))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void store(const OnnxNode& node, const OutputShapes& shapes) {
+        for (std::size_t output = 0; output < std::min(shapes.size(), node.outputs.size()); ++output) {
+            if (node.outputs[output]) {
+                std::optional<Shape>& known = result_.tensors[*node.outputs[output]].shape;
+                known = trusts_file_ ? merged_shape(known, shapes[output]) : merged_shape(shapes[output], known);
+            }
+        }
+    }
+
+    bool computes_constant(const OnnxNode& node) const {
+        if (node.is_standard() && node.proto->op_type() == "Constant") {
+            return true;
+        }
+        bool has_input = false;
+        for (const auto& input : node.inputs) {
+            if (input && !result_.tensors[*input].is_constant) {
+                return false;
+            }
+            has_input = has_input || input;
+        }
+        return has_input && node.body_outputs.empty();
+    }
+
+    void compute_values(const OnnxNode& node, const RuleInput& input) {
+        const auto rule = value_rules_.find(node.proto->op_type());
+        if (rule == value_rules_.end()) {
+            return;
+        }
+        for (std::size_t output = 0; output < node.outputs.size(); ++output) {
+            if (!node.outputs[output]) {
+                continue;
+            }
+            TensorFacts& facts = result_.tensors[*node.outputs[output]];
+            const auto wanted = wanted_value(output, facts.shape);
+            auto elements = wanted ? rule->second(input, *wanted) : std::nullopt;
+            if (elements && elements->size() == wanted->count) {
+                facts.value = TensorValue{wanted->shape, std::move(*elements)};
+            }
+        }
+    }
+
+    static std::optional<WantedValue> wanted_value(std::size_t output, const std::optional<Shape>& shape) {
+        if (!is_fully_known(shape)) {
+            return std::nullopt;
+        }
+        WantedValue wanted{output, {}, 0};
+        for (const Number& size : *shape) {
+            wanted.shape.push_back(size.integer().value_or(-1));
+        }
+        const auto count = small_element_count(wanted.shape);
+        wanted.count = static_cast<std::size_t>(count.value_or(0));
+        return count ? std::optional(std::move(wanted)) : std::nullopt;
+    }
+
+    const OnnxGraph& graph_;
+    bool trusts_file_;
+    ShapeRules shape_rules_;
+    ValueRules value_rules_;
+    std::vector<int> element_types_;
+    Propagation result_;
+};
+
+}  // namespace
+
+Propagation propagate_shapes(const OnnxGraph& graph, bool trusts_file) {
+    return Propagator(graph, trusts_file).run();
+}
+
+}  // namespace zigzag::onnx_import

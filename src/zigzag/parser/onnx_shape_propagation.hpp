@@ -1,0 +1,21 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "onnx_graph.hpp"
+#include "onnx_rule.hpp"
+
+namespace zigzag::onnx_import {
+
+struct Propagation {
+    std::vector<TensorFacts> tensors;              ///< by tensor of the graph
+    std::map<std::string, int> unknown_operators;  ///< nodes by operator name that neither we nor the ONNX library know
+};
+
+/// Shapes of all tensors, in one pass over the nodes. A size declared in the file stands unless `trusts_file` is false, as
+/// when the user has changed input sizes: then a computed size beats it. O(nodes).
+Propagation propagate_shapes(const OnnxGraph& graph, bool trusts_file);
+
+}  // namespace zigzag::onnx_import

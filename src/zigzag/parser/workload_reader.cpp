@@ -1,0 +1,12 @@
+#include "zigzag/parser/parser.hpp"
+
+namespace zigzag {
+
+Workload read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics) {
+    if (file.extension() == ".onnx") {
+        return read_workload_onnx(file, dimensions, diagnostics);
+    }
+    return read_workload_yaml(file, diagnostics);
+}
+
+}  // namespace zigzag

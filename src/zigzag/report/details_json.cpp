@@ -1,0 +1,163 @@
+#include "json_values.hpp"
+
+namespace zigzag {
+
+using nlohmann::ordered_json;
+
+ordered_json latency_json(const LatencyBreakdown& latency) {
+    return {{"ideal_cycles", json_number(latency.ideal)},
+            {"spatial_stall_cycles", json_number(latency.spatial_stall)},
+            {"temporal_stall_cycles", json_number(latency.temporal_stall)},
+            {"data_onloading_cycles", json_number(latency.data_onloading)},
+            {"data_offloading_cycles", json_number(latency.data_offloading)},
+            {"total_cycles", json_number(latency.total)}};
+}
+
+ordered_json mac_utilization_json(const CostTotals& totals) {
+    return {{"ideal", json_number(totals.mac_spatial_utilization())},
+            {"stalls", json_number(totals.mac_utilization0())},
+            {"stalls_onloading", json_number(totals.mac_utilization1())},
+            {"stalls_onloading_offloading", json_number(totals.mac_utilization2())}};
+}
+
+namespace {
+
+ordered_json transfers_json(const std::vector<PortActivity>& activities) {
+    ordered_json list = ordered_json::array();
+    for (const PortActivity& activity : activities) {
+        list.push_back({{"operand", to_string(activity.operand)},
+                        {"level", activity.level},
+                        {"direction", to_string(activity.direction)},
+                        {"real_cycles", activity.real_cycles},
+                        {"allowed_cycles", activity.allowed_cycles},
+                        {"period_cycles", activity.period},
+                        {"period_count", activity.period_count},
+                        {"stall_cycles", activity.stall_cycles}});
+    }
+    return list;
+}
+
+ordered_json data_movement_json(const DataMovement& movement) {
+    return {{"elements_per_period", movement.elements_per_period},
+            {"precision_bits", movement.precision},
+            {"period_cycles", movement.period},
+            {"period_count", movement.period_count},
+            {"window_cycles", movement.window},
+            {"bandwidth_average_bits_per_cycle", movement.bandwidth_average},
+            {"bandwidth_instantaneous_bits_per_cycle", movement.bandwidth_instantaneous},
+            {"element_moves", movement.element_moves}};
+}
+
+ordered_json direction_json(const OperandAtLevel& level, const MemoryInstance& memory, std::size_t direction) {
+    ordered_json record;
+    record["port"] = nullptr;
+    if (level.port[direction]) {
+        record["port"] = memory.ports.at(*level.port[direction]).name;
+    }
+    record["word_accesses"] = level.word_accesses[direction];
+    record["energy_pj"] = json_number(level.energy_per_direction[direction]);
+    record["real_cycles"] = level.real_cycles[direction];
+    record["allowed_cycles"] = level.allowed_cycles[direction];
+    record["loading"] = nullptr;
+    if (level.loading[direction]) {
+        record["loading"] = {{"cycles", json_number(level.loading[direction]->cycles)},
+                             {"port_shared_by_inputs", level.loading[direction]->shared}};
+    }
+    record["data_movement"] = data_movement_json(level.data_movement[direction]);
+    record["data_movement_fractional"] = data_movement_json(level.data_movement_fractional[direction]);
+    return record;
+}
+
+ordered_json operand_json(const OperandEvaluation& operand, const MemoryHierarchy& hierarchy) {
+    ordered_json record;
+    record["memory_operand"] = to_string(operand.memory_operand);
+    record["double_buffer"] = operand.double_buffer;
+    record["unit_count"] = operand.unit_count;
+    record["spatial_mapping_fractional"] = levels_json(operand.spatial_fractional);
+    record["temporal_mapping_allocated"] = levels_json(operand.temporal_allocated);
+    record["levels"] = ordered_json::array();
+    for (const OperandAtLevel& level : operand.levels) {
+        const MemoryInstance& memory = hierarchy.levels().at(level.memory).instance;
+        record["levels"].push_back({{"memory", memory.name},
+                                    {"utilization", json_number(level.utilization)},
+                                    {"utilization_shared", json_number(level.utilization_shared)},
+                                    {"utilization_effective", json_number(level.utilization_effective)},
+                                    {"energy_pj", json_number(level.energy)},
+                                    {"directions", directions_json([&level, &memory](std::size_t direction) {
+                                         return direction_json(level, memory, direction);
+                                     })}});
+    }
+    return record;
+}
+
+ordered_json memory_json(const MemoryLevel& level, const Accelerator& accelerator) {
+    ordered_json record;
+    record["name"] = level.instance.name;
+    record["size_bits"] = level.instance.size;
+    record["instances"] = accelerator.unroll_count(level);
+    record["operands"] = ordered_json::array();
+    for (const MemoryOperand operand : level.operands) {
+        record["operands"].push_back(to_string(operand));
+    }
+    record["served_dimensions"] = ordered_json::array();
+    for (const std::size_t dimension : level.served_dimensions) {
+        record["served_dimensions"].push_back(accelerator.operational_array.dimensions.at(dimension).name);
+    }
+    record["read_energy_pj_per_access"] = json_number(level.instance.r_cost);
+    record["write_energy_pj_per_access"] = json_number(level.instance.w_cost);
+    record["area"] = json_number(level.instance.area);
+    record["ports"] = ordered_json::array();
+    for (const MemoryPort& port : level.instance.ports) {
+        ordered_json allocation = ordered_json::array();
+        for (const PortAllocation& entry : port.allocation) {
+            allocation.push_back(fmt::format("{}, {}", to_string(entry.operand), allocation_name(entry.direction)));
+        }
+        record["ports"].push_back({{"name", port.name},
+                                   {"type", to_string(port.type)},
+                                   {"bandwidth_min_bits_per_cycle", port.bandwidth_min},
+                                   {"bandwidth_max_bits_per_cycle", port.bandwidth_max},
+                                   {"allocation", std::move(allocation)}});
+    }
+    return record;
+}
+
+}  // namespace
+
+ordered_json stalling_port_json(const std::optional<StallingPort>& port) {
+    if (!port) {
+        return nullptr;
+    }
+    return {{"memory", port->memory},
+            {"port", port->port},
+            {"stall_cycles", port->stall_cycles},
+            {"transfers", transfers_json(port->transfers)}};
+}
+
+ordered_json details_json(const CostModelEvaluation& evaluation) {
+    const MemoryHierarchy& hierarchy = evaluation.accelerator->memory_hierarchy;
+    ordered_json details;
+    details["layer_id"] = evaluation.layer.id;
+    details["macs"] = evaluation.layer.total_mac_count();
+    details["latency"] = latency_json(latency_breakdown(evaluation.totals));
+    details["latency"]["stalling_port"] = stalling_port_json(stalling_port(evaluation));
+    details["loop_order"] = loops_json(evaluation.loop_order);
+    details["operands"] = ordered_json::object();
+    for (const OperandEvaluation& operand : evaluation.operands) {
+        details["operands"][std::string(to_string(operand.operand))] = operand_json(operand, hierarchy);
+    }
+    details["ports"] = ordered_json::array();
+    for (const PortEvaluation& port : evaluation.ports) {
+        const MemoryInstance& memory = hierarchy.levels().at(port.memory).instance;
+        details["ports"].push_back({{"memory", memory.name},
+                                    {"port", memory.ports.at(port.port).name},
+                                    {"stall_cycles", port.stall_cycles},
+                                    {"transfers", transfers_json(port.activities)}});
+    }
+    details["memories"] = ordered_json::array();
+    for (const MemoryLevel& level : hierarchy.levels()) {
+        details["memories"].push_back(memory_json(level, *evaluation.accelerator));
+    }
+    return details;
+}
+
+}  // namespace zigzag

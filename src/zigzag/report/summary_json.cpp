@@ -1,0 +1,51 @@
+#include "zigzag/report/report.hpp"
+
+#include "json_values.hpp"
+
+namespace zigzag {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+ordered_json energy_json(const EnergyBreakdown& energy, double memory_energy) {
+    ordered_json memories = ordered_json::object();
+    for (const auto& [name, picojoules] : energy.memories) {
+        memories[name] = json_number(picojoules);
+    }
+    return {{"operational_energy_pj", json_number(energy.operational)},
+            {"memory_energy_pj", json_number(memory_energy)},
+            {"memory_energy_by_memory_pj", std::move(memories)}};
+}
+
+ordered_json costs_json(const EnergyBreakdown& energy, const CostTotals& totals) {
+    ordered_json record;
+    record["energy"] = json_number(totals.energy_total);
+    record["latency"] = json_number(totals.latency_total2);
+    record["energy_breakdown"] = energy_json(energy, totals.mem_energy);
+    record["latency_breakdown"] = latency_json(latency_breakdown(totals));
+    record["mac_utilization"] = mac_utilization_json(totals);
+    return record;
+}
+
+}  // namespace
+
+ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const CumulativeEvaluation& total) {
+    EnergyBreakdown energy;
+    ordered_json list = ordered_json::array();
+    for (const CostModelEvaluation& layer : layers) {
+        const LayerSummary summary = summarize(layer);
+        energy.add(summary.energy);
+        ordered_json record{{"id", summary.id}, {"name", summary.name}, {"type", summary.operator_type}, {"macs", summary.macs}};
+        record.update(costs_json(summary.energy, layer.totals));
+        record["stalling_port"] = stalling_port_json(summary.stalling_port);
+        list.push_back(std::move(record));
+    }
+    energy.operational = total.totals.mac_energy;
+    ordered_json record{{"accelerator", total.accelerator}, {"units", {{"energy", "pJ"}, {"latency", "cycles"}}}};
+    record.update(costs_json(energy, total.totals));
+    record["layers"] = std::move(list);
+    return record;
+}
+
+}  // namespace zigzag

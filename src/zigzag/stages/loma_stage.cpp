@@ -1,0 +1,118 @@
+#include <charconv>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "zigzag/cost/cost_model.hpp"
+#include "zigzag/search/loma.hpp"
+
+#include "stage_factories.hpp"
+
+namespace zigzag {
+
+namespace {
+
+/// Proposes every order of the loop prime factors that the user's constraints allow.
+class LomaStage final : public Stage {
+public:
+    LomaStage(bool has_own_limit, std::optional<int> lpf_limit) : has_own_limit_(has_own_limit), lpf_limit_(lpf_limit) {}
+
+    void run(StageContext& context, const Next& next, const Keep& keep) const override {
+        const MappingProblem& problem = *context.problem;
+        const TemporalOrdering given = read_temporal_ordering(problem, *context.notes);
+        if (given.complete) {
+            evaluate_single_order(context, *given.complete, next, keep);
+            return;
+        }
+        Loma loma(problem, given.constraints, has_own_limit_ ? lpf_limit_ : context.lpf_limit);
+        OrderScorer scorer(problem, loma.elements());
+        context.scorer = &scorer;
+        context.element_order = &loma.order();
+
+        double proposed = 0;
+        bool kept = false;
+        std::optional<AllocationFailure> closest;
+        bool fits = false;
+        const Keep keep_and_count = [&](Result& result) {
+            fits = true;
+            keep(result);
+        };
+        constexpr std::uint32_t check_interval = 4096;
+        std::uint32_t until_check = check_interval;
+        while (loma.next()) {
+            ++proposed;
+            fits = false;
+            next(keep_and_count);
+            kept = kept || fits;
+            if (!kept && (!closest || context.failure.excess_bits() < closest->excess_bits())) {
+                closest = context.failure;
+            }
+            if (--until_check == 0) {
+                until_check = check_interval;
+                context.check_interrupted();
+                if (context.progress != nullptr) {
+                    context.progress->orders_evaluated(proposed, loma.number_of_orders());
+                }
+            }
+        }
+        context.scorer = nullptr;
+        context.element_order = nullptr;
+        if (proposed == 0) {
+            throw InputError(Fault{problem.constraints.where, problem.constraints.name + ".temporal_ordering",
+                                   fmt::format("layer {}: no loop order satisfies the constraints", context.layer->name),
+                                   "loosen the ordering or raise --lpf-limit"});
+        }
+        if (!kept) {
+            throw NoMappingError(fmt::format("layer {}: none of {:.0f} loop orders fits the memories; the closest lacks: {}",
+                                             context.layer->name, proposed, describe(problem, *closest)));
+        }
+    }
+
+private:
+    bool has_own_limit_;  ///< otherwise the context's counts
+    std::optional<int> lpf_limit_;
+};
+
+std::unique_ptr<Stage> create(const StageSpecification& specification) {
+    bool has_own_limit = false;
+    std::optional<int> lpf_limit;
+    for (const StageOption& option : specification.options) {
+        if (option.name != "lpf_limit") {
+            refuse_option(specification, option, "it takes lpf_limit");
+        }
+        has_own_limit = true;
+        if (!parse_lpf_limit(option.value, lpf_limit)) {
+            throw InputError(
+                Fault{option.where, specification.name + ".lpf_limit", "found " + option.value, "give a number from 1, or none"});
+        }
+    }
+    return std::make_unique<LomaStage>(has_own_limit, lpf_limit);
+}
+
+}  // namespace
+
+bool parse_lpf_limit(const std::string& text, std::optional<int>& limit) {
+    if (text == "none") {
+        limit.reset();
+        return true;
+    }
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < 1) {
+        return false;
+    }
+    limit = value;
+    return true;
+}
+
+StageDescription loma_stage() {
+    return {"LomaStage",
+            "enumerates loop orders (LOMA), within the user's temporal ordering",
+            "lpf_limit: most loops to order, or none",
+            Provides::spatial_mapping,
+            Provides::temporal_mapping,
+            ResultFlow::alternatives,
+            &create};
+}
+
+}  // namespace zigzag

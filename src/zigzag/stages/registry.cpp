@@ -1,0 +1,54 @@
+#include "zigzag/stages/registry.hpp"
+
+#include "zigzag/parser/spelling.hpp"
+
+#include "stage_factories.hpp"
+
+// One line per stage; outermost in a usual chain first.
+#define ZIGZAG_STAGES(STAGE)                  \
+    STAGE(workload_parser_stage)              \
+    STAGE(onnx_model_parser_stage)            \
+    STAGE(accelerator_parser_stage)           \
+    STAGE(simple_save_stage)                  \
+    STAGE(sum_stage)                          \
+    STAGE(workload_stage)                     \
+    STAGE(visualization_stage)                \
+    STAGE(complete_save_stage)                \
+    STAGE(minimal_latency_stage)              \
+    STAGE(minimal_energy_stage)               \
+    STAGE(minimal_edp_stage)                  \
+    STAGE(spatial_mapping_conversion_stage)   \
+    STAGE(temporal_ordering_conversion_stage) \
+    STAGE(loma_stage)                         \
+    STAGE(cost_model_stage)
+
+namespace zigzag {
+
+#define ZIGZAG_DECLARE(stage) StageDescription stage();
+ZIGZAG_STAGES(ZIGZAG_DECLARE)
+#undef ZIGZAG_DECLARE
+
+const std::vector<StageDescription>& stage_registry() {
+#define ZIGZAG_ENTRY(stage) stage(),
+    static const std::vector<StageDescription> registry{ZIGZAG_STAGES(ZIGZAG_ENTRY)};
+#undef ZIGZAG_ENTRY
+    return registry;
+}
+
+const StageDescription& find_stage(const StageSpecification& specification) {
+    std::vector<std::string_view> names;
+    for (const StageDescription& description : stage_registry()) {
+        if (description.name == specification.name) {
+            return description;
+        }
+        names.push_back(description.name);
+    }
+    throw InputError(Fault{specification.where, specification.name, "no such stage",
+                           spelling_remedy(specification.name, names) + " (`zigzag stages` lists them)"});
+}
+
+void refuse_option(const StageSpecification& specification, const StageOption& option, const std::string& known) {
+    throw InputError(Fault{option.where, specification.name + "." + option.name, "the stage has no such option", known});
+}
+
+}  // namespace zigzag

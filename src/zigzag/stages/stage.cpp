@@ -1,0 +1,42 @@
+#include "zigzag/stages/stage.hpp"
+
+#include <stdexcept>
+
+#include "zigzag/cost/cost_model.hpp"
+
+namespace zigzag {
+
+const CostModelEvaluation& Result::evaluation() {
+    if (!explained) {
+        explained = explain(*problem, order);
+        if (!explained) {
+            throw std::logic_error("a mapping that was scored can't be explained");
+        }
+        explained->layer = *layer;
+    }
+    return *explained;
+}
+
+const Result* LayerMemo::find(const Layer& layer, const MappingEntry& constraints, const Accelerator* accelerator) const {
+    for (const Entry& entry : entries_) {
+        if (entry.accelerator == accelerator && entry.layer->same_work_as(layer) &&
+            entry.constraints->same_constraints_as(constraints)) {
+            return &entry.result;
+        }
+    }
+    return nullptr;
+}
+
+void LayerMemo::remember(const Layer& layer, const MappingEntry& constraints, const Accelerator* accelerator,
+                         const Result& result) {
+    entries_.push_back({&layer, &constraints, accelerator, result});
+    entries_.back().result.explained.reset();
+}
+
+void StageContext::check_interrupted() const {
+    if (interrupted != nullptr && interrupted->load(std::memory_order_relaxed)) {
+        throw InterruptedError();
+    }
+}
+
+}  // namespace zigzag

@@ -1,0 +1,54 @@
+#include "zigzag/report/dump_folder.hpp"
+
+#include "stage_factories.hpp"
+
+namespace zigzag {
+
+namespace {
+
+/// Runs the stages below once per layer, in topological order. Costless nodes are skipped.
+class WorkloadStage final : public Stage {
+public:
+    void run(StageContext& context, const Next& next, const Keep& keep) const override {
+        const Workload& workload = *context.workload;
+        std::size_t index = 0;
+        LayerMemo memo;
+        LayerFileStems stems;
+        for (const std::size_t position : workload.topological_order()) {
+            const WorkloadNode& node = workload.nodes[position];
+            if (!node.layer) {
+                continue;
+            }
+            context.check_interrupted();
+            if (context.progress != nullptr) {
+                context.progress->layer_started(index, workload.number_of_layers(), node.layer->name);
+            }
+            ++index;
+            context.layer = &*node.layer;
+            context.constraints = &context.mapping->select(node.layer->name, node.layer->operator_type);
+            context.memo = &memo;
+            context.layer_file_stem = stems.unique_stem(node.layer->name);
+            next(keep);
+        }
+        context.layer = nullptr;
+        context.constraints = nullptr;
+        context.memo = nullptr;
+        if (context.progress != nullptr) {
+            context.progress->finished();
+        }
+    }
+};
+
+}  // namespace
+
+StageDescription workload_stage() {
+    return {"WorkloadStage",
+            "runs the stages below for every layer",
+            "",
+            Provides::workload | Provides::mapping | Provides::accelerator,
+            Provides::layer,
+            ResultFlow::iterates,
+            &create_without_options<WorkloadStage>};
+}
+
+}  // namespace zigzag

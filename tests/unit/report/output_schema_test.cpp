@@ -1,0 +1,93 @@
+#include <fstream>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+#include "zigzag/report/report.hpp"
+
+#include "worked_example.hpp"
+
+using namespace zigzag;
+
+namespace {
+
+/// The published schema, and one that asks for a given kind of record.
+nlohmann::json published_schema() {
+    std::ifstream file(std::string(ZIGZAG_TEST_DATA_DIR) + "/../docs/output.schema.json");
+    REQUIRE(file);
+    return nlohmann::json::parse(file);
+}
+
+nlohmann::json schema_of(const std::string& kind) {
+    nlohmann::json schema = published_schema();
+    schema.erase("oneOf");
+    schema["allOf"] = nlohmann::json::array({{{"$ref", "#/definitions/" + kind}}});
+    return schema;
+}
+
+/// The faults of a record, empty when it is valid.
+std::string faults(const nlohmann::json& schema_document, const std::string& record_text) {
+    const nlohmann::json record = nlohmann::json::parse(record_text);
+    valijson::Schema schema;
+    valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_document), schema);
+    valijson::Validator validator;
+    valijson::ValidationResults results;
+    if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(record), &results)) {
+        return {};
+    }
+    std::string text = "invalid";
+    for (const auto& error : results) {
+        for (const std::string& step : error.context) {
+            text += step;
+        }
+        text += ": " + error.description + "\n";
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("all records agree with the published schema") {
+    const CostModelEvaluation layer = test::worked_example();
+    const CumulativeEvaluation total = test::sum_of({layer, layer});
+    CHECK(faults(schema_of("complete"), json_text(complete_json(layer))).empty());
+    CHECK(faults(schema_of("overall_simple"), json_text(overall_simple_json(total))).empty());
+    CHECK(faults(schema_of("summary"), json_text(summary_json({layer, layer}, total))).empty());
+    for (const auto& record : {complete_json(layer), overall_simple_json(total), summary_json({layer}, total)}) {
+        CHECK(faults(published_schema(), json_text(record)).empty());
+    }
+}
+
+TEST_CASE("records of unusual layers agree with the published schema") {
+    CostModelEvaluation layer = test::worked_example();
+    layer.ports.clear();
+    layer.totals.ideal_temporal_cycle = 0;
+    layer.operands[0].spatial_fractional[1] = {{"OX", 3.5}};
+    Accelerator accelerator = *layer.accelerator;
+    accelerator.dataflows = {{"D1", {{"K", 32}}}};
+    layer.accelerator = std::make_shared<const Accelerator>(accelerator);
+    CHECK(faults(schema_of("complete"), json_text(complete_json(layer))).empty());
+    CHECK(faults(schema_of("summary"), json_text(summary_json({}, CumulativeEvaluation{}))).empty());
+}
+
+TEST_CASE("the published schema refuses missing keys, unknown keys and wrong types") {
+    const nlohmann::json schema = schema_of("complete");
+    const nlohmann::ordered_json record = complete_json(test::worked_example());
+    nlohmann::ordered_json missing = record;
+    missing["outputs"]["latency"].erase("computation");
+    CHECK_FALSE(faults(schema, json_text(missing)).empty());
+    nlohmann::ordered_json unknown = record;
+    unknown["details"]["operands"]["W"]["surprise"] = 1;
+    CHECK_FALSE(faults(schema, json_text(unknown)).empty());
+    nlohmann::ordered_json wrong = record;
+    wrong["inputs"]["temporal_mapping"]["O"][1][0] = "K 32";
+    CHECK_FALSE(faults(schema, json_text(wrong)).empty());
+    nlohmann::ordered_json negative = record;
+    negative["outputs"]["memory"]["word_accesses"]["O"][0]["rd_out_to_low"] = -1;
+    CHECK_FALSE(faults(schema, json_text(negative)).empty());
+}

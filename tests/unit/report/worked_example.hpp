@@ -1,0 +1,14 @@
+#pragma once
+
+#include "zigzag/cost/cost_model_evaluation.hpp"
+
+namespace zigzag::test {
+
+/// The first convolution of ResNet18 on tpu_like, loop order (innermost first) OX 112, OY 112, FX 7, FY 7, K 2, with every
+/// quantity as ZigZag 3.8.5 computes it (docs/cost-model.md, worked example).
+CostModelEvaluation worked_example();
+
+/// The sum of one or several evaluations.
+CumulativeEvaluation sum_of(const std::vector<CostModelEvaluation>& layers);
+
+}  // namespace zigzag::test

@@ -67,7 +67,7 @@ install_required() {
     note "installing ${missing[*]}"
     apt update || note "the list of packages could not be refreshed"
     apt install -y --no-install-recommends "${missing[@]}" ||
-        fail "these packages could not be installed (is there a network?): ${missing[*]}"
+        fail "these packages could not be installed (no network, or no right to?): ${missing[*]}"
     install_optional ccache
 }
 

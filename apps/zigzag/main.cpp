@@ -23,6 +23,9 @@ namespace {
 
 enum ExitCode { done = 0, other_error = 1, wrong_usage = 2, bad_input = 3, no_valid_mapping = 4 };
 
+/// Columns of the summary when it goes to a file or a pipe.
+constexpr std::size_t width_without_terminal = 160;
+
 std::atomic<bool> interrupted{false};
 std::atomic<int> received_signal{0};
 
@@ -134,7 +137,7 @@ int run(Command& command, spdlog::logger& logger) {
     if (command.json) {
         printed = print(zigzag::json_text(zigzag::summary_json(performance.layers, performance.total)));
     } else if (!command.quiet) {
-        printed = print(zigzag::summary_text(performance.layers, performance.total, zigzag::terminal_width(STDOUT_FILENO)));
+        printed = print(zigzag::summary_text(performance.layers, performance.total, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
         if (printed && !command.options.dump_folder.empty()) {
             printed = print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));
         }

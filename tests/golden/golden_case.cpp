@@ -2,30 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <stdexcept>
+#include <system_error>
 #include <vector>
-
-#include <stdlib.h>
 
 #include "evaluation_differences.hpp"
 
 namespace zigzag::golden {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-fs::path make_temporary_folder() {
-    std::string name = (fs::temp_directory_path() / "zigzag_golden_XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) {
-        throw std::runtime_error("cannot create a temporary folder like " + name);
-    }
-    return name;
-}
-
-}  // namespace
 
 bool is_close(double found, double expected, double tolerance) {
     return std::abs(found - expected) <= tolerance * std::max(std::abs(found), std::abs(expected));
@@ -40,22 +28,30 @@ Json read_cases(const std::string& file) {
     return Json::parse(stream).at("cases");
 }
 
-CaseInputs::CaseInputs(const Json& golden_case) : folder_(make_temporary_folder()) {
+TemporaryFolder::TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "zigzag_golden_XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+        throw std::runtime_error("cannot create a temporary folder like " + name);
+    }
+    path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+}
+
+CaseInputs::CaseInputs(const Json& golden_case) {
     workload_ = place(golden_case.at("workload"), "workload.yaml");
     accelerator_ = place(golden_case.at("accelerator"), "accelerator.yaml");
     mapping_ = place(golden_case.at("mapping"), "mapping.yaml");
-}
-
-CaseInputs::~CaseInputs() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
 }
 
 fs::path CaseInputs::place(const Json& input, const std::string& name) const {
     if (input.is_string()) {
         return fs::path(ZIGZAG_INPUTS_DIR) / input.get<std::string>();
     }
-    const fs::path path = folder_ / name;
+    fs::path path = folder_.path() / name;
     std::ofstream(path) << input.dump(1) << '\n';
     return path;
 }

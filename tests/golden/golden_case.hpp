@@ -21,14 +21,25 @@ bool is_close(double found, double expected, double tolerance = energy_tolerance
 /// The cases of a file in tests/golden/data (the schema is in tests/golden/README.md).
 Json read_cases(const std::string& file);
 
+/// A folder of its own below the system's temporary one; it goes away with this object.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
 /// The inputs of a case as files for the readers. What the case names by a path is taken from the shipped inputs; what it spells
-/// out is written to a folder of its own, which goes away with this object. JSON is YAML, so nothing is translated.
+/// out is written to a temporary folder. JSON is YAML, so nothing is translated.
 class CaseInputs {
 public:
     explicit CaseInputs(const Json& golden_case);
-    ~CaseInputs();
-    CaseInputs(const CaseInputs&) = delete;
-    CaseInputs& operator=(const CaseInputs&) = delete;
 
     const std::filesystem::path& workload() const { return workload_; }
     const std::filesystem::path& accelerator() const { return accelerator_; }
@@ -37,7 +48,7 @@ public:
 private:
     std::filesystem::path place(const Json& input, const std::string& name) const;
 
-    std::filesystem::path folder_;
+    TemporaryFolder folder_;
     std::filesystem::path workload_;
     std::filesystem::path accelerator_;
     std::filesystem::path mapping_;

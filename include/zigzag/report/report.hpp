@@ -37,14 +37,14 @@ std::string mapping_yaml(const CostModelEvaluation& evaluation);
 /// After the fixed columns comes one energy column per memory, in order of first appearance; numbers are exact.
 std::string layers_csv(const std::vector<CostModelEvaluation>& layers);
 
-/// Tables for people: per layer energy, latency and where its cycles go, utilisation, and the port that stalls it; then totals,
-/// exact and scaled, energy by memory, latency by cause, stalls by port (with the transfers
-/// that keep it busy, directions as in accelerator files: `tl`, `fl`, `th`, `fh`). `width` is the number of columns of the
-/// terminal: a narrow one leaves out columns (and says which), long names lose their middle.
+/// Tables for people: per layer energy, latency and where its cycles go, utilisation, and the port that stalls it with the
+/// transfers that keep it busy (directions as in accelerator files: `tl`, `fl`, `th`, `fh`); then totals, exact and scaled,
+/// energy by memory, latency by cause, stalls by port. `width` is the number of columns of the terminal: a narrow one leaves
+/// out columns (and says which), long names lose their middle.
 std::string summary_text(const std::vector<CostModelEvaluation>& layers, const CumulativeEvaluation& total,
                          std::size_t width = 100);
 
-/// The same content for programs (`--json`).
+/// The same content for programs (`--json`): totals, then every layer with its breakdowns and its stalling port.
 nlohmann::ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const CumulativeEvaluation& total);
 
 }  // namespace zigzag

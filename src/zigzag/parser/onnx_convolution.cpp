@@ -202,12 +202,12 @@ std::optional<Layer> convolution_layer(const OnnxNode& node, LayerSource& source
     const auto channels = read_channels(node, source, *tensors);
     const auto axes = read_axes(node, source, *tensors);
     const auto precision = source.precision(node, LayerOperand::W, false);
+    const std::int64_t batch = source.batch_size((*tensors->output_shape)[0]);
     if (!channels || !axes || !precision) {
         return std::nullopt;
     }
     const SpatialAxis x = axes->back();
     const SpatialAxis y = axes->size() == 2 ? axes->front() : SpatialAxis{};
-    const std::int64_t batch = source.batch_size((*tensors->output_shape)[0]);
     Layer layer;
     layer.loop_dimensions = {{"B", batch},     {"K", channels->output_per_group}, {"G", channels->groups}, {"OX", x.output},
                              {"OY", y.output}, {"C", channels->input_per_group},  {"FX", x.kernel},        {"FY", y.kernel}};

@@ -1,6 +1,7 @@
 // Operators whose output has the shape of their first input or of all inputs broadcast, matrix products, and reductions.
 
 #include <algorithm>
+#include <map>
 
 #include "onnx_rule.hpp"
 
@@ -128,6 +129,38 @@ OutputShapes arg_reduce(const RuleInput& node) {
     return axis ? reduced(*shape, {*axis}, node.attribute("keepdims").value_or(1) != 0) : OutputShapes{};
 }
 
+/// `bij,bjk->bik`: sizes by letter. An equation with an ellipsis is left alone.
+OutputShapes einsum(const RuleInput& node) {
+    std::string equation = string_attribute(*node.node().proto, "equation", "");
+    equation.erase(std::remove(equation.begin(), equation.end(), ' '), equation.end());
+    const std::size_t arrow = equation.find("->");
+    if (arrow == std::string::npos || equation.find('.') != std::string::npos) {
+        return {};
+    }
+    std::map<char, Number> sizes;
+    std::size_t input = 0;
+    std::size_t axis = 0;
+    for (const char letter : equation.substr(0, arrow)) {
+        if (letter == ',') {
+            ++input;
+            axis = 0;
+            continue;
+        }
+        const Shape* shape = node.shape(input);
+        if (shape == nullptr || axis >= shape->size()) {
+            return {};
+        }
+        Number& size = sizes[letter];
+        size = size.is_known() && !certainly_one(size) ? size : (*shape)[axis];
+        ++axis;
+    }
+    Shape output;
+    for (const char letter : equation.substr(arrow + 2)) {
+        output.push_back(sizes[letter]);
+    }
+    return {output};
+}
+
 }  // namespace
 
 void add_elementwise_rules(ShapeRules& rules) {
@@ -218,6 +251,7 @@ void add_elementwise_rules(ShapeRules& rules) {
     rules["ArgMin"] = arg_reduce;
     rules["Dropout"] = dropout;
     rules["DynamicQuantizeLinear"] = dynamic_quantize;
+    rules["Einsum"] = einsum;
     rules["Gemm"] = gemm;
     rules["MatMul"] = matmul<1>;
     rules["MatMulInteger"] = matmul<1>;

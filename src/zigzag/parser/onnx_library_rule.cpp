@@ -76,16 +76,24 @@ onnx::ModelProto one_node_model(const RuleInput& input, const std::vector<int>& 
     return model;
 }
 
+const onnx::OpSchema* schema_of(const OnnxNode& node) {
+    return onnx::OpSchemaRegistry::Instance()->GetSchema(node.proto->op_type(), static_cast<int>(node.opset), domain_of(node));
+}
+
 }  // namespace
 
 bool library_knows(const OnnxNode& node) {
-    return onnx::OpSchemaRegistry::Instance()->GetSchema(node.proto->op_type(), static_cast<int>(node.opset), domain_of(node)) !=
-           nullptr;
+    return schema_of(node) != nullptr;
 }
 
 OutputShapes library_shapes(const RuleInput& node, const std::vector<int>& element_types) {
+    const onnx::OpSchema* schema = schema_of(node.node());
+    if (schema == nullptr) {
+        return {};
+    }
     onnx::ModelProto model = one_node_model(node, element_types);
     try {
+        schema->Verify(model.graph().node(0));  // inference trusts that the node is well formed
         const onnx::ShapeInferenceOptions options(false, 0, true);
         onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), options);
     } catch (const std::exception&) {

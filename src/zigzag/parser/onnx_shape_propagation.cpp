@@ -1,6 +1,6 @@
-// One pass from the inputs to the outputs. For each node our own rule runs first; the ONNX library is asked only where that
-// leaves something open, because it needs some milliseconds to start and knows nothing of values computed from shapes.
-// A node whose output shapes are all in the file needs no rule at all.
+// One pass from the inputs to the outputs. The common operators have a rule of ours; the ONNX library is asked about the
+// others only, because it needs some milliseconds to start and cannot carry partly known values from node to node. A node
+// whose output shapes are all in the file needs no rule at all.
 
 #include "onnx_shape_propagation.hpp"
 
@@ -27,24 +27,28 @@ std::optional<TensorValue> initializer_value(const onnx::TensorProto& initialize
     return read_value(initializer);
 }
 
-/// Of two opinions on a size the first wins if it is known, else the second if that is; else the one that says more.
-Number merged_size(const Number& first, const Number& second) {
+/// A declared and a computed size. If neither is known, the computed one can tell better what it depends on: files name
+/// inner dimensions after nothing that a user could set.
+Number merged_size(const Number& declared, const Number& computed, bool trusts_declared) {
+    const Number& first = trusts_declared ? declared : computed;
+    const Number& second = trusts_declared ? computed : declared;
     if (first.is_known() || second.is_known()) {
         return first.is_known() ? first : second;
     }
-    return second.depends_on().empty() ? first : second;
+    return computed.depends_on().empty() ? declared : computed;
 }
 
-std::optional<Shape> merged_shape(const std::optional<Shape>& first, const std::optional<Shape>& second) {
-    if (!first || !second) {
-        return first ? first : second;
+std::optional<Shape> merged_shape(const std::optional<Shape>& declared, const std::optional<Shape>& computed,
+                                  bool trusts_declared) {
+    if (!declared || !computed) {
+        return declared ? declared : computed;
     }
-    if (first->size() != second->size()) {
-        return first;
+    if (declared->size() != computed->size()) {
+        return trusts_declared ? declared : computed;
     }
     Shape result;
-    for (std::size_t axis = 0; axis < first->size(); ++axis) {
-        result.push_back(merged_size((*first)[axis], (*second)[axis]));
+    for (std::size_t axis = 0; axis < declared->size(); ++axis) {
+        result.push_back(merged_size((*declared)[axis], (*computed)[axis], trusts_declared));
     }
     return result;
 }
@@ -99,7 +103,7 @@ private:
             }
             outside->erase(outside->begin() + static_cast<std::ptrdiff_t>(*axis));
         }
-        facts.shape = merged_shape(tensor.declared, outside);
+        facts.shape = merged_shape(tensor.declared, outside, trusts_file_);
     }
 
     void visit(const OnnxNode& node) {
@@ -113,7 +117,7 @@ private:
             if (has_rule) {
                 store(node, rule->second(input));
             }
-            if (!outputs_known(node) && node.body_outputs.empty() && (!has_rule || inputs_known(input))) {
+            if (!has_rule && node.body_outputs.empty() && !outputs_known(node)) {
                 store(node, library_shapes(input, element_types_));
             }
         }
@@ -134,21 +138,11 @@ private:
         });
     }
 
-    static bool inputs_known(const RuleInput& input) {
-        for (std::size_t index = 0; index < input.input_count(); ++index) {
-            const Shape* shape = input.shape(index);
-            if (input.has_input(index) && (shape == nullptr || !is_fully_known(*shape))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     void store(const OnnxNode& node, const OutputShapes& shapes) {
         for (std::size_t output = 0; output < std::min(shapes.size(), node.outputs.size()); ++output) {
             if (node.outputs[output]) {
                 std::optional<Shape>& known = result_.tensors[*node.outputs[output]].shape;
-                known = trusts_file_ ? merged_shape(known, shapes[output]) : merged_shape(shapes[output], known);
+                known = merged_shape(known, shapes[output], trusts_file_);
             }
         }
     }

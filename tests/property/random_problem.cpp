@@ -1,0 +1,168 @@
+#include "random_problem.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "zigzag/parser/parser.hpp"
+
+namespace zigzag::test {
+
+namespace {
+
+void add_loop(Layer& layer, const std::string& name, std::int64_t size) {
+    layer.loop_dimensions.push_back({name, size});
+}
+
+Layer convolution(Dice& dice, bool grouped) {
+    Layer layer;
+    layer.operator_type = "Conv";
+    const std::vector<std::int64_t> kernels{1, 1, 3, 3, 5, 7};
+    const std::int64_t kernel = dice.pick(kernels);
+    add_loop(layer, "B", dice.between(1, 2));
+    if (grouped) {
+        add_loop(layer, "G", dice.between(2, 40));
+    } else {
+        add_loop(layer, "K", dice.between(1, 96));
+        add_loop(layer, "C", dice.between(1, 96));
+    }
+    add_loop(layer, "OY", dice.between(1, 56));
+    add_loop(layer, "OX", dice.between(1, 56));
+    add_loop(layer, "FY", kernel);
+    add_loop(layer, "FX", dice.chance(80) ? kernel : dice.pick(kernels));
+    const std::vector<std::string> channels_out = grouped ? std::vector<std::string>{"G"} : std::vector<std::string>{"K"};
+    const std::vector<std::string> channels_in = grouped ? std::vector<std::string>{"G"} : std::vector<std::string>{"C"};
+    const auto access = [](LayerOperand operand, std::vector<std::string> front, const std::vector<std::string>& back) {
+        front.insert(front.end(), back.begin(), back.end());
+        return OperandAccess{operand, front};
+    };
+    std::vector<std::string> weights = channels_out;
+    if (!grouped) {
+        weights.push_back("C");
+    }
+    layer.operands = {access(LayerOperand::O, {"B"}, {channels_out.front(), "OY", "OX"}),
+                      access(LayerOperand::W, weights, {"FY", "FX"}),
+                      access(LayerOperand::I, {"B"}, {channels_in.front(), "IY", "IX"})};
+    const std::int64_t stride = dice.between(1, 2);
+    const std::int64_t dilation = dice.chance(15) ? dice.between(2, 3) : 1;
+    layer.relations = {{"IX", stride, "OX", dilation, "FX"}, {"IY", stride, "OY", dilation, "FY"}};
+    return layer;
+}
+
+Layer matrix_product(Dice& dice) {
+    Layer layer;
+    layer.operator_type = "Gemm";
+    add_loop(layer, "D", dice.between(1, 128));
+    add_loop(layer, "C", dice.between(1, 256));
+    add_loop(layer, "K", dice.between(1, 256));
+    layer.operands = {OperandAccess{LayerOperand::O, {"D", "K"}}, OperandAccess{LayerOperand::I, {"D", "C"}},
+                      OperandAccess{LayerOperand::W, {"C", "K"}}};
+    return layer;
+}
+
+Layer addition(Dice& dice) {
+    Layer layer;
+    layer.operator_type = "Add";
+    layer.operation = '+';
+    layer.accumulates = false;
+    add_loop(layer, "B", 1);
+    add_loop(layer, "G", dice.between(1, 128));
+    add_loop(layer, "OY", dice.between(1, 56));
+    add_loop(layer, "OX", dice.between(1, 56));
+    const std::vector<std::string> all{"B", "G", "OY", "OX"};
+    layer.operands = {OperandAccess{LayerOperand::O, all}, OperandAccess{LayerOperand::W, all},
+                      OperandAccess{LayerOperand::I, all}};
+    return layer;
+}
+
+}  // namespace
+
+std::shared_ptr<const Accelerator> random_accelerator(const Accelerator& shipped, Dice& dice) {
+    Accelerator accelerator = shipped;
+    if (dice.chance(60)) {
+        std::vector<MemoryLevel> levels = shipped.memory_hierarchy.levels();
+        for (MemoryLevel& level : levels) {
+            if (dice.chance(40)) {
+                level.instance.size = std::max<std::int64_t>(8, level.instance.size * dice.between(1, 64) / 8);
+            }
+            for (MemoryPort& port : level.instance.ports) {
+                if (dice.chance(30)) {
+                    port.bandwidth_min = std::max<std::int64_t>(1, port.bandwidth_min / dice.between(1, 4));
+                    port.bandwidth_max =
+                        std::max(port.bandwidth_min, port.bandwidth_max * dice.between(1, 4) / dice.between(1, 4));
+                }
+            }
+        }
+        accelerator.memory_hierarchy = MemoryHierarchy(std::move(levels));
+        for (ArrayDimension& dimension : accelerator.operational_array.dimensions) {
+            if (dice.chance(30)) {
+                dimension.size = dice.between(1, 48);
+            }
+        }
+    }
+    return std::make_shared<const Accelerator>(std::move(accelerator));
+}
+
+Layer random_layer(Dice& dice) {
+    const std::int64_t kind = dice.between(1, 100);
+    Layer layer = kind <= 55   ? convolution(dice, false)
+                  : kind <= 70 ? convolution(dice, true)
+                  : kind <= 90 ? matrix_product(dice)
+                               : addition(dice);
+    layer.name = "random";
+    const std::vector<std::int64_t> bits{4, 8, 8, 8, 16};
+    layer.precision = {dice.pick(bits), dice.pick(bits), 0, 0};
+    layer.precision.O = dice.pick(std::vector<std::int64_t>{16, 16, 24, 32});
+    layer.precision.O_final = dice.pick(std::vector<std::int64_t>{8, 8, 16});
+    layer.constant_operands = {LayerOperand::W};
+    return layer;
+}
+
+MappingEntry random_constraints(const Layer& layer, const Accelerator& accelerator, Dice& dice) {
+    MappingEntry entry;
+    entry.name = "default";
+    entry.spatial_mapping.emplace();
+    for (const ArrayDimension& dimension : accelerator.operational_array.dimensions) {
+        ArrayDimensionMapping mapping{dimension.name, {}};
+        for (std::int64_t loops = dice.between(0, 2); loops > 0; --loops) {
+            const std::string& name = dice.pick(layer.loop_dimensions).name;
+            const bool known = std::any_of(mapping.loops.begin(), mapping.loops.end(),
+                                           [&name](const SpatialLoop& loop) { return loop.dimension == name; });
+            if (!known) {
+                mapping.loops.push_back({name, dice.between(1, dimension.size)});
+            }
+        }
+        entry.spatial_mapping->push_back(std::move(mapping));
+    }
+    if (dice.chance(15)) {
+        entry.memory_operand_links = {
+            {LayerOperand::O, MemoryOperand::O}, {LayerOperand::W, MemoryOperand::I1}, {LayerOperand::I, MemoryOperand::I2}};
+    }
+    return entry;
+}
+
+MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dice) {
+    const auto accelerator = random_accelerator(dice.pick(shipped), dice);
+    const Layer layer = random_layer(dice);
+    const MappingEntry entry = random_constraints(layer, *accelerator, dice);
+    const ModelOptions options{dice.chance(25) ? TemporalMappingType::even : TemporalMappingType::uneven, dice.chance(80),
+                               dice.chance(20)};
+    Diagnostics notes;
+    return make_mapping_problem(layer, accelerator, entry,
+                                reduce_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
+}
+
+std::vector<Accelerator> shipped_accelerators() {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(ZIGZAG_INPUTS_DIR) / "hardware")) {
+        files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    std::vector<Accelerator> accelerators;
+    Diagnostics diagnostics;
+    for (const auto& file : files) {
+        accelerators.push_back(read_accelerator(file, diagnostics));
+    }
+    return accelerators;
+}
+
+}  // namespace zigzag::test

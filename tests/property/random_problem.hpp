@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "zigzag/mapping/mapping_problem.hpp"
+
+namespace zigzag::test {
+
+/// Repeatable random numbers: the standard engines are specified to the bit, the standard distributions are not.
+class Dice {
+public:
+    explicit Dice(std::uint32_t seed) : engine_(seed) {}
+
+    std::int64_t between(std::int64_t least, std::int64_t most) {
+        return least + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(most - least + 1));
+    }
+    bool chance(int percent) { return between(1, 100) <= percent; }
+    template <class T>
+    const T& pick(const std::vector<T>& values) {
+        return values[static_cast<std::size_t>(between(0, static_cast<std::int64_t>(values.size()) - 1))];
+    }
+
+private:
+    std::mt19937_64 engine_;
+};
+
+/// A shipped accelerator, sometimes with other capacities, port widths and served dimensions.
+std::shared_ptr<const Accelerator> random_accelerator(const Accelerator& shipped, Dice& dice);
+
+/// A convolution (plain, depthwise, dilated, strided), pointwise, matrix or elementwise layer of moderate size.
+Layer random_layer(Dice& dice);
+
+/// One or two loops on each array dimension, then reduced to what fits.
+MappingEntry random_constraints(const Layer& layer, const Accelerator& accelerator, Dice& dice);
+
+/// All of them together; uneven or even, with either way of counting repeated accesses.
+MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dice);
+
+/// All accelerators in inputs/hardware.
+std::vector<Accelerator> shipped_accelerators();
+
+}  // namespace zigzag::test

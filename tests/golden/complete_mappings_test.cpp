@@ -14,7 +14,7 @@ void check_all(const std::string& file, std::size_t nb_cases) {
     REQUIRE(cases.size() == nb_cases);
     for (const Json& golden_case : cases) {
         INFO(golden_case.at("name"));
-        CHECK(disagreement(golden_case) == "");
+        CHECK_THAT(disagreement(golden_case), Catch::Matchers::Equals(""));
     }
 }
 

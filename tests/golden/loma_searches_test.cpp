@@ -24,7 +24,9 @@ struct LatencyAndEnergy {
     double latency = 0;
     double energy = 0;
 
-    auto operator<=>(const LatencyAndEnergy&) const = default;
+    bool operator<(const LatencyAndEnergy& other) const {
+        return latency < other.latency || (latency == other.latency && energy < other.energy);
+    }
 };
 
 MappingProblem problem_of(const CaseInputs& inputs) {

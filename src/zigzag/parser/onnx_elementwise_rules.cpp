@@ -211,6 +211,8 @@ void add_elementwise_rules(ShapeRules& rules) {
                              "QuantizeLinear",
                              "RMSNormalization",
                              "RandomNormalLike",
+                             "RotaryEmbedding",
+                             "TensorScatter",
                              "RandomUniformLike",
                              "Reciprocal",
                              "Relu",

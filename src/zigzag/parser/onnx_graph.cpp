@@ -134,7 +134,6 @@ private:
         OnnxTensor tensor;
         tensor.name = valid_utf8(name);
         if (const auto type = scope.types.find(name); type != scope.types.end()) {
-            tensor.element_type = element_type(*type->second);
             tensor.declared =
                 declared_shape(*type->second, [this](const std::string& parameter, int) { return parameter_size(parameter); });
         }
@@ -170,7 +169,6 @@ private:
         const auto found = scope.tensors.find(name);  // also listed as an input, as files before IR version 4 must
         OnnxTensor& tensor = graph_.tensors[found != scope.tensors.end() ? found->second : add_tensor(name, scope)];
         tensor.initializer = &initializer;
-        tensor.element_type = initializer.data_type();
         tensor.declared = Shape(initializer.dims().begin(), initializer.dims().end());
     }
 

@@ -20,7 +20,6 @@ namespace zigzag::onnx_import {
 /// A value of the model. Which of `initializer`, `producer`, `bound_to` is set says where it comes from; none: a graph input.
 struct OnnxTensor {
     std::string name;
-    int element_type = 0;                            ///< onnx::TensorProto::DataType, 0 if unknown
     std::optional<Shape> declared;                   ///< shape in the file, with the given dimension sizes put in
     const onnx::TensorProto* initializer = nullptr;  ///< owned by the model
     std::optional<std::size_t> producer;             ///< node

@@ -138,10 +138,6 @@ std::optional<Shape> declared_shape(const onnx::TypeProto& type, const Parameter
     return shape;
 }
 
-int element_type(const onnx::TypeProto& type) {
-    return type.has_tensor_type() ? type.tensor_type().elem_type() : static_cast<int>(onnx::TensorProto::UNDEFINED);
-}
-
 std::string valid_utf8(const std::string& text) {
     std::string result;
     for (std::size_t position = 0; position < text.size();) {

@@ -26,8 +26,6 @@ std::optional<TensorValue> read_value(const onnx::TensorProto& tensor);
 /// `parameter(name, axis)`; `name` is empty when the model gives none.
 using ParameterSize = std::function<Number(const std::string& name, int axis)>;
 std::optional<Shape> declared_shape(const onnx::TypeProto& type, const ParameterSize& parameter);
-/// onnx::TensorProto::DataType, or UNDEFINED.
-int element_type(const onnx::TypeProto& type);
 
 /// `text` with every byte that is not part of valid UTF-8 replaced by U+FFFD, so that names can go into reports.
 std::string valid_utf8(const std::string& text);

@@ -188,22 +188,22 @@ private:
     }
 
     void report_operators(const OnnxGraph& graph, const Propagation& propagation, Diagnostics& diagnostics) const {
-        for (const auto& [name, count] : propagation.unknown_operators) {
+        for (const auto& [name, count] : propagation.operators_without_rule) {
             diagnostics.warn({file_, 0, 0}, name, fmt::format("unknown operator, {} node(s): modelled as costless", count),
-                             "if it does real work, write it with standard operators");
+                             "shapes behind it are known only if the file declares them");
         }
         std::map<std::string, int> costly;
         for (const OnnxNode& node : graph.nodes) {
             const std::string name = node.operator_name();
-            if (std::find(std::begin(costly_operators), std::end(costly_operators), name) != std::end(costly_operators)) {
+            const bool is_reported = propagation.operators_without_rule.count(name) > 0;
+            if (!is_reported &&
+                std::find(std::begin(costly_operators), std::end(costly_operators), name) != std::end(costly_operators)) {
                 ++costly[name];
             }
         }
         for (const auto& [name, count] : costly) {
-            if (propagation.unknown_operators.count(name) == 0) {
-                diagnostics.warn({file_, 0, 0}, name, fmt::format("{} node(s) that compute are modelled as costless", count),
-                                 "only Conv, QLinearConv, Gemm and MatMul are costed");
-            }
+            diagnostics.warn({file_, 0, 0}, name, fmt::format("{} node(s) that compute are modelled as costless", count),
+                             "only Conv, QLinearConv, Gemm and MatMul are costed");
         }
     }
 

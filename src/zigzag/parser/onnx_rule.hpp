@@ -77,6 +77,7 @@ void add_loop_rules(ShapeRules& rules);
 void add_window_rules(ShapeRules& rules);
 void add_layout_rules(ShapeRules& rules);
 void add_resizing_rules(ShapeRules& rules);
+void add_selection_rules(ShapeRules& rules);
 ValueRules value_rules();
 
 /// Index of `axis`, which counts from the end when negative; nothing when out of range.

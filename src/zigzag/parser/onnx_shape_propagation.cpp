@@ -1,13 +1,11 @@
-// One pass from the inputs to the outputs. The common operators have a rule of ours; the ONNX library is asked about the
-// others only, because it needs some milliseconds to start and cannot carry partly known values from node to node. A node
-// whose output shapes are all in the file needs no rule at all.
+// One pass from the inputs to the outputs, with a rule for each operator. The rules are our own rather than the ONNX
+// library's shape inference: that one takes some milliseconds to start, loses sight of values that are computed from shapes,
+// and reads wild memory on malformed nodes. A node whose output shapes are all in the file needs no rule.
 
 #include "onnx_shape_propagation.hpp"
 
 #include <algorithm>
 #include <utility>
-
-#include "onnx_library_rule.hpp"
 
 namespace zigzag::onnx_import {
 
@@ -60,6 +58,7 @@ public:
         add_layout_rules(shape_rules_);
         add_loop_rules(shape_rules_);
         add_resizing_rules(shape_rules_);
+        add_selection_rules(shape_rules_);
         add_window_rules(shape_rules_);
     }
 
@@ -67,7 +66,6 @@ public:
         result_.tensors.resize(graph_.tensors.size());
         for (std::size_t index = 0; index < graph_.tensors.size(); ++index) {
             const OnnxTensor& tensor = graph_.tensors[index];
-            element_types_.push_back(tensor.element_type != 0 ? tensor.element_type : static_cast<int>(onnx::TensorProto::FLOAT));
             TensorFacts& facts = result_.tensors[index];
             facts.shape = tensor.declared;
             if (tensor.initializer != nullptr) {
@@ -109,17 +107,10 @@ private:
     void visit(const OnnxNode& node) {
         const RuleInput input(node, result_.tensors);
         const auto rule = node.is_standard() ? shape_rules_.find(node.proto->op_type()) : shape_rules_.end();
-        const bool has_rule = rule != shape_rules_.end();
-        if (!has_rule && !library_knows(node)) {
-            ++result_.unknown_operators[node.operator_name()];
-        }
-        if (!trusts_file_ || !outputs_known(node)) {
-            if (has_rule) {
-                store(node, rule->second(input));
-            }
-            if (!has_rule && node.body_outputs.empty() && !outputs_known(node)) {
-                store(node, library_shapes(input, element_types_));
-            }
+        if (rule == shape_rules_.end()) {
+            ++result_.operators_without_rule[node.operator_name()];
+        } else if (!trusts_file_ || !outputs_known(node)) {
+            store(node, rule->second(input));
         }
         const bool is_constant = computes_constant(node);
         for (const auto& output : node.outputs) {
@@ -196,7 +187,6 @@ private:
     bool trusts_file_;
     ShapeRules shape_rules_;
     ValueRules value_rules_;
-    std::vector<int> element_types_;
     Propagation result_;
 };
 

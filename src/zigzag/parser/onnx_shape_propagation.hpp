@@ -10,8 +10,8 @@
 namespace zigzag::onnx_import {
 
 struct Propagation {
-    std::vector<TensorFacts> tensors;              ///< by tensor of the graph
-    std::map<std::string, int> unknown_operators;  ///< nodes by operator name that neither we nor the ONNX library know
+    std::vector<TensorFacts> tensors;                   ///< by tensor of the graph
+    std::map<std::string, int> operators_without_rule;  ///< number of nodes by operator name
 };
 
 /// Shapes of all tensors, in one pass over the nodes. A size declared in the file stands unless `trusts_file` is false, as

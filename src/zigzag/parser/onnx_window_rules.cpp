@@ -134,6 +134,7 @@ void add_window_rules(ShapeRules& rules) {
     rules["Conv"] = convolution<1>;
     rules["ConvInteger"] = convolution<1>;
     rules["QLinearConv"] = convolution<3>;
+    rules["DeformConv"] = convolution<1>;
     rules["ConvTranspose"] = transposed_convolution;
     for (const char* name : {"AveragePool", "LpPool", "MaxPool"}) {
         rules[name] = pooling;

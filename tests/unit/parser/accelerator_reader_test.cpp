@@ -12,7 +12,7 @@ using test::replaced;
 
 namespace {
 
-// Line numbers in the expectations below count in this text: `name` is line 1, `memories` line 7, `reg` line 8, `sram` line 21.
+// Line numbers in the expectations below count in this text: `name` is line 1, `memories` line 7, `reg` line 8, `sram` line 22.
 const std::string small = R"(name: small
 operational_array:
   unit_energy: 0.5
@@ -400,20 +400,20 @@ TEST_CASE("Dataflows are stored by array dimension", "[parser]") {
 
 TEST_CASE("The older form is checked for its own rules", "[parser]") {
     CHECK(faults(replaced(older, "    r_port: 2\n", "    r_port: 1\n")) ==
-          "34:13: memories.sram.ports[1].tl: there is no r_port_2: r_port is 1; number ports from 1 or raise r_port");
+          "35:13: memories.sram.ports[1].tl: there is no r_port_2: r_port is 1; number ports from 1 or raise r_port");
     CHECK(faults(replaced(older, "    r_port: 2\n", "    r_port: 3\n")) ==
-          "32:5: memories.sram.ports: r_port_3 is counted but carries nothing; lower the number of ports or allocate something "
+          "33:5: memories.sram.ports: r_port_3 is counted but carries nothing; lower the number of ports or allocate something "
           "to it");
     CHECK(faults(replaced(older, "fl: w_port_1", "fl: r_port_1")) ==
-          "32:5: memories.sram.ports: w_port_1 is counted but carries nothing; lower the number of ports or allocate something "
+          "33:5: memories.sram.ports: w_port_1 is counted but carries nothing; lower the number of ports or allocate something "
           "to it\n"
-          "35:13: memories.sram.ports[2].fl: a read port cannot carry fl, which writes the memory; use tl or th, or a write or "
+          "36:13: memories.sram.ports[2].fl: a read port cannot carry fl, which writes the memory; use tl or th, or a write or "
           "read_write port");
     CHECK(faults(replaced(older, "      - tl: r_port_2\n", "")) ==
-          "32:5: memories.sram.ports: lists 2 operands, but the memory holds 3; give one entry per operand, in the order of "
+          "33:5: memories.sram.ports: lists 2 operands, but the memory holds 3; give one entry per operand, in the order of "
           "operands");
     CHECK_THAT(faults(replaced(older, "fl: w_port_1", "up: w_port_1")),
-               Contains("35:9: memories.sram.ports[2].up: unknown key; use one of fh, fl, th, tl"));
+               Contains("36:9: memories.sram.ports[2].up: unknown key; use one of fh, fl, th, tl"));
     CHECK_THAT(faults(replaced(older, "fl: w_port_1", "fl: port")), Contains("must be a port name, found the text \"port\""));
     CHECK(faults(replaced(older, "min_r_granularity: 8", "min_r_granularity: 32")) ==
           "15:24: memories.reg.min_r_granularity: 32 is above r_bw 16; lower it or raise r_bw");

@@ -183,3 +183,7 @@ TEST_CASE("Texts in messages are shortened and free of control characters", "[pa
     CHECK(yaml::printable(std::string(1000, 'x')) == std::string(60, 'x') + "...");
     CHECK(yaml::printable(std::string(59, 'x') + "\xC3\xA9\xC3\xA9") == std::string(59, 'x') + "...");
 }
+
+TEST_CASE("Bytes that are not UTF-8 become replacement characters, so that every text can be written out again", "[parser]") {
+    CHECK(keys_of(load_root("name: caf\xE9\n")) == "name=caf\xEF\xBF\xBD");
+}

@@ -169,6 +169,7 @@ void check_numbering(const yaml::Value& memories, const MemoryHierarchy& hierarc
         const auto& chain = hierarchy.chain(operand);
         if (!std::is_sorted(chain.begin(), chain.end())) {
             std::vector<std::string> names;
+            names.reserve(chain.size());
             for (const std::size_t level : chain) {
                 names.push_back(hierarchy.levels()[level].instance.name);
             }

@@ -82,8 +82,8 @@ MemoryOperandLinks read_links(const yaml::Value& value) {
         record->required(to_string(operand), "the memory operand it uses: O for O, I1 or I2 for W and I");
     }
     for (const yaml::Entry& entry : value.node().entries) {
-        const auto operand = std::find_if(all_layer_operands.begin(), all_layer_operands.end(),
-                                          [&entry](LayerOperand candidate) { return to_string(candidate) == entry.key; });
+        const auto* const operand = std::find_if(all_layer_operands.begin(), all_layer_operands.end(),
+                                                 [&entry](LayerOperand candidate) { return to_string(candidate) == entry.key; });
         if (operand == all_layer_operands.end()) {
             continue;
         }
@@ -125,7 +125,7 @@ std::optional<std::string> read_ordering_name(const yaml::Value& value) {
 
 /// One `[OX, 112]`, `[K, "*"]` or `["*", "*"]`.
 std::optional<TemporalOrderingEntry> read_ordering_entry(const yaml::Value& value) {
-    constexpr std::string_view example = "write it like [OX, 112], [K, \"*\"] or [\"*\", \"*\"]";
+    constexpr std::string_view example = R"(write it like [OX, 112], [K, "*"] or ["*", "*"])";
     if (value.node().kind != yaml::Kind::sequence || value.node().items.size() != 2) {
         value.fault_found("a loop and its factor", std::string(example));
         return std::nullopt;
@@ -145,7 +145,7 @@ std::optional<TemporalOrderingEntry> read_ordering_entry(const yaml::Value& valu
         return std::nullopt;
     }
     if (*name == separator && factor) {
-        value.fault(fmt::format("the separator \"*\" has no factor, found {}", *factor), "write [\"*\", \"*\"] or name the loop");
+        value.fault(fmt::format("the separator \"*\" has no factor, found {}", *factor), R"(write ["*", "*"] or name the loop)");
         return std::nullopt;
     }
     return TemporalOrderingEntry{*name, factor};
@@ -160,7 +160,7 @@ std::vector<TemporalOrderingEntry> read_temporal_ordering(const yaml::Value& val
             continue;
         }
         if (entry->is_separator() && has_separator) {
-            item.fault("a second separator [\"*\", \"*\"]", "keep one: it splits the entries in innermost and outermost ones");
+            item.fault(R"(a second separator ["*", "*"])", "keep one: it splits the entries in innermost and outermost ones");
             continue;
         }
         has_separator = has_separator || entry->is_separator();
@@ -173,7 +173,7 @@ std::vector<TemporalOrderingEntry> read_temporal_ordering(const yaml::Value& val
 std::optional<yaml::Record> open_entry(const yaml::Value& value) {
     std::vector<std::string_view> known = entry_keys;
     for (const yaml::Entry& entry : value.node().entries) {
-        const auto key = std::find(multi_core_keys.begin(), multi_core_keys.end(), entry.key);
+        const auto* const key = std::find(multi_core_keys.begin(), multi_core_keys.end(), entry.key);
         if (key != multi_core_keys.end()) {
             known.push_back(*key);
             value.faults().add(entry.line, entry.column, yaml::join_key(value.path(), entry.key),

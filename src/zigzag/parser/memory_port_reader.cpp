@@ -202,7 +202,7 @@ std::vector<MemoryPort> read_ports(const yaml::Value& value, const HeldOperands&
                             "raise it or lower bandwidth_min");
             }
         }
-        if (const auto found = record->required("allocation", "a list such as [\"I1, fh\", \"I1, tl\"]")) {
+        if (const auto found = record->required("allocation", R"(a list such as ["I1, fh", "I1, tl"])")) {
             port.allocation = read_allocations(*found, type, held);
             if (found->node().kind == yaml::Kind::sequence && found->node().items.empty()) {
                 found->warn("the port carries nothing and is ignored", "allocate something to it or remove it");

@@ -189,8 +189,11 @@ private:
 
     void report_operators(const OnnxGraph& graph, const Propagation& propagation, Diagnostics& diagnostics) const {
         for (const auto& [name, count] : propagation.operators_without_rule) {
-            diagnostics.warn({file_, 0, 0}, name, fmt::format("unknown operator, {} node(s): modelled as costless", count),
-                             "shapes behind it are known only if the file declares them");
+            const bool is_foreign = name.find("::") != std::string::npos;
+            diagnostics.warn({file_, 0, 0}, name,
+                             fmt::format("{}, {} node(s): modelled as costless",
+                                         is_foreign ? "operator of a foreign domain" : "unknown operator", count),
+                             "shapes behind it are known only where the file declares them");
         }
         std::map<std::string, int> costly;
         for (const OnnxNode& node : graph.nodes) {

@@ -62,7 +62,7 @@ std::optional<SpatialLoop> read_spatial_loop(const yaml::Value& value) {
 }  // namespace
 
 bool is_loop_name(std::string_view name) {
-    const auto number = std::find_if_not(name.begin(), name.end(), is_capital);
+    const auto* const number = std::find_if_not(name.begin(), name.end(), is_capital);
     return number != name.begin() && std::all_of(number, name.end(), is_digit);
 }
 

@@ -41,7 +41,7 @@ IndexOfId index_by_id(const std::vector<LayerReading>& readings) {
 /// O(layers + sources).
 std::vector<std::size_t> way_along_sources(const std::vector<LayerReading>& readings, const IndexOfId& index_of_id,
                                            std::size_t from, std::size_t to) {
-    constexpr std::size_t unseen = static_cast<std::size_t>(-1);
+    constexpr auto unseen = static_cast<std::size_t>(-1);
     std::vector<std::size_t> reached_from(readings.size(), unseen);
     std::vector<std::size_t> open{from};
     reached_from[from] = from;

@@ -4,11 +4,12 @@
 
 #include "yaml_document.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 
@@ -16,6 +17,8 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
+
+#include "utf8.hpp"
 
 namespace zigzag::yaml {
 
@@ -270,11 +273,12 @@ private:
         } else {
             sources.push_back(std::move(node));
         }
-        for (auto source = sources.rbegin(); source != sources.rend(); ++source) {
-            if (source->kind != Kind::mapping) {
+        std::reverse(sources.begin(), sources.end());
+        for (Node& source : sources) {
+            if (source.kind != Kind::mapping) {
                 fail(mark, "the merge key << needs a mapping or a list of mappings", "write `<<: *anchor`");
             }
-            for (Entry& entry : source->entries) {
+            for (Entry& entry : source.entries) {
                 open.merged.push_back(std::move(entry));
             }
         }
@@ -322,6 +326,30 @@ bool starts_like_utf16_or_utf32(std::string_view content) {
            content.starts_with(std::string_view("\0\0\xFE\xFF", 4));
 }
 
+std::string last_system_error() {
+    return std::generic_category().message(errno);
+}
+
+/// Bytes that are not UTF-8 could neither be shown nor written to a report again.
+void require_utf8(std::string_view content, const std::string& file) {
+    int line = 1;
+    std::size_t start_of_line = 0;
+    for (std::size_t position = 0; position < content.size();) {
+        const std::size_t length = utf8_length(content, position);
+        if (length == 0) {
+            throw InputError(Fault{{file, line, static_cast<int>(position - start_of_line) + 1},
+                                   "",
+                                   fmt::format("byte 0x{:02X} is not UTF-8 text", static_cast<unsigned char>(content[position])),
+                                   "save the file as UTF-8"});
+        }
+        position += length;
+        if (content[position - 1] == '\n') {
+            ++line;
+            start_of_line = position;
+        }
+    }
+}
+
 std::string read_text(const std::filesystem::path& path, const std::string& file) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
@@ -334,7 +362,7 @@ std::string read_text(const std::filesystem::path& path, const std::string& file
     errno = 0;
     std::ifstream stream(path, std::ios::binary);
     if (!stream) {
-        fail(file, fmt::format("cannot be opened ({})", std::strerror(errno)), "check path and permissions");
+        fail(file, fmt::format("cannot be opened ({})", last_system_error()), "check path and permissions");
     }
     std::string content;
     std::vector<char> block(std::size_t{1} << 16);
@@ -346,13 +374,14 @@ std::string read_text(const std::filesystem::path& path, const std::string& file
         }
     }
     if (stream.bad()) {
-        fail(file, fmt::format("cannot be read ({})", std::strerror(errno)), "check the file");
+        fail(file, fmt::format("cannot be read ({})", last_system_error()), "check the file");
     }
     if (!starts_like_utf16_or_utf32(content)) {
         const std::size_t zero = content.find('\0');
         if (zero != std::string::npos) {
             fail(file, fmt::format("is not a text file: byte {} is zero", zero), "give a YAML file");
         }
+        require_utf8(content, file);
     }
     return content;
 }

@@ -50,7 +50,7 @@ inline constexpr std::size_t max_weight = 1'000'000;  ///< values after expandin
 /// Reads a file that holds one YAML 1.1 document. Aliases and merge keys (`<<`) are expanded. A key that occurs twice keeps its
 /// first position and its last value, with a warning that names both lines. Throws InputError when the file cannot be read, is
 /// too large, is empty or is not YAML.
-Document load(const std::filesystem::path& file, Diagnostics& diagnostics);
+Document load(const std::filesystem::path& path, Diagnostics& diagnostics);
 
 /// Text for a message: control characters escaped, shortened in the middle when long.
 std::string printable(std::string_view text);

@@ -35,6 +35,11 @@ std::string energy_text(double picojoules, const EnergyUnit& unit) {
     return value > 0 && value < 0.0005 ? "<0.001" : fmt::format("{:.3f}", value);
 }
 
+/// Shared loading may end within a cycle; tables show one decimal, totals and files the exact value.
+std::string cycles_text(double cycles) {
+    return cycles == std::trunc(cycles) ? fmt::format("{:.0f}", cycles) : fmt::format("{:.1f}", cycles);
+}
+
 std::string percent_text(double part, double whole) {
     const double percent = 100 * part / whole;
     return std::isfinite(percent) ? fmt::format("{:.1f}", percent) : "-";
@@ -60,7 +65,7 @@ RenderedTable layers_table(const std::vector<LayerSummary>& layers, std::size_t 
     }
     const EnergyUnit unit = unit_for(largest_energy);
     constexpr int always = 9;
-    TextColumn name{"Layer", "", Alignment::left, always, 12};
+    TextColumn name{"Layer", "", Alignment::left, always, 28};
     TextColumn type{"Type", "", Alignment::left, 1, 8};
     TextColumn macs = number_column("MACs", "", 2);
     TextColumn energy = number_column("Energy", unit.name, always);
@@ -77,12 +82,12 @@ RenderedTable layers_table(const std::vector<LayerSummary>& layers, std::size_t 
         type.cells.push_back(printable(layer.operator_type));
         macs.cells.push_back(std::to_string(layer.macs));
         energy.cells.push_back(energy_text(layer.energy.total, unit));
-        latency.cells.push_back(fmt::format("{}", layer.latency.total));
-        ideal.cells.push_back(fmt::format("{}", layer.latency.ideal));
-        spatial.cells.push_back(fmt::format("{}", layer.latency.spatial_stall));
-        temporal.cells.push_back(fmt::format("{}", layer.latency.temporal_stall));
-        onloading.cells.push_back(fmt::format("{}", layer.latency.data_onloading));
-        offloading.cells.push_back(fmt::format("{}", layer.latency.data_offloading));
+        latency.cells.push_back(cycles_text(layer.latency.total));
+        ideal.cells.push_back(cycles_text(layer.latency.ideal));
+        spatial.cells.push_back(cycles_text(layer.latency.spatial_stall));
+        temporal.cells.push_back(cycles_text(layer.latency.temporal_stall));
+        onloading.cells.push_back(cycles_text(layer.latency.data_onloading));
+        offloading.cells.push_back(cycles_text(layer.latency.data_offloading));
         utilization.cells.push_back(percent_text(layer.mac_utilization, 1));
         port.cells.push_back(layer.stalling_port ? port_text(*layer.stalling_port) : "-");
     }
@@ -135,7 +140,7 @@ std::string latency_table(const LatencyBreakdown& latency, std::size_t width) {
                                                               {"off-loading", latency.data_offloading}}};
     for (const auto& [name, cycles] : rows) {
         cause.cells.emplace_back(name);
-        amount.cells.push_back(fmt::format("{}", cycles));
+        amount.cells.push_back(cycles_text(cycles));
         share.cells.push_back(percent_text(cycles, latency.total));
     }
     return render_table({std::move(cause), std::move(amount), std::move(share)}, width).text;

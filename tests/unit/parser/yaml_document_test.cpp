@@ -184,6 +184,10 @@ TEST_CASE("Texts in messages are shortened and free of control characters", "[pa
     CHECK(yaml::printable(std::string(59, 'x') + "\xC3\xA9\xC3\xA9") == std::string(59, 'x') + "...");
 }
 
-TEST_CASE("Bytes that are not UTF-8 become replacement characters, so that every text can be written out again", "[parser]") {
-    CHECK(keys_of(load_root("name: caf\xE9\n")) == "name=caf\xEF\xBF\xBD");
+TEST_CASE("Text that is not UTF-8 is refused at its first wrong byte", "[parser]") {
+    CHECK(load_faults("name: caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80\n").empty());
+    CHECK(load_faults("a: 1\nname: caf\xE9\n") == "2:10: byte 0xE9 is not UTF-8 text; save the file as UTF-8");
+    for (const std::string wrong : {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\x80", "\xFF"}) {
+        CHECK_THAT(load_faults("a: " + wrong), Contains("is not UTF-8 text"));
+    }
 }

@@ -154,8 +154,12 @@ void compile_memories(MappingProblem& problem) {
             for (const std::size_t operand : operands_of(level)) {
                 const OperandProblem& owner = problem.operands[operand];
                 for (const PortAllocation& allocation : port.allocation) {
+                    const auto is_same = [&](const PortLink& link) {
+                        return link.operand == operand && link.direction == allocation.direction;
+                    };
                     if (allocation.operand == owner.memory_operand &&
-                        level.port_for(allocation.operand, allocation.direction) == index) {
+                        level.port_for(allocation.operand, allocation.direction) == index &&
+                        std::none_of(compiled.links.begin(), compiled.links.end(), is_same)) {
                         compiled.links.push_back(
                             {operand, *hierarchy.level_of_operand(memory, owner.memory_operand), allocation.direction});
                         carries[static_cast<std::size_t>(allocation.operand)] = true;
@@ -168,6 +172,35 @@ void compile_memories(MappingProblem& problem) {
                 problem.ports.push_back(std::move(compiled));
             }
         }
+    }
+}
+
+/// Counts of work and units are exact only below 2^53.
+void check_magnitude(const Layer& layer, const Accelerator& accelerator) {
+    constexpr double largest = 9007199254740992.0;
+    double macs = 1;
+    for (const LoopDimension& loop : layer.loop_dimensions) {
+        macs *= static_cast<double>(loop.size);
+    }
+    double units = 1;
+    for (const ArrayDimension& dimension : accelerator.operational_array.dimensions) {
+        units *= static_cast<double>(dimension.size);
+    }
+    std::vector<Fault> faults;
+    if (macs > largest) {
+        faults.push_back({{layer.name, 0, 0},
+                          "loop_sizes",
+                          fmt::format("the loops multiply up to {:.3g} iterations, more than 2^53", macs),
+                          "reduce the loop sizes"});
+    }
+    if (units > largest) {
+        faults.push_back({{accelerator.name, 0, 0},
+                          "operational_array.sizes",
+                          fmt::format("the array has {:.3g} units, more than 2^53", units),
+                          "reduce the sizes"});
+    }
+    if (!faults.empty()) {
+        throw InputError(std::move(faults));
     }
 }
 
@@ -203,6 +236,7 @@ void check_ports(const MappingProblem& problem) {
 MappingProblem make_mapping_problem(const Layer& layer, std::shared_ptr<const Accelerator> accelerator,
                                     const MappingEntry& constraints, SpatialMapping spatial_mapping,
                                     const ModelOptions& options) {
+    check_magnitude(layer, *accelerator);
     MappingProblem problem;
     problem.accelerator = std::move(accelerator);
     problem.layer = layer;

@@ -13,7 +13,7 @@ namespace zigzag {
 /// compared with them.
 using HeldOperands = std::optional<std::vector<MemoryOperand>>;
 
-/// The two-letter or full-word name of a memory operand; notes a fault when it is neither I1, I2 nor O.
+/// A memory operand by its name; notes a fault when it is neither I1, I2 nor O.
 std::optional<MemoryOperand> read_memory_operand(const yaml::Value& value);
 
 /// Reads `ports` in today's form: a list of ports, each with its name, type, bandwidths and allocation. Ports without

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "utf8.hpp"
+
 namespace zigzag::onnx_import {
 
 namespace {
@@ -70,24 +72,6 @@ std::vector<Number> read_elements(const onnx::TensorProto& tensor, std::size_t c
     }
 }
 
-/// Length of the valid UTF-8 sequence at `position`, 0 if there is none.
-std::size_t utf8_sequence_length(const std::string& text, std::size_t position) {
-    const auto byte = [&](std::size_t offset) -> unsigned {
-        return position + offset < text.size() ? static_cast<unsigned char>(text[position + offset]) : 0U;
-    };
-    const unsigned lead = byte(0);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-    for (std::size_t offset = 1; offset < length; ++offset) {
-        if ((byte(offset) & 0xC0U) != 0x80U) {
-            return 0;
-        }
-    }
-    const unsigned second = byte(1);
-    const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-    const bool beyond_unicode = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
-    return overlong || beyond_unicode ? 0 : length;
-}
-
 }  // namespace
 
 const onnx::AttributeProto* find_attribute(const onnx::NodeProto& node, const std::string& name) {
@@ -141,7 +125,7 @@ std::optional<Shape> declared_shape(const onnx::TypeProto& type, const Parameter
 std::string valid_utf8(const std::string& text) {
     std::string result;
     for (std::size_t position = 0; position < text.size();) {
-        const std::size_t length = utf8_sequence_length(text, position);
+        const std::size_t length = utf8_length(text, position);
         result += length > 0 ? text.substr(position, length) : "\xEF\xBF\xBD";
         position += length > 0 ? length : 1;
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@
 #include "onnx_layer_source.hpp"
 #include "onnx_model_file.hpp"
 #include "onnx_shape_propagation.hpp"
+#include "spelling.hpp"
 
 namespace zigzag {
 
@@ -103,17 +105,13 @@ private:
     }
 
     void check_given_names(const OnnxGraph& graph, std::vector<Fault>& faults) const {
-        std::string known;
-        for (const std::string& parameter : graph.input_parameters) {
-            known += fmt::format("{}`{}`", known.empty() ? "" : ", ", parameter);
-        }
+        const std::vector<std::string_view> known(graph.input_parameters.begin(), graph.input_parameters.end());
         for (const auto& [name, size] : given_) {
             if (graph.parameters.count(name) == 0) {
-                faults.push_back(
-                    {{file_, 0, 0},
-                     "",
-                     fmt::format("the model has no symbolic dimension `{}`", name),
-                     known.empty() ? "all input sizes of this model are fixed" : "its symbolic dimensions are " + known});
+                faults.push_back({{file_, 0, 0},
+                                  "",
+                                  fmt::format("the model has no symbolic dimension `{}`", name),
+                                  known.empty() ? "all input sizes of this model are fixed" : spelling_remedy(name, known)});
             }
         }
     }

@@ -318,7 +318,11 @@ private:
 };
 
 [[noreturn]] void fail(const std::string& file, std::string message, std::string remedy) {
-    throw InputError(Fault{{file, 0, 0}, "", std::move(message), std::move(remedy)});
+    Fault fault;
+    fault.where.file = file;
+    fault.message = std::move(message);
+    fault.remedy = std::move(remedy);
+    throw InputError(std::move(fault));
 }
 
 bool starts_like_utf16_or_utf32(std::string_view content) {

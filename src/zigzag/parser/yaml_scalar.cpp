@@ -95,7 +95,8 @@ std::optional<Scalar> as_integer(bool negative, std::string_view unsigned_word) 
     if (!radix) {
         return std::nullopt;
     }
-    const std::string digits = (negative ? "-" : "") + without_underscores(radix->digits);
+    std::string digits(negative ? "-" : "");
+    digits += without_underscores(radix->digits);
     Scalar scalar;
     scalar.kind = Kind::integer;
     std::int64_t value = 0;

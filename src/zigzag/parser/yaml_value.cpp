@@ -58,7 +58,10 @@ void FaultList::throw_if_any() const {
     if (sorted.size() > max_reported_faults) {
         const std::size_t untold = sorted.size() - max_reported_faults;
         sorted.resize(max_reported_faults);
-        sorted.push_back({{file_, 0, 0}, "", fmt::format("{} more faults", untold), "correct the ones above first"});
+        Fault& rest = sorted.emplace_back();
+        rest.where.file = file_;
+        rest.message = fmt::format("{} more faults", untold);
+        rest.remedy = "correct the ones above first";
     }
     throw InputError(std::move(sorted));
 }

@@ -26,6 +26,11 @@ public:
             ++index;
             context.layer = &*node.layer;
             context.constraints = &context.mapping->select(node.layer->name, node.layer->operator_type);
+            if (context.constraints->name == "default" && node.layer->name != "default") {
+                context.notes->warn(context.constraints->where, context.constraints->name,
+                                    "layer " + node.layer->name + " (" + node.layer->operator_type +
+                                        ") has no entry of its own; the default is used");
+            }
             context.memo = &memo;
             context.layer_file_stem = stems.unique_stem(node.layer->name);
             next(keep);

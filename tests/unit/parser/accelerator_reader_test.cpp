@@ -1,6 +1,7 @@
 #include <string>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "zigzag/parser/parser.hpp"
 
@@ -114,10 +115,10 @@ Accelerator read(const std::string& content) {
 std::string ports_of(const MemoryLevel& level) {
     std::string text;
     for (const MemoryPort& port : level.instance.ports) {
-        text += (text.empty() ? "" : "; ") + port.name + " " + to_string(port.type) + " " + std::to_string(port.bandwidth_min) +
-                ".." + std::to_string(port.bandwidth_max);
+        text += fmt::format("{}{} {} {}..{}", text.empty() ? "" : "; ", port.name, to_string(port.type), port.bandwidth_min,
+                            port.bandwidth_max);
         for (const PortAllocation& allocation : port.allocation) {
-            text += " " + std::string(to_string(allocation.operand)) + "-" + std::string(allocation_name(allocation.direction));
+            text += fmt::format(" {}-{}", to_string(allocation.operand), allocation_name(allocation.direction));
         }
     }
     return text;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "yaml_test_files.hpp"
 
@@ -36,7 +37,7 @@ std::string faults_of_path(const std::filesystem::path& path) {
 std::string keys_of(const Node& mapping) {
     std::string keys;
     for (const yaml::Entry& entry : mapping.entries) {
-        keys += (keys.empty() ? "" : " ") + entry.key + "=" + entry.value.text;
+        keys += fmt::format("{}{}={}", keys.empty() ? "" : " ", entry.key, entry.value.text);
     }
     return keys;
 }

@@ -48,9 +48,12 @@ inline std::string replaced(std::string text, std::string_view part, std::string
 /// One line per fault, without the name of the file: `4:7: key.path: message; remedy`.
 inline std::string without_file(const std::vector<Fault>& faults) {
     std::string lines;
-    for (Fault fault : faults) {
+    for (const Fault& fault : faults) {
         const std::size_t length = fault.where.file.size();
-        lines += (lines.empty() ? "" : "\n") + to_string(fault).substr(length + (length > 0 ? 1 : 0));
+        if (!lines.empty()) {
+            lines += '\n';
+        }
+        lines += to_string(fault).substr(length + (length > 0 ? 1 : 0));
     }
     return lines;
 }

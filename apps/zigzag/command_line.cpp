@@ -17,6 +17,10 @@ std::string check_lpf_limit(const std::string& text) {
     return text == "none" || is_number ? "" : fmt::format("must be none or a whole number from 1, found {}", text);
 }
 
+std::string check_path(const std::string& text) {
+    return text.empty() ? "must not be empty" : "";
+}
+
 std::string check_dimension(const std::string& text) {
     const auto equals = text.rfind('=');
     if (equals == std::string::npos || equals == 0) {
@@ -69,6 +73,14 @@ Command parse_command_line(int argc, char** argv) {
                    "6); none: all prime factors")
         ->check(CLI::Validator(check_lpf_limit, "", "lpf_limit"))
         ->type_name("N|none");
+    auto* pipeline =
+        app.add_option("--pipeline", command.pipeline_file, "Run the chain of stages of this YAML file instead of the usual one")
+            ->excludes(opt_option)
+            ->check(CLI::Validator(check_path, "", "path"))
+            ->type_name("FILE");
+    app.add_flag("--exploit-data-locality", command.options.exploit_data_locality,
+                 "Keep tensors on chip between layers where they fit, and leave out the memories above")
+        ->excludes(pipeline);
     app.add_flag("--corrected", command.options.corrected,
                  "Use the documented corrections of the reference's oddities (docs/cost-model.md)");
     app.add_option("--dim", dimensions, "Size of a symbolic dimension of the ONNX model; may be repeated")
@@ -77,10 +89,8 @@ Command parse_command_line(int argc, char** argv) {
     app.add_option("--dump-folder", command.options.dump_folder,
                    "Write results there (LAYER_complete.json, LAYER_mapping.yaml, overall_simple.json, layers.csv, "
                    "loop_ordering.txt); appears as a whole or not at all")
+        ->check(CLI::Validator(check_path, "", "path"))
         ->type_name("FOLDER");
-    app.add_option("--pipeline", command.pipeline_file, "Run the chain of stages of this YAML file instead of the usual one")
-        ->excludes(opt_option)
-        ->type_name("FILE");
     app.add_flag("--json", command.json, "Print the summary as JSON, and nothing else, on standard output");
     auto* quiet = app.add_flag("--quiet,-q", command.quiet, "No summary, no warnings, no progress bar; errors only");
     app.add_flag("--verbose,-v", command.verbosity, "Also report what was adapted: reduced mappings, ignored entries")

@@ -27,6 +27,7 @@ struct Options {
     std::optional<int> lpf_limit = 6;  ///< most loops that LOMA orders; none: all prime factors
     TemporalMappingType temporal_mapping_type = TemporalMappingType::uneven;
     bool access_same_data_considered_as_no_access = true;
+    bool exploit_data_locality = false;        ///< keep tensors on chip between layers where they fit
     bool corrected = false;                    ///< the documented corrections of the reference's oddities
     DimensionOverrides dimensions;             ///< sizes of symbolic ONNX dimensions
     std::filesystem::path dump_folder;         ///< empty: no files are written

@@ -24,9 +24,17 @@ std::vector<StageSpecification> chain_below_parsers(const Options& options) {
         chain.push_back(stage("SimpleSaveStage"));
     }
     chain.push_back(stage("SumStage"));
+    if (options.exploit_data_locality) {
+        chain.push_back(stage("SearchInterLayerDataLocalityStage"));
+    }
     chain.push_back(stage("WorkloadStage"));
     if (saves) {
         chain.push_back(stage("VisualizationStage"));
+    }
+    if (options.exploit_data_locality) {
+        chain.push_back(stage("ExploitInterLayerDataLocalityStage"));
+    }
+    if (saves) {
         chain.push_back(stage("CompleteSaveStage"));
     }
     chain.push_back(stage(minimal));

@@ -14,6 +14,7 @@
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/parser/parser.hpp"
+#include "zigzag/search/data_locality.hpp"
 #include "zigzag/workload/workload.hpp"
 
 namespace zigzag {
@@ -55,6 +56,12 @@ private:
     std::vector<Entry> entries_;
 };
 
+/// Where tensors stay between layers, and the accelerators that follow from it.
+struct DataLocality {
+    std::vector<TopMemories> top_memories;  ///< by node of the workload
+    std::vector<std::pair<TopMemories, std::shared_ptr<const Accelerator>>> trimmed;
+};
+
 /// Reports how far a run is. All calls come from the thread that runs the pipeline.
 class ProgressListener {
 public:
@@ -85,7 +92,11 @@ struct StageContext {
     const UserMapping* mapping = nullptr;
     std::shared_ptr<const Accelerator> accelerator;
 
+    // From SearchInterLayerDataLocalityStage.
+    DataLocality* data_locality = nullptr;
+
     // From WorkloadStage: the layer at hand.
+    std::size_t node = 0;  ///< index into Workload::nodes
     const Layer* layer = nullptr;
     const MappingEntry* constraints = nullptr;
     LayerMemo* memo = nullptr;    ///< taken by the first reducing stage below
@@ -124,6 +135,7 @@ enum class Provides : std::uint32_t {
     layer = 1u << 7,
     spatial_mapping = 1u << 8,
     temporal_mapping = 1u << 9,
+    data_locality = 1u << 10,
 };
 constexpr Provides operator|(Provides a, Provides b) {
     return static_cast<Provides>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));

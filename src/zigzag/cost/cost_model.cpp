@@ -304,7 +304,10 @@ const OperandEvaluation& CostModelEvaluation::operand(LayerOperand name) const {
 
 void CumulativeEvaluation::add(const CostModelEvaluation& evaluation) {
     layer_ids.push_back(evaluation.layer.id);
-    accelerator = evaluation.accelerator->name;
+    const std::string& name = evaluation.accelerator->name;
+    if (accelerator.empty() || accelerator.starts_with(name)) {  // layers may see parts of it, under longer names
+        accelerator = name;
+    }
     const CostTotals& other = evaluation.totals;
     totals.mac_energy += other.mac_energy;
     totals.mem_energy += other.mem_energy;

@@ -2,6 +2,7 @@
 // axis is X. With one spatial axis there is only X, and Y has size 1 throughout.
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 

@@ -35,6 +35,7 @@ struct Scope {
     std::unordered_map<std::string, std::size_t> tensors;
     std::unordered_map<std::string_view, const onnx::TypeProto*> types;
     std::unordered_set<std::string_view> produced_somewhere;
+    std::unordered_set<std::string> read_too_early;  ///< already reported
 
     std::optional<std::size_t> find(const std::string& name) const {
         for (const Scope* scope = this; scope != nullptr; scope = scope->parent) {
@@ -228,7 +229,7 @@ private:
     }
 
     std::size_t add_output(const std::string& name, Scope& scope, const std::string& node) {
-        if (scope.tensors.count(name) > 0) {
+        if (scope.tensors.count(name) > 0 && scope.read_too_early.count(name) == 0) {
             fault(node, fmt::format("tensor `{}` is produced twice, or is an input as well", valid_utf8(name)),
                   "every tensor must have one origin");
         }
@@ -252,6 +253,7 @@ private:
         if (scope.produced_somewhere.count(name) > 0) {
             fault(node, fmt::format("reads tensor `{}` before the node that produces it", valid_utf8(name)),
                   "the nodes of an ONNX graph must be sorted, and must not form a cycle");
+            scope.read_too_early.insert(name);
         } else {
             missing_tensors_.push_back(valid_utf8(name));
         }

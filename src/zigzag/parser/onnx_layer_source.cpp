@@ -1,5 +1,7 @@
 #include "onnx_layer_source.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace zigzag::onnx_import {
@@ -95,7 +97,7 @@ std::optional<OperandPrecision> LayerSource::precision(const OnnxNode& node, Lay
     };
     const std::int64_t weight_bits = bits("weight_size", 8, 0);
     const std::int64_t activation_bits = bits("act_size", 8, 1);
-    const std::int64_t output_bits = bits("output_size", 2 * activation_bits, 1);
+    const std::int64_t output_bits = bits("output_size", 2 * std::max<std::int64_t>(1, activation_bits), 1);
     if (weight_bits < 0 || activation_bits < 0 || output_bits < 0) {
         return std::nullopt;
     }

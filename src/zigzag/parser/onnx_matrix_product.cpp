@@ -5,6 +5,8 @@
 // B. An operand that is broadcast over a batch dimension is not indexed by its loop, so that its elements count once.
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include <fmt/format.h>
 

@@ -107,12 +107,17 @@ private:
     void check_given_names(const OnnxGraph& graph, std::vector<Fault>& faults) const {
         const std::vector<std::string_view> known(graph.input_parameters.begin(), graph.input_parameters.end());
         for (const auto& [name, size] : given_) {
-            if (graph.parameters.count(name) == 0) {
-                faults.push_back({{file_, 0, 0},
-                                  "",
-                                  fmt::format("the model has no symbolic dimension `{}`", name),
-                                  known.empty() ? "all input sizes of this model are fixed" : spelling_remedy(name, known)});
+            if (graph.parameters.count(name) > 0) {
+                continue;
             }
+            const std::string similar = closest_spelling(name, known);
+            faults.push_back({{file_, 0, 0},
+                              "",
+                              fmt::format("the model has no symbolic dimension `{}`", name),
+                              known.empty() ? "all input sizes of this model are fixed"
+                                            : fmt::format("{}its symbolic dimensions are `{}`",
+                                                          similar.empty() ? "" : fmt::format("did you mean `{}`? ", similar),
+                                                          fmt::join(known, "`, `"))});
         }
     }
 

@@ -1,5 +1,6 @@
 #include "zigzag/stages/pipeline.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ struct Requirement {
     std::string_view remedy;
 };
 
-constexpr std::array<Requirement, 10> requirements{{
+constexpr std::array<Requirement, 11> requirements{{
     {Provides::workload_file, "a workload file", "add --model"},
     {Provides::accelerator_file, "an accelerator file", "add --accelerator"},
     {Provides::mapping_file, "a mapping file", "add --mapping"},
@@ -24,8 +25,30 @@ constexpr std::array<Requirement, 10> requirements{{
     {Provides::accelerator, "an accelerator", "put AcceleratorParserStage above it"},
     {Provides::layer, "a layer", "put WorkloadStage above it"},
     {Provides::spatial_mapping, "a spatial mapping", "put SpatialMappingConversionStage above it"},
+    {Provides::data_locality, "the search for data locality", "put SearchInterLayerDataLocalityStage above WorkloadStage"},
     {Provides::temporal_mapping, "a temporal mapping", "put LomaStage or TemporalOrderingConversionStage above it"},
 }};
+
+/// Of two stages that provide the same, the upper one would work in vain.
+void check_provided_once(const std::vector<StageSpecification>& stages, const std::vector<const StageDescription*>& descriptions,
+                         std::vector<Fault>& faults) {
+    for (std::size_t position = 0; position < stages.size(); ++position) {
+        const Provides provided = descriptions[position]->provides;
+        if (provided == Provides::nothing || descriptions[position]->flow == ResultFlow::iterates) {
+            continue;
+        }
+        for (std::size_t above = 0; above < position; ++above) {
+            if (descriptions[above]->provides == provided) {
+                const auto what = std::find_if(requirements.begin(), requirements.end(),
+                                               [provided](const Requirement& known) { return contains(provided, known.what); });
+                faults.push_back({stages[position].where, stages[position].name,
+                                  fmt::format("{} comes from {} above already", what->name, stages[above].name),
+                                  "remove one of them"});
+                break;
+            }
+        }
+    }
+}
 
 void check_needs(const std::vector<StageSpecification>& stages, const std::vector<const StageDescription*>& descriptions,
                  Provides available, std::vector<Fault>& faults) {
@@ -114,6 +137,7 @@ Pipeline::Pipeline(const std::vector<StageSpecification>& stages, Provides given
     }
     if (faults.empty()) {
         check_needs(stages, descriptions, given, faults);
+        check_provided_once(stages, descriptions, faults);
         check_flow(stages, descriptions, faults);
     }
     if (!faults.empty()) {

@@ -16,6 +16,9 @@ std::vector<StageSpecification> read_pipeline(const std::filesystem::path& file,
         root.fault_found("a list of stages", remedy);
     } else {
         const auto items = root.as_list();
+        if (items->empty()) {
+            root.fault("has no stages", "list at least a parser, WorkloadStage, mapping stages and CostModelStage");
+        }
         for (const yaml::Value& item : *items) {
             StageSpecification stage;
             stage.where = item.where();

@@ -5,21 +5,23 @@
 #include "stage_factories.hpp"
 
 // One line per stage; outermost in a usual chain first.
-#define ZIGZAG_STAGES(STAGE)                  \
-    STAGE(workload_parser_stage)              \
-    STAGE(onnx_model_parser_stage)            \
-    STAGE(accelerator_parser_stage)           \
-    STAGE(simple_save_stage)                  \
-    STAGE(sum_stage)                          \
-    STAGE(workload_stage)                     \
-    STAGE(visualization_stage)                \
-    STAGE(complete_save_stage)                \
-    STAGE(minimal_latency_stage)              \
-    STAGE(minimal_energy_stage)               \
-    STAGE(minimal_edp_stage)                  \
-    STAGE(spatial_mapping_conversion_stage)   \
-    STAGE(temporal_ordering_conversion_stage) \
-    STAGE(loma_stage)                         \
+#define ZIGZAG_STAGES(STAGE)                       \
+    STAGE(workload_parser_stage)                   \
+    STAGE(onnx_model_parser_stage)                 \
+    STAGE(accelerator_parser_stage)                \
+    STAGE(simple_save_stage)                       \
+    STAGE(sum_stage)                               \
+    STAGE(search_inter_layer_data_locality_stage)  \
+    STAGE(workload_stage)                          \
+    STAGE(visualization_stage)                     \
+    STAGE(exploit_inter_layer_data_locality_stage) \
+    STAGE(complete_save_stage)                     \
+    STAGE(minimal_latency_stage)                   \
+    STAGE(minimal_energy_stage)                    \
+    STAGE(minimal_edp_stage)                       \
+    STAGE(spatial_mapping_conversion_stage)        \
+    STAGE(temporal_ordering_conversion_stage)      \
+    STAGE(loma_stage)                              \
     STAGE(cost_model_stage)
 
 namespace zigzag {

@@ -24,6 +24,7 @@ public:
                 context.progress->layer_started(index, workload.number_of_layers(), node.layer->name);
             }
             ++index;
+            context.node = position;
             context.layer = &*node.layer;
             context.constraints = &context.mapping->select(node.layer->name, node.layer->operator_type);
             if (context.constraints->name == "default" && node.layer->name != "default") {

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "zigzag/hardware/accelerator.hpp"
+#include "zigzag/mapping/user_mapping.hpp"
+#include "zigzag/workload/workload.hpp"
+
+namespace zigzag {
+
+/// The highest memory that each operand of one layer needs when tensors stay on chip between layers. Indices into
+/// MemoryHierarchy::levels() (file order).
+struct TopMemories {
+    MemoryOperand activation = MemoryOperand::I1;
+    MemoryOperand weight = MemoryOperand::I2;
+    MemoryOperand output = MemoryOperand::O;
+    std::size_t activation_top = 0;
+    std::size_t weight_top = 0;
+    std::size_t output_top = 0;
+
+    bool operator==(const TopMemories&) const = default;
+};
+
+/// Decides for every layer where its tensors stay between layers (ZigZag's search for inter-layer data locality): an output goes
+/// to the lowest memory that holds it together with all else that must stay there and that the next layer reads its activations
+/// from; where the network branches or joins it goes to the top. Weights of the whole network must fit for the weights to stay
+/// lower.
+///
+/// Result by node index of the workload; entries of costless nodes are meaningless. O(layers x memories).
+std::vector<TopMemories> search_data_locality(const Workload& workload, const UserMapping& mapping,
+                                              const Accelerator& accelerator);
+
+/// The accelerator without the memories above those tops: each operand is dropped from higher levels, levels without operands
+/// disappear, and so do ports without transfers.
+Accelerator without_unused_memories(const Accelerator& accelerator, const TopMemories& tops);
+
+}  // namespace zigzag

@@ -1,0 +1,290 @@
+// Inter-layer data locality.
+//
+// Costless nodes are contracted, so that each layer sees the layers around it. In topological order, a layer's activations come
+// from where its first predecessor left its output. Its own output is tried in every memory from the top down: a memory qualifies
+// when the next layer reads activations from it and everything that has to stay there fits: inputs and outputs of this layer, and
+// the weights of the whole network where it holds weights. The lowest that qualifies wins. Source: docs/cost-model.md, "data
+// locality".
+#include "zigzag/search/data_locality.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "zigzag/mapping/relevancy.hpp"
+
+namespace zigzag {
+
+namespace {
+
+/// The layers of a workload with edges that skip costless nodes; neighbours in edge order.
+class LayerGraph {
+public:
+    explicit LayerGraph(const Workload& workload) : predecessors_(workload.nodes.size()), successors_(workload.nodes.size()) {
+        for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
+            for (const std::size_t predecessor : workload.nodes[node].predecessors) {
+                connect(predecessor, node);
+            }
+        }
+        for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
+            if (workload.nodes[node].layer) {
+                continue;
+            }
+            for (const std::size_t predecessor : predecessors_[node]) {
+                for (const std::size_t successor : successors_[node]) {
+                    connect(predecessor, successor);
+                }
+            }
+        }
+        std::vector<std::size_t> layers;
+        const auto is_layer = [&workload](std::size_t node) { return workload.nodes[node].layer.has_value(); };
+        for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
+            const auto is_costless = [&is_layer](std::size_t neighbour) { return !is_layer(neighbour); };
+            std::erase_if(predecessors_[node], is_costless);
+            std::erase_if(successors_[node], is_costless);
+            if (is_layer(node)) {
+                layers.push_back(node);
+            }
+        }
+        // Kahn's order by generations, successors in edge order.
+        std::vector<std::size_t> in_degree(workload.nodes.size(), 0);
+        for (const std::size_t node : layers) {
+            in_degree[node] = predecessors_[node].size();
+            if (in_degree[node] == 0) {
+                order_.push_back(node);
+            }
+        }
+        for (std::size_t next = 0; next < order_.size(); ++next) {
+            for (const std::size_t successor : successors_[order_[next]]) {
+                if (--in_degree[successor] == 0) {
+                    order_.push_back(successor);
+                }
+            }
+        }
+    }
+
+    const std::vector<std::size_t>& order() const { return order_; }
+    const std::vector<std::size_t>& predecessors(std::size_t node) const { return predecessors_[node]; }
+    const std::vector<std::size_t>& successors(std::size_t node) const { return successors_[node]; }
+
+private:
+    void connect(std::size_t from, std::size_t to) {
+        if (std::find(successors_[from].begin(), successors_[from].end(), to) == successors_[from].end()) {
+            successors_[from].push_back(to);
+            predecessors_[to].push_back(from);
+        }
+    }
+
+    std::vector<std::vector<std::size_t>> predecessors_;
+    std::vector<std::vector<std::size_t>> successors_;
+    std::vector<std::size_t> order_;
+};
+
+/// Which operand of a layer plays the activations and which the weights.
+struct Roles {
+    LayerOperand activation = LayerOperand::I;
+    LayerOperand weight = LayerOperand::W;
+};
+
+Roles roles_of(const Layer& layer) {
+    const LayerOperand first = layer.operands[1].operand;
+    const LayerOperand second = layer.operands[2].operand;
+    switch (layer.constant_operands.size()) {
+        case 0:
+            return {second, first};
+        case 1: {
+            const LayerOperand weight = layer.constant_operands.front();
+            return {weight == second ? first : second, weight};
+        }
+        default: {
+            LayerOperand activation = first;
+            if (!layer.relations.empty()) {
+                for (const OperandAccess& access : layer.operands) {
+                    const auto& dimensions = access.dimensions;
+                    if (std::find(dimensions.begin(), dimensions.end(), layer.relations.front().left) != dimensions.end()) {
+                        activation = access.operand;
+                    }
+                }
+            }
+            return {activation, activation == first ? second : first};
+        }
+    }
+}
+
+double operand_bits(const Layer& layer, LayerOperand operand) {
+    std::vector<double> sizes;
+    for (const LoopDimension& loop : layer.loop_dimensions) {
+        sizes.push_back(static_cast<double>(loop.size));
+    }
+    const auto related = related_dimensions(layer, false);
+    for (const OperandAccess& access : layer.operands) {
+        if (access.operand == operand) {
+            return std::trunc(relevancy_of(layer, access, related).elements(sizes.data()) *
+                              static_cast<double>(layer.precision.of(operand)));
+        }
+    }
+    return 0;
+}
+
+/// One layer in the search.
+struct LayerState {
+    MemoryOperand activation = MemoryOperand::I1;
+    MemoryOperand weight = MemoryOperand::I2;
+    MemoryOperand output = MemoryOperand::O;
+    double activation_bits = 0;
+    double output_bits = 0;
+    bool has_constant = true;
+    std::optional<std::size_t> activation_top;
+    std::optional<std::size_t> output_top;
+
+    double bits_of(MemoryOperand operand) const {
+        return operand == activation ? activation_bits : operand == output ? output_bits : 0;
+    }
+};
+
+void lower(std::optional<std::size_t>& top, std::size_t level) {
+    if (!top || *top > level) {
+        top = level;
+    }
+}
+
+}  // namespace
+
+std::vector<TopMemories> search_data_locality(const Workload& workload, const UserMapping& mapping,
+                                              const Accelerator& accelerator) {
+    const LayerGraph graph(workload);
+    const auto& memories = accelerator.memory_hierarchy.levels();
+    std::vector<LayerState> layers(workload.nodes.size());
+    std::vector<TopMemories> result(workload.nodes.size());
+    if (graph.order().empty()) {
+        return result;
+    }
+    double network_weight_bits = 0;
+    std::optional<std::size_t> first_in_file;
+    for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
+        if (!workload.nodes[node].layer) {
+            continue;
+        }
+        const Layer& layer = *workload.nodes[node].layer;
+        const MappingEntry& entry = mapping.select(layer.name, layer.operator_type);
+        const Roles roles = roles_of(layer);
+        LayerState& state = layers[node];
+        state.activation = entry.link(roles.activation);
+        state.weight = entry.link(roles.weight);
+        state.output = entry.link(LayerOperand::O);
+        state.has_constant = !layer.constant_operands.empty();
+        state.activation_bits = operand_bits(layer, roles.activation);
+        state.output_bits = operand_bits(layer, LayerOperand::O);
+        if (state.has_constant) {
+            network_weight_bits += operand_bits(layer, roles.weight);
+        } else {
+            state.activation_bits += operand_bits(layer, roles.weight);
+        }
+        first_in_file = first_in_file.value_or(node);
+    }
+    const auto top_of = [&memories](MemoryOperand operand) {
+        std::size_t top = 0;
+        for (std::size_t level = 0; level < memories.size(); ++level) {
+            top = memories[level].holds(operand) ? level : top;
+        }
+        return top;
+    };
+    const std::size_t activation_top = top_of(layers[*first_in_file].activation);
+    const std::size_t output_top = top_of(layers[*first_in_file].output);
+    std::size_t weight_top = top_of(layers[*first_in_file].weight);
+
+    for (const std::size_t node : graph.order()) {
+        LayerState& layer = layers[node];
+        const bool is_first = node == graph.order().front();
+        const auto& predecessors = graph.predecessors(node);
+        const auto& successors = graph.successors(node);
+        if (!is_first) {
+            lower(layer.activation_top, predecessors.empty() ? activation_top : *layers[predecessors.front()].output_top);
+        }
+        const bool branch_start = successors.size() > 1;
+        const bool branch_end = successors.size() == 1 && graph.predecessors(successors.front()).size() > 1;
+        if (branch_start || branch_end) {
+            if (is_first) {
+                lower(layer.activation_top, activation_top);
+            }
+            lower(layer.output_top, output_top);
+            continue;
+        }
+        const MemoryOperand next_activation = successors.empty() ? layer.activation : layers[successors.front()].activation;
+        for (std::size_t level = memories.size(); level-- > 0;) {
+            const MemoryLevel& memory = memories[level];
+            const bool holds_both = memory.holds(next_activation) && memory.holds(layer.output);
+            const bool holds_weights = memory.holds(layer.weight);
+            if (!holds_both && !holds_weights) {
+                continue;
+            }
+            const bool inputs_only = !layer.has_constant && holds_both;  // both inputs count as activations
+            const std::vector<MemoryOperand> held =
+                inputs_only ? std::vector<MemoryOperand>{layer.output, layer.activation} : memory.operands;
+            double needed = 0;
+            for (const MemoryOperand operand : held) {
+                needed += operand == layer.weight ? network_weight_bits : layer.bits_of(operand);
+            }
+            const double capacity =
+                static_cast<double>(memory.instance.size) * static_cast<double>(accelerator.unroll_count(memory));
+            if (needed > capacity) {
+                continue;
+            }
+            if (holds_both) {
+                if (is_first) {
+                    lower(layer.activation_top, level);
+                }
+                lower(layer.output_top, level);
+            }
+            const bool serves_all = memory.served_dimensions.size() == accelerator.operational_array.dimensions.size();
+            if (holds_weights && serves_all && level < weight_top) {
+                weight_top = level;
+            }
+        }
+        // What found no place stays where it would be without locality.
+        layer.output_top = layer.output_top.value_or(output_top);
+        layer.activation_top = layer.activation_top.value_or(activation_top);
+    }
+    for (const std::size_t node : graph.order()) {
+        const LayerState& layer = layers[node];
+        result[node] = {layer.activation,
+                        layer.weight,
+                        layer.output,
+                        *layer.activation_top,
+                        layer.has_constant ? weight_top : *layer.activation_top,
+                        *layer.output_top};
+    }
+    return result;
+}
+
+Accelerator without_unused_memories(const Accelerator& accelerator, const TopMemories& tops) {
+    const std::array<std::pair<MemoryOperand, std::size_t>, 3> roles{
+        {{tops.activation, tops.activation_top}, {tops.weight, tops.weight_top}, {tops.output, tops.output_top}}};
+    Accelerator trimmed = accelerator;
+    trimmed.name += "-removing-nouse-mem";  // the reference's name for such an accelerator
+    std::vector<MemoryLevel> kept;
+    for (std::size_t index = 0; index < accelerator.memory_hierarchy.levels().size(); ++index) {
+        MemoryLevel level = accelerator.memory_hierarchy.levels()[index];
+        std::vector<MemoryOperand> operands;
+        for (const auto& [operand, top] : roles) {
+            if (level.holds(operand) && index <= top) {
+                operands.push_back(operand);
+            }
+        }
+        if (operands.empty()) {
+            continue;
+        }
+        level.operands = operands;
+        for (MemoryPort& port : level.instance.ports) {
+            std::erase_if(port.allocation,
+                          [&level](const PortAllocation& allocation) { return !level.holds(allocation.operand); });
+        }
+        std::erase_if(level.instance.ports, [](const MemoryPort& port) { return port.allocation.empty(); });
+        kept.push_back(std::move(level));
+    }
+    trimmed.memory_hierarchy = MemoryHierarchy(std::move(kept));
+    return trimmed;
+}
+
+}  // namespace zigzag

@@ -48,33 +48,26 @@ std::shared_ptr<spdlog::logger> make_logger() {
     return logger;
 }
 
-/// A bar over the layers, finer within a layer that takes long.
+/// A bar over the layers that also moves within a layer that takes long.
 class TerminalProgress final : public zigzag::ProgressListener {
 public:
     void layer_started(std::size_t index, std::size_t count, const std::string& name) override {
         if (!bar_) {
-            bar_ = std::make_unique<zigzag::ProgressBar>("layers", count * steps_per_layer);
+            bar_ = std::make_unique<zigzag::ProgressBar>("layers", count);
         }
+        index_ = static_cast<double>(index);
         name_ = name;
-        advance_to(index * steps_per_layer);
+        bar_->set(index_, name_);
     }
     void orders_evaluated(double evaluated, double total) override {
-        const double share = total > 0 ? std::min(1.0, evaluated / total) : 1.0;
-        advance_to(position_ / steps_per_layer * steps_per_layer + static_cast<std::size_t>(share * (steps_per_layer - 1)));
+        bar_->set(index_ + (total > 0 ? std::min(1.0, evaluated / total) : 0), name_);
     }
     void finished() override { bar_.reset(); }
 
 private:
-    static constexpr std::size_t steps_per_layer = 1000;
-
-    void advance_to(std::size_t position) {
-        bar_->advance(position > position_ ? position - position_ : 0, name_);
-        position_ = std::max(position, position_);
-    }
-
     std::unique_ptr<zigzag::ProgressBar> bar_;
     std::string name_;
-    std::size_t position_ = 0;
+    double index_ = 0;
 };
 
 /// Writes to standard output; false when that fails (closed pipe, full disk).
@@ -137,7 +130,8 @@ int run(Command& command, spdlog::logger& logger) {
     if (command.json) {
         printed = print(zigzag::json_text(zigzag::summary_json(performance.layers, performance.total)));
     } else if (!command.quiet) {
-        printed = print(zigzag::summary_text(performance.layers, performance.total, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
+        printed = print(zigzag::summary_text(performance.layers, performance.total,
+                                             zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
         if (printed && !command.options.dump_folder.empty()) {
             printed = print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));
         }

@@ -75,7 +75,7 @@ TEST_CASE("an accelerator with unknown, missing or mistyped entries is refused a
              "r_cost: 4.25\n    @r_costs: 1",
              "memories.buffer.r_costs",
              {"unknown key", "did you mean r_cost?"}},
-            {"missing memories", "memories:", "@dataflows: {}\nother:", "memories", {"required key is missing", "add memories"}},
+            {"missing area of a multiplier", "operational_array:\n  dimensions: [D1, D2]\n  sizes: [4, 4]\n  unit_energy: 0.5\n  unit_area: 1\n", "@operational_array:\n  dimensions: [D1, D2]\n  sizes: [4, 4]\n  unit_energy: 0.5\n", "operational_array.unit_area", {"required key is missing", "add unit_area"}},
             {"missing cost",
              "  register:\n    operands: [O]\n    served_dimensions: [D2]\n    size: 16\n    r_cost: 0.125\n",
              "  @register:\n    operands: [O]\n    served_dimensions: [D2]\n    size: 16\n",

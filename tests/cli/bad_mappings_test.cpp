@@ -53,7 +53,7 @@ TEST_CASE("a mapping with unknown, missing or mistyped entries is refused at the
             {"a dimension of no array", R"(D1: ["K, 4"])", "X1: @[\"K, 4\"]", "[0].spatial_mapping.X1", {"use array dimensions"}},
             {"a missing link",
              "memory_operand_links: {O: O, W: I2, I: I1}",
-             "@memory_operand_links: {O: O, W: I2}",
+             "memory_operand_links: @{O: O, W: I2}",
              "[0].memory_operand_links.I",
              {"required key is missing", "I1 or I2"}},
             {"a link to nowhere",

@@ -22,10 +22,13 @@ public:
 
     /// `steps` more are done (never past the total); `current` says what is being worked on.
     void advance(std::size_t steps, std::string_view current);
+    /// `done` steps are done in all, of which the last may be begun: 2.5 is two and a half. Never goes back.
+    void set(double done, std::string_view current);
     /// Writes a line (without its newline) above the bar; on a stream that is no terminal just the line.
     void print_line(std::string_view line);
 
 private:
+    void move_to(double done, std::string_view current);
     void draw();
     void erase();
 
@@ -34,7 +37,7 @@ private:
     bool is_terminal_;
     std::string label_;
     std::size_t total_;
-    std::size_t done_ = 0;
+    double done_ = 0;
     std::string current_;
     bool drawn_ = false;
     std::chrono::steady_clock::time_point last_drawn_;

@@ -31,9 +31,18 @@ ProgressBar::~ProgressBar() {
 
 void ProgressBar::advance(std::size_t steps, std::string_view current) {
     const std::lock_guard lock(mutex_);
-    done_ += std::min(steps, total_ - done_);
+    move_to(done_ + static_cast<double>(steps), current);
+}
+
+void ProgressBar::set(double done, std::string_view current) {
+    const std::lock_guard lock(mutex_);
+    move_to(done, current);
+}
+
+void ProgressBar::move_to(double done, std::string_view current) {
+    done_ = std::clamp(done, done_, static_cast<double>(total_));
     current_ = printable(current);
-    if (done_ == total_ || std::chrono::steady_clock::now() - last_drawn_ >= redraw_interval) {
+    if (done_ == static_cast<double>(total_) || std::chrono::steady_clock::now() - last_drawn_ >= redraw_interval) {
         draw();
     }
 }
@@ -49,10 +58,11 @@ void ProgressBar::draw() {
     if (!is_terminal_) {
         return;
     }
-    const std::size_t percent = total_ == 0 ? 100 : done_ * 100 / total_;
+    const auto percent = total_ == 0 ? 100 : static_cast<std::size_t>(done_ * 100 / static_cast<double>(total_));
     const std::size_t filled = percent * bar_cells / 100;
-    std::string line = fmt::format("{} {:>{}}/{} [{}{}] {:>3} % ", label_, done_, std::to_string(total_).size(), total_,
-                                   std::string(filled, '#'), std::string(bar_cells - filled, '.'), percent);
+    std::string line =
+        fmt::format("{} {:>{}}/{} [{}{}] {:>3} % ", label_, static_cast<std::size_t>(done_), std::to_string(total_).size(),
+                    total_, std::string(filled, '#'), std::string(bar_cells - filled, '.'), percent);
     // The last column stays free: writing there would wrap on some terminals.
     const std::size_t width = std::max<std::size_t>(terminal_width(fileno(stream_), 80), 1) - 1;
     const std::size_t used = display_width(line);

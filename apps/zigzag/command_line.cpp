@@ -78,6 +78,13 @@ Command parse_command_line(int argc, char** argv) {
             ->excludes(opt_option)
             ->check(CLI::Validator(check_path, "", "path"))
             ->type_name("FILE");
+    app.add_option("--nb-spatial-mappings-generated", command.options.nb_spatial_mappings_generated,
+                   "Candidates that are searched where the mapping leaves array dimensions open (default 3); ties with the last "
+                   "one are searched too")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
+        ->type_name("N");
+    app.add_flag("--enable-mix-spatial-mapping", command.options.enable_mix_spatial_mapping,
+                 "Let generated mappings unroll several loops on one array dimension; implies --exploit-data-locality");
     app.add_flag("--exploit-data-locality", command.options.exploit_data_locality,
                  "Keep tensors on chip between layers where they fit, and leave out the memories above")
         ->excludes(pipeline);

@@ -27,11 +27,13 @@ struct Options {
     std::optional<int> lpf_limit = 6;  ///< most loops that LOMA orders; none: all prime factors
     TemporalMappingType temporal_mapping_type = TemporalMappingType::uneven;
     bool access_same_data_considered_as_no_access = true;
-    bool exploit_data_locality = false;        ///< keep tensors on chip between layers where they fit
-    bool corrected = false;                    ///< the documented corrections of the reference's oddities
-    DimensionOverrides dimensions;             ///< sizes of symbolic ONNX dimensions
-    std::filesystem::path dump_folder;         ///< empty: no files are written
-    std::vector<StageSpecification> pipeline;  ///< empty: the default chain for these options
+    std::size_t nb_spatial_mappings_generated = 3;  ///< candidates for array dimensions that the mapping leaves open
+    bool enable_mix_spatial_mapping = false;        ///< several loops on one array dimension; implies exploit_data_locality
+    bool exploit_data_locality = false;             ///< keep tensors on chip between layers where they fit
+    bool corrected = false;                         ///< the documented corrections of the reference's oddities
+    DimensionOverrides dimensions;                  ///< sizes of symbolic ONNX dimensions
+    std::filesystem::path dump_folder;              ///< empty: no files are written
+    std::vector<StageSpecification> pipeline;       ///< empty: the default chain for these options
     ProgressListener* progress = nullptr;
     const std::atomic<bool>* interrupted = nullptr;  ///< set by the caller to stop the run (InterruptedError)
 };

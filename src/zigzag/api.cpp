@@ -16,6 +16,7 @@ StageSpecification stage(std::string name) {
 
 std::vector<StageSpecification> chain_below_parsers(const Options& options) {
     const bool saves = !options.dump_folder.empty();
+    const bool locality = options.exploit_data_locality || options.enable_mix_spatial_mapping;  // as the reference couples them
     const std::string minimal = options.opt == Objective::latency  ? "MinimalLatencyStage"
                                 : options.opt == Objective::energy ? "MinimalEnergyStage"
                                                                    : "MinimalEDPStage";
@@ -24,21 +25,22 @@ std::vector<StageSpecification> chain_below_parsers(const Options& options) {
         chain.push_back(stage("SimpleSaveStage"));
     }
     chain.push_back(stage("SumStage"));
-    if (options.exploit_data_locality) {
+    if (locality) {
         chain.push_back(stage("SearchInterLayerDataLocalityStage"));
     }
     chain.push_back(stage("WorkloadStage"));
     if (saves) {
         chain.push_back(stage("VisualizationStage"));
     }
-    if (options.exploit_data_locality) {
+    if (locality) {
         chain.push_back(stage("ExploitInterLayerDataLocalityStage"));
     }
     if (saves) {
         chain.push_back(stage("CompleteSaveStage"));
     }
     chain.push_back(stage(minimal));
-    chain.push_back(stage("SpatialMappingConversionStage"));
+    chain.push_back(stage("SpatialMappingGeneratorStage"));
+    chain.push_back(stage(minimal));
     chain.push_back(stage("LomaStage"));
     chain.push_back(stage("CostModelStage"));
     return chain;
@@ -54,6 +56,8 @@ HardwarePerformance run(StageContext& context, const std::vector<StageSpecificat
     }
     context.model = {options.temporal_mapping_type, options.access_same_data_considered_as_no_access, options.corrected};
     context.lpf_limit = options.lpf_limit;
+    context.nb_spatial_mappings_generated = options.nb_spatial_mappings_generated;
+    context.enable_mix_spatial_mapping = options.enable_mix_spatial_mapping;
     context.dimensions = options.dimensions;
     context.dump = dump.get();
     context.diagnostics = &diagnostics;

@@ -44,7 +44,7 @@ void measure(const Workload& workload, const Case& which, double seconds) {
         }
         const MappingEntry& entry = mapping.select(node.layer->name, node.layer->operator_type);
         const MappingProblem problem = make_mapping_problem(
-            *node.layer, accelerator, entry, reduce_spatial_mapping(*node.layer, *accelerator, entry, false, diagnostics), {});
+            *node.layer, accelerator, entry, complete_spatial_mapping(*node.layer, *accelerator, entry, false, diagnostics), {});
         constexpr int loops = 7;  // 5040 orders when all loops differ
         std::vector<std::vector<std::uint8_t>> orders;
         std::vector<LoopOrder> walks;

@@ -115,7 +115,7 @@ TEST_CASE("what is not YAML is refused at its place") {
     check_bad_contents("name: [a, b\nother: 3\n", ":2:", {"not valid YAML", "check indentation"});
     check_bad_contents("name: a\n\tother: b\n", ":2:1: ", {"not valid YAML", "no tabs"});
     check_bad_contents("name: \"never closed", ":", {"not valid YAML"});
-    check_bad_contents("{{{{\n", ":", {"not valid YAML"});
+    check_bad_contents("name: ]\n", ":1:7: ", {"not valid YAML"});
     check_bad_contents("- *nowhere\n", ":1:3: ", {"not valid YAML", "anchor"});
     check_bad_contents("- [OX, *]\n", ":1:", {"not valid YAML", "write \"*\" in quotes"});
 }

@@ -73,7 +73,7 @@ TEST_CASE("a mapping with unknown, missing or mistyped entries is refused at the
              {"it belongs to mappings for several cores", "remove it"}},
             {"an ordering of words",
              "  memory_operand_links",
-             "  temporal_ordering: [@OX, OY]\n  memory_operand_links",
+             "  temporal_ordering: [@OX]\n  memory_operand_links",
              "[0].temporal_ordering[0]",
              {"must be a loop and its factor", "write it like [OX, 112]"}},
             {"an ordering with a factor of zero",

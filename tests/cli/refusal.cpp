@@ -1,6 +1,10 @@
 #include "refusal.hpp"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace zigzag::cli {
 
@@ -8,17 +12,14 @@ namespace {
 
 void check_line(const Outcome& outcome, const std::string& start, const std::vector<std::string>& parts) {
     INFO(describe(outcome));
-    INFO("expected line: " << start);
-    std::vector<std::string> lines;
-    for (const std::string& line : outcome.error_lines()) {
-        if (line.rfind(start, 0) == 0) {
-            lines.push_back(line);
-        }
-    }
-    REQUIRE(lines.size() == 1);
-    for (const std::string& part : parts) {
-        CHECK_THAT(lines.front().substr(start.size()), Catch::Contains(part));
-    }
+    INFO("expected line: " << start << fmt::format(" ... {}", fmt::join(parts, " ... ")));
+    const auto is_meant = [&](const std::string& line) {
+        return line.rfind(start, 0) == 0 && std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
+                   return line.find(part, start.size()) != std::string::npos;
+               });
+    };
+    const std::vector<std::string> lines = outcome.error_lines();
+    CHECK(std::count_if(lines.begin(), lines.end(), is_meant) == 1);
 }
 
 }  // namespace

@@ -64,6 +64,8 @@ Options options_of(const Json& golden_case) {
     if (golden_case.value("temporal_mapping_type", "uneven") == "even") {
         options.temporal_mapping_type = TemporalMappingType::even;
     }
+    options.exploit_data_locality = golden_case.value("exploit_data_locality", false);
+    options.enable_mix_spatial_mapping = golden_case.value("enable_mix_spatial_mapping", false);
     options.access_same_data_considered_as_no_access =
         golden_case.value("access_same_data_considered_as_no_access", options.access_same_data_considered_as_no_access);
     return options;

@@ -148,7 +148,7 @@ MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dic
                                dice.chance(20)};
     Diagnostics notes;
     return make_mapping_problem(layer, accelerator, entry,
-                                reduce_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
+                                complete_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
 }
 
 std::vector<Accelerator> shipped_accelerators() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
@@ -10,14 +11,20 @@
 
 namespace zigzag {
 
-/// The user's spatial mapping reduced to what the layer and the array allow: loops the layer lacks are dropped, factors are
-/// clamped to layer size, array size and the bandwidth of the innermost memories, products to array and layer sizes, and the
-/// data of one cycle to the capacity of the innermost memories. Every change is reported to `notes`.
-///
-/// `corrected` cuts loops of equal factor one by one where the reference cuts them alike (docs/cost-model.md).
-/// Throws InputError when the mapping names an array dimension that the accelerator lacks, or leaves one open.
+/// The user's spatial mapping, complete or partial, reduced to what the layer and the array allow: loops the layer lacks are
+/// dropped, factors are clamped to SpatialLimits, products to array and layer sizes. Every change is reported to `notes`. Throws
+/// InputError when the mapping names an array dimension that the accelerator lacks.
 SpatialMapping reduce_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
-                                      bool corrected, Diagnostics& notes);
+                                      Diagnostics& notes);
+
+/// Array dimensions that the mapping says nothing about (an empty list of loops says: idle).
+std::vector<std::string> open_array_dimensions(const Accelerator& accelerator, const SpatialMapping& mapping);
+
+/// A complete user mapping, reduced, with the data of one cycle cut to the capacity of the innermost memories; `corrected` cuts
+/// loops of equal factor one by one where the reference cuts them alike (docs/cost-model.md). Throws InputError when a dimension
+/// is left open.
+SpatialMapping complete_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
+                                        bool corrected, Diagnostics& notes);
 
 /// A spatial loop by index into Layer::loop_dimensions.
 struct IndexedSpatialLoop {

@@ -81,6 +81,8 @@ struct StageContext {
     DimensionOverrides dimensions;
     ModelOptions model;
     std::optional<int> lpf_limit = 6;
+    std::size_t nb_spatial_mappings_generated = 3;
+    bool enable_mix_spatial_mapping = false;
     DumpFolder* dump = nullptr;
     Diagnostics* diagnostics = nullptr;  ///< warnings about input files
     Diagnostics* notes = nullptr;        ///< what was adapted on the way, for verbose output

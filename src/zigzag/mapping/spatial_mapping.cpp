@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include "zigzag/mapping/relevancy.hpp"
+#include "zigzag/mapping/spatial_limits.hpp"
 
 namespace zigzag {
 
@@ -31,135 +31,10 @@ std::int64_t product(const std::vector<SpatialLoop>& loops) {
     return result;
 }
 
-/// One innermost memory's view of one operand: what it must deliver each cycle.
-struct InnerMemoryOperand {
-    const MemoryLevel* level;
-    const OperandAccess* access;
-    Relevancy relevancy;
-    std::int64_t precision;
-    bool is_output;
-    MemoryOperand memory_operand;
-};
-
-std::vector<InnerMemoryOperand> inner_memory_operands(const Layer& layer, const Accelerator& accelerator,
-                                                      const MappingEntry& entry) {
-    const auto related = related_dimensions(layer, false);
-    std::vector<InnerMemoryOperand> result;
-    for (const std::size_t index : accelerator.memory_hierarchy.inner_levels()) {
-        const MemoryLevel& level = accelerator.memory_hierarchy.levels()[index];
-        for (const MemoryOperand memory_operand : level.operands) {
-            for (const OperandAccess& access : layer.operands) {
-                if (entry.link(access.operand) == memory_operand) {
-                    result.push_back({&level, &access, relevancy_of(layer, access, related), layer.precision.of(access.operand),
-                                      access.operand == LayerOperand::O, memory_operand});
-                }
-            }
-        }
-    }
-    return result;
-}
-
-/// Largest factor of each loop on each array dimension: layer size, array size, and what the innermost memories can feed.
-std::vector<std::vector<std::int64_t>> largest_factors(const Layer& layer, const Accelerator& accelerator,
-                                                       const std::vector<InnerMemoryOperand>& inner) {
-    const auto& array = accelerator.operational_array.dimensions;
-    std::vector<std::vector<std::int64_t>> limit(array.size());
-    for (std::size_t dimension = 0; dimension < array.size(); ++dimension) {
-        for (const LoopDimension& loop : layer.loop_dimensions) {
-            limit[dimension].push_back(std::min(loop.size, array[dimension].size));
-        }
-    }
-    for (const InnerMemoryOperand& memory : inner) {
-        const auto direction = memory.is_output ? DataDirection::wr_in_by_low : DataDirection::rd_out_to_low;
-        const auto port = memory.level->port_for(memory.memory_operand, direction);
-        if (!port || memory.precision == 0) {
-            continue;
-        }
-        const std::int64_t per_cycle =
-            std::max<std::int64_t>(1, memory.level->instance.ports[*port].bandwidth_max / memory.precision);
-        for (const std::size_t served : memory.level->served_dimensions) {
-            for (std::size_t loop = 0; loop < layer.loop_dimensions.size(); ++loop) {
-                if (!memory.relevancy.is_irrelevant[loop]) {
-                    limit[served][loop] = std::min(limit[served][loop], per_cycle);
-                }
-            }
-        }
-    }
-    return limit;
-}
-
-/// Loops of the mapping that feed one innermost memory, one dimension after the other.
-std::vector<SpatialLoop*> loops_served_by(const InnerMemoryOperand& memory, SpatialMapping& mapping, const Layer& layer,
-                                          const Accelerator& accelerator) {
-    std::vector<SpatialLoop*> loops;
-    for (const std::size_t served : memory.level->served_dimensions) {
-        const std::string& name = accelerator.operational_array.dimensions[served].name;
-        for (ArrayDimensionMapping& on_dimension : mapping) {
-            if (on_dimension.array_dimension != name) {
-                continue;
-            }
-            for (SpatialLoop& loop : on_dimension.loops) {
-                if (!memory.relevancy.is_irrelevant[dimension_index(layer, loop.dimension)]) {
-                    const auto last_of_dimension = std::find_if(loops.rbegin(), loops.rend(), [&loop](const SpatialLoop* other) {
-                        return other->dimension == loop.dimension;
-                    });
-                    loops.insert(last_of_dimension == loops.rend() ? loops.end() : last_of_dimension.base(), &loop);
-                }
-            }
-        }
-    }
-    return loops;
-}
-
-/// Cuts the factors until the data of one cycle fits into each innermost memory, the largest factor first. The reference looks
-/// the new factors up by the old ones, so that loops of equal factor all take the cut of the last of them and the data may still
-/// not fit; `exact` cuts each loop by itself.
-void fit_inner_capacity(SpatialMapping& mapping, const Layer& layer, const Accelerator& accelerator,
-                        const std::vector<InnerMemoryOperand>& inner, const MappingEntry& entry, bool exact, Diagnostics& notes) {
-    for (const InnerMemoryOperand& memory : inner) {
-        if (memory.precision == 0) {
-            continue;
-        }
-        const double capacity = static_cast<double>(memory.level->instance.size) / static_cast<double>(memory.precision);
-        const std::vector<SpatialLoop*> loops = loops_served_by(memory, mapping, layer, accelerator);
-        std::vector<std::int64_t> factors;
-        for (const SpatialLoop* loop : loops) {
-            factors.push_back(loop->factor);
-        }
-        const auto exceeds = [capacity](const std::vector<std::int64_t>& candidate) {
-            double elements = 1;
-            for (const std::int64_t factor : candidate) {
-                elements *= static_cast<double>(factor);
-            }
-            return elements > capacity;
-        };
-        std::vector<std::int64_t> cut = factors;
-        while (exceeds(cut)) {
-            const auto largest = std::max_element(cut.begin(), cut.end());
-            if (largest == cut.end() || *largest == 1) {
-                break;
-            }
-            --*largest;
-        }
-        for (std::size_t index = 0; index < loops.size(); ++index) {
-            std::size_t source = index;
-            for (std::size_t later = index + 1; !exact && later < loops.size(); ++later) {
-                source = factors[later] == factors[index] ? later : source;
-            }
-            if (cut[source] != factors[index]) {
-                loops[index]->factor = cut[source];
-                notes.warn(entry.where, entry.name,
-                           fmt::format("layer {}: {} {} reduced to {} so that one cycle's data fits into {}", layer.name,
-                                       loops[index]->dimension, factors[index], cut[source], memory.level->instance.name));
-            }
-        }
-    }
-}
-
 }  // namespace
 
 SpatialMapping reduce_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
-                                      bool corrected, Diagnostics& notes) {
+                                      Diagnostics& notes) {
     const OperationalArray& array = accelerator.operational_array;
     const std::string key = entry.name + ".spatial_mapping";
     SpatialMapping mapping = entry.spatial_mapping.value_or(SpatialMapping{});
@@ -173,24 +48,11 @@ SpatialMapping reduce_spatial_mapping(const Layer& layer, const Accelerator& acc
                  "remove it"});
         }
     }
-    for (const ArrayDimension& dimension : array.dimensions) {
-        const bool given = std::any_of(mapping.begin(), mapping.end(), [&dimension](const ArrayDimensionMapping& on_dimension) {
-            return on_dimension.array_dimension == dimension.name;
-        });
-        if (!given) {
-            faults.push_back({entry.where, key,
-                              fmt::format("layer {}: array dimension {} of accelerator {} is left open, and generating spatial "
-                                          "mappings is not available yet",
-                                          layer.name, dimension.name, accelerator.name),
-                              fmt::format("add {}: [...] (an empty list leaves it idle)", dimension.name)});
-        }
-    }
     if (!faults.empty()) {
         throw InputError(std::move(faults));
     }
 
-    const auto inner = inner_memory_operands(layer, accelerator, entry);
-    const auto limit = largest_factors(layer, accelerator, inner);
+    const SpatialLimits limits(layer, accelerator, entry);
     for (ArrayDimensionMapping& on_dimension : mapping) {
         auto& loops = on_dimension.loops;
         const std::size_t position = *array.index_of(on_dimension.array_dimension);
@@ -203,7 +65,7 @@ SpatialMapping reduce_spatial_mapping(const Layer& layer, const Accelerator& acc
         });
         loops.erase(missing, loops.end());
         for (SpatialLoop& loop : loops) {
-            const std::int64_t largest = limit[position][dimension_index(layer, loop.dimension)];
+            const std::int64_t largest = limits.largest(position, dimension_index(layer, loop.dimension));
             if (loop.factor > largest) {
                 notes.warn(entry.where, key,
                            fmt::format("layer {}: {} {} on {} reduced to {}", layer.name, loop.dimension, loop.factor,
@@ -240,7 +102,38 @@ SpatialMapping reduce_spatial_mapping(const Layer& layer, const Accelerator& acc
                                       [&dimension](const SpatialLoop& loop) { return loop.dimension == dimension.name; }));
         }
     }
-    fit_inner_capacity(mapping, layer, accelerator, inner, entry, corrected, notes);
+    return mapping;
+}
+
+std::vector<std::string> open_array_dimensions(const Accelerator& accelerator, const SpatialMapping& mapping) {
+    std::vector<std::string> open;
+    for (const ArrayDimension& dimension : accelerator.operational_array.dimensions) {
+        const bool given = std::any_of(mapping.begin(), mapping.end(), [&dimension](const ArrayDimensionMapping& on_dimension) {
+            return on_dimension.array_dimension == dimension.name;
+        });
+        if (!given) {
+            open.push_back(dimension.name);
+        }
+    }
+    return open;
+}
+
+SpatialMapping complete_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
+                                        bool corrected, Diagnostics& notes) {
+    SpatialMapping mapping = reduce_spatial_mapping(layer, accelerator, entry, notes);
+    std::vector<Fault> faults;
+    for (const std::string& dimension : open_array_dimensions(accelerator, mapping)) {
+        faults.push_back(
+            {entry.where, entry.name + ".spatial_mapping",
+             fmt::format("layer {}: array dimension {} of accelerator {} is left open", layer.name, dimension, accelerator.name),
+             fmt::format("add {}: [...] (an empty list leaves it idle), or generate mappings with "
+                         "SpatialMappingGeneratorStage",
+                         dimension)});
+    }
+    if (!faults.empty()) {
+        throw InputError(std::move(faults));
+    }
+    SpatialLimits(layer, accelerator, entry).fit_inner_capacity(mapping, corrected, notes);
     return mapping;
 }
 

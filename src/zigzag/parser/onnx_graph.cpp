@@ -116,7 +116,7 @@ private:
         return size != sizes_.end() ? Number(size->second) : Number::symbol(parameter);
     }
 
-    void declare_names(const onnx::GraphProto& graph, Scope& scope) {
+    static void declare_names(const onnx::GraphProto& graph, Scope& scope) {
         for (const auto* list : {&graph.value_info(), &graph.output(), &graph.input()}) {
             for (const onnx::ValueInfoProto& value : *list) {
                 scope.types[value.name()] = &value.type();
@@ -229,7 +229,7 @@ private:
     }
 
     std::size_t add_output(const std::string& name, Scope& scope, const std::string& node) {
-        if (scope.tensors.count(name) > 0 && scope.read_too_early.count(name) == 0) {
+        if (scope.tensors.contains(name) && !scope.read_too_early.contains(name)) {
             fault(node, fmt::format("tensor `{}` is produced twice, or is an input as well", valid_utf8(name)),
                   "every tensor must have one origin");
         }
@@ -250,7 +250,7 @@ private:
         if (const auto tensor = scope.find(name)) {
             return *tensor;
         }
-        if (scope.produced_somewhere.count(name) > 0) {
+        if (scope.produced_somewhere.contains(name)) {
             fault(node, fmt::format("reads tensor `{}` before the node that produces it", valid_utf8(name)),
                   "the nodes of an ONNX graph must be sorted, and must not form a cycle");
             scope.read_too_early.insert(name);

@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <climits>
-#include <cstring>
 #include <fstream>
 #include <string>
 #include <system_error>
@@ -50,7 +49,7 @@ onnx::ModelProto load_model(const std::filesystem::path& file) {
     check_file(file);
     std::ifstream stream(file, std::ios::binary);
     if (!stream) {
-        refuse(file, std::string("cannot be opened: ") + std::strerror(errno), "check its permissions");
+        refuse(file, "cannot be opened: " + std::generic_category().message(errno), "check its permissions");
     }
     const google::protobuf::LogSilencer silence;  // a broken file is reported by us, once
     google::protobuf::io::IstreamInputStream bytes(&stream, 1 << 16);

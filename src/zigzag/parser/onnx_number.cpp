@@ -147,11 +147,9 @@ Number floor_division(const Number& left, const Number& right) {
 }
 
 Number ceiling_division(const Number& left, const Number& right) {
-    const Number below = floor_division(left, right);
-    if (!below.is_known() || certainly_equal(below * right, left)) {
-        return below;
-    }
-    return below + 1;
+    Number below = floor_division(left, right);
+    const bool is_exact = !below.is_known() || certainly_equal(below * right, left);
+    return is_exact ? below : below + 1;
 }
 
 bool certainly_equal(const Number& left, const Number& right) {

@@ -3,6 +3,7 @@
 // that the 1 reaches every place where the batch size enters.
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -26,29 +27,29 @@ using namespace onnx_import;
 
 /// Operators that do much arithmetic but are not modelled; worth a word to the user. Element-wise ones, pooling and data
 /// movement are expected to be free.
-constexpr const char* costly_operators[] = {"Attention",
-                                            "ConvInteger",
-                                            "ConvTranspose",
-                                            "DFT",
-                                            "DeformConv",
-                                            "Det",
-                                            "Einsum",
-                                            "GRU",
-                                            "GridSample",
-                                            "GroupNormalization",
-                                            "InstanceNormalization",
-                                            "LRN",
-                                            "LSTM",
-                                            "LayerNormalization",
-                                            "LogSoftmax",
-                                            "MatMulInteger",
-                                            "MeanVarianceNormalization",
-                                            "QLinearMatMul",
-                                            "RMSNormalization",
-                                            "RNN",
-                                            "STFT",
-                                            "Softmax",
-                                            "RotaryEmbedding"};
+constexpr std::array<std::string_view, 23> costly_operators{"Attention",
+                                                            "ConvInteger",
+                                                            "ConvTranspose",
+                                                            "DFT",
+                                                            "DeformConv",
+                                                            "Det",
+                                                            "Einsum",
+                                                            "GRU",
+                                                            "GridSample",
+                                                            "GroupNormalization",
+                                                            "InstanceNormalization",
+                                                            "LRN",
+                                                            "LSTM",
+                                                            "LayerNormalization",
+                                                            "LogSoftmax",
+                                                            "MatMulInteger",
+                                                            "MeanVarianceNormalization",
+                                                            "QLinearMatMul",
+                                                            "RMSNormalization",
+                                                            "RNN",
+                                                            "STFT",
+                                                            "Softmax",
+                                                            "RotaryEmbedding"};
 
 class OnnxReader {
 public:
@@ -107,7 +108,7 @@ private:
     void check_given_names(const OnnxGraph& graph, std::vector<Fault>& faults) const {
         const std::vector<std::string_view> known(graph.input_parameters.begin(), graph.input_parameters.end());
         for (const auto& [name, size] : given_) {
-            if (graph.parameters.count(name) > 0) {
+            if (graph.parameters.contains(name)) {
                 continue;
             }
             const std::string similar = closest_spelling(name, known);
@@ -177,7 +178,7 @@ private:
 
     void report_batch(const DimensionOverrides& sizes, const LayerSource& source, Diagnostics& diagnostics) const {
         for (const auto& [name, size] : sizes) {
-            if (given_.count(name) == 0) {
+            if (!given_.contains(name)) {
                 diagnostics.warn({file_, 0, 0}, "", fmt::format("the batch size `{}` is not set; 1 is taken", name),
                                  fmt::format("set it with --dim {}=VALUE", name));
             }
@@ -201,9 +202,8 @@ private:
         std::map<std::string, int> costly;
         for (const OnnxNode& node : graph.nodes) {
             const std::string name = node.operator_name();
-            const bool is_reported = propagation.operators_without_rule.count(name) > 0;
-            if (!is_reported &&
-                std::find(std::begin(costly_operators), std::end(costly_operators), name) != std::end(costly_operators)) {
+            const bool is_reported = propagation.operators_without_rule.contains(name);
+            if (!is_reported && std::find(costly_operators.begin(), costly_operators.end(), name) != costly_operators.end()) {
                 ++costly[name];
             }
         }

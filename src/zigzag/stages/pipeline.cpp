@@ -24,7 +24,8 @@ constexpr std::array<Requirement, 11> requirements{{
     {Provides::mapping, "a mapping", "put WorkloadParserStage or ONNXModelParserStage above it"},
     {Provides::accelerator, "an accelerator", "put AcceleratorParserStage above it"},
     {Provides::layer, "a layer", "put WorkloadStage above it"},
-    {Provides::spatial_mapping, "a spatial mapping", "put SpatialMappingConversionStage above it"},
+    {Provides::spatial_mapping, "a spatial mapping",
+     "put SpatialMappingConversionStage or SpatialMappingGeneratorStage above it"},
     {Provides::data_locality, "the search for data locality", "put SearchInterLayerDataLocalityStage above WorkloadStage"},
     {Provides::temporal_mapping, "a temporal mapping", "put LomaStage or TemporalOrderingConversionStage above it"},
 }};

@@ -20,6 +20,7 @@
     STAGE(minimal_energy_stage)                    \
     STAGE(minimal_edp_stage)                       \
     STAGE(spatial_mapping_conversion_stage)        \
+    STAGE(spatial_mapping_generator_stage)         \
     STAGE(temporal_ordering_conversion_stage)      \
     STAGE(loma_stage)                              \
     STAGE(cost_model_stage)

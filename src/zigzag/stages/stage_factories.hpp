@@ -10,6 +10,9 @@ namespace zigzag {
 template <class StageType>
 std::unique_ptr<Stage> create_without_options(const StageSpecification& specification);
 
+/// Runs the stages below for one spatial mapping.
+void evaluate_spatial_mapping(StageContext& context, const SpatialMapping& mapping, const Next& next, const Keep& keep);
+
 /// Runs the stages below for one loop order. Throws NoMappingError, with the reason, when it does not fit.
 void evaluate_single_order(StageContext& context, const LoopOrder& order, const Next& next, const Keep& keep);
 

@@ -93,7 +93,7 @@ TEST_CASE("an innermost memory limits what its bandwidth can feed") {
     const auto accelerator = shipped_accelerator("ascend_like");
     Diagnostics notes;
     // D2 is served by the output registers (one 16-bit partial sum a cycle): OX cannot be unrolled there.
-    const auto reduced = reduce_spatial_mapping(
+    const auto reduced = complete_spatial_mapping(
         layer, *accelerator, entry_with({{"D1", {{"K", 16}}}, {"D2", {{"OX", 16}}}, {"D3", {{"OX", 2}}}, {"D4", {{"OY", 2}}}}),
         false, notes);
     CHECK(reduced[1].loops == std::vector<SpatialLoop>{{"OX", 1}});
@@ -105,29 +105,48 @@ TEST_CASE("loops that exceed array or layer are removed from the first place") {
     const auto accelerator = shipped_accelerator("tpu_like");
     Diagnostics notes;
     const auto over_array =
-        reduce_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"K", 32}, {"C", 2}}}, {"D2", {}}}), false, notes);
+        complete_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"K", 32}, {"C", 2}}}, {"D2", {}}}), false, notes);
     CHECK(over_array[0].loops == std::vector<SpatialLoop>{{"C", 2}});
     const auto over_layer =
-        reduce_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"OX", 4}}}, {"D2", {{"OX", 2}}}}), false, notes);
+        complete_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"OX", 4}}}, {"D2", {{"OX", 2}}}}), false, notes);
     CHECK(over_layer[0].loops.empty());
     CHECK(over_layer[1].loops == std::vector<SpatialLoop>{{"OX", 2}});
     const auto unknown =
-        reduce_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"H", 4}, {"K", 8}}}, {"D2", {}}}), false, notes);
+        complete_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"H", 4}, {"K", 8}}}, {"D2", {}}}), false, notes);
     CHECK(unknown[0].loops == std::vector<SpatialLoop>{{"K", 8}});
 }
 
-TEST_CASE("a mapping for other array dimensions is refused, as is one that leaves a dimension open") {
-    const Layer layer = last_convolution();
+TEST_CASE("a mapping for other array dimensions is refused") {
     const auto accelerator = shipped_accelerator("tpu_like");
     Diagnostics notes;
-    try {
-        reduce_spatial_mapping(layer, *accelerator, entry_with({{"D1", {}}, {"D7", {}}}), false, notes);
-        FAIL("accepted");
-    } catch (const InputError& error) {
-        REQUIRE(error.faults().size() == 2);
-        CHECK(error.faults()[0].message.find("no array dimension D7") != std::string::npos);
-        CHECK(error.faults()[1].message.find("D2") != std::string::npos);
-    }
+    CHECK_THROWS_WITH(reduce_spatial_mapping(last_convolution(), *accelerator, entry_with({{"D1", {}}, {"D7", {}}}), notes),
+                      Catch::Contains("no array dimension D7"));
+}
+
+TEST_CASE("a complete mapping names every array dimension") {
+    const auto accelerator = shipped_accelerator("tpu_like");
+    Diagnostics notes;
+    const SpatialMapping partial{{"D1", {{"K", 8}}}};
+    CHECK(open_array_dimensions(*accelerator, partial) == std::vector<std::string>{"D2"});
+    CHECK(reduce_spatial_mapping(last_convolution(), *accelerator, entry_with(partial), notes) == partial);
+    CHECK_THROWS_WITH(complete_spatial_mapping(last_convolution(), *accelerator, entry_with(partial), false, notes),
+                      Catch::Contains("array dimension D2 of accelerator tpu_like is left open"));
+}
+
+TEST_CASE("one cycle's data is cut to what the innermost memories hold") {
+    // The weight registers hold one 8-bit element and serve D3 and D4: 4-bit weights allow two of them.
+    Layer layer = convolution(32, 48, 56, 3, 2, 113);
+    layer.precision.W = 4;
+    const auto accelerator = shipped_accelerator("meta_prototype");
+    const MappingEntry entry = entry_with({{"D1", {{"K", 8}}}, {"D2", {}}, {"D3", {{"FX", 2}}}, {"D4", {{"FY", 2}}}});
+    Diagnostics notes;
+    // The reference looks cut factors up by value, so two loops of factor 2 both keep it.
+    const auto as_reference = complete_spatial_mapping(layer, *accelerator, entry, false, notes);
+    CHECK(as_reference[2].loops == std::vector<SpatialLoop>{{"FX", 2}});
+    CHECK(as_reference[3].loops == std::vector<SpatialLoop>{{"FY", 2}});
+    const auto corrected = complete_spatial_mapping(layer, *accelerator, entry, true, notes);
+    CHECK(corrected[2].loops == std::vector<SpatialLoop>{{"FX", 1}});
+    CHECK(corrected[3].loops == std::vector<SpatialLoop>{{"FY", 2}});
 }
 
 TEST_CASE("trip counts that cannot be whole are rounded up and the excess is known") {

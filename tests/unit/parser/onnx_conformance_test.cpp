@@ -18,7 +18,7 @@ namespace zigzag::test {
 namespace {
 
 std::vector<std::filesystem::path> backend_test_models() {
-    const char* given = std::getenv("ZIGZAG_ONNX_TEST_MODELS");
+    const char* given = std::getenv("ZIGZAG_ONNX_TEST_MODELS");  // NOLINT(concurrency-mt-unsafe): one thread
     const std::filesystem::path folder = given != nullptr ? given : "/usr/share/libonnx-testdata/data";
     std::vector<std::filesystem::path> models;
     if (!std::filesystem::is_directory(folder)) {

@@ -126,6 +126,37 @@ TEST_CASE("equal layers are searched once and reported each under its own name")
     CHECK(performance.layers[1].totals.energy_total == performance.layers[2].totals.energy_total);
 }
 
+TEST_CASE("a network with open array dimensions is mapped by generated candidates") {
+    const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
+    const auto run = [&inputs](std::size_t candidates) {
+        Options options;
+        options.nb_spatial_mappings_generated = candidates;
+        Diagnostics diagnostics;
+        UserMapping open;
+        open.entries.emplace_back();
+        open.entries.back().name = "default";
+        return get_hardware_performance(read_workload(inputs / "workload" / "resnet18_first_layer.onnx", {}, diagnostics),
+                                        read_accelerator(inputs / "hardware" / "tpu_like.yaml", diagnostics), open, options);
+    };
+    const auto few = run(1);
+    const auto many = run(20);
+    CHECK(many.latency <= few.latency);
+    CHECK(few.layers.front().spatial_mapping.size() == 2);
+}
+
+TEST_CASE("data that stays on chip saves energy") {
+    const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
+    Options options;
+    const auto run = [&](bool exploit) {
+        options.exploit_data_locality = exploit;
+        return get_hardware_performance(inputs / "workload" / "resnet18.onnx", inputs / "hardware" / "tpu_like.yaml",
+                                        inputs / "mapping" / "tpu_like.yaml", options);
+    };
+    const auto with = run(true);
+    CHECK(with.energy < run(false).energy);
+    CHECK(with.total.accelerator == "tpu_like-removing-nouse-mem");
+}
+
 TEST_CASE("a run stops when it is interrupted") {
     const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
     const std::atomic<bool> interrupted{true};

@@ -48,7 +48,7 @@ inline MappingProblem problem_of(const Layer& layer, const std::shared_ptr<const
                                  const MappingEntry& entry, const ModelOptions& options = {}) {
     Diagnostics notes;
     return make_mapping_problem(layer, accelerator, entry,
-                                reduce_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
+                                complete_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
 }
 
 inline MappingProblem worked_problem(const ModelOptions& options = {}) {

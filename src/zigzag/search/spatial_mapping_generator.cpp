@@ -1,0 +1,228 @@
+// Spatial mapping candidates.
+//
+// Each open array dimension offers single loops (factors: divisors of the largest unrolling, descending, 1 included) and, when
+// mixing is on, every set of two or more hinted loops with factors above 1. The product over the open dimensions is walked depth
+// first, last dimension fastest; a branch ends where a loop would be unrolled beyond its size. The score of a candidate is u + (u
+// / t - 1), with u the multipliers in use and t the largest unrolling of one loop, so that of equal use the more even one wins.
+// Example: K 32 on D1 and C 2 or 1 on D2 score 64 + 1 and 32 + 0.
+#include "zigzag/search/spatial_mapping_generator.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <map>
+
+#include "zigzag/mapping/spatial_limits.hpp"
+
+namespace zigzag {
+
+namespace {
+
+std::vector<std::int64_t> divisors(std::int64_t value) {
+    std::vector<std::int64_t> result;
+    for (std::int64_t candidate = 1; candidate * candidate <= value; ++candidate) {
+        if (value % candidate == 0) {
+            result.push_back(candidate);
+            if (candidate != value / candidate) {
+                result.push_back(value / candidate);
+            }
+        }
+    }
+    std::sort(result.begin(), result.end());
+    return result;
+}
+
+class Generator {
+public:
+    Generator(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
+              const SpatialGeneratorOptions& options, Diagnostics& notes)
+        : layer_(layer), accelerator_(accelerator), options_(options), limits_(layer, accelerator, entry) {
+        mapping_ = reduce_spatial_mapping(layer, accelerator, entry, notes);
+        for (const std::string& name : open_array_dimensions(accelerator, mapping_)) {
+            open_.push_back({name, {}});
+            for (std::vector<SpatialLoop>& loops : offers(name, hint_for(name, entry, notes))) {
+                Offer offer{std::move(loops), {}};
+                for (const SpatialLoop& loop : offer.loops) {
+                    offer.indices.push_back(index_of(loop.dimension));
+                }
+                open_.back().offers.push_back(std::move(offer));
+            }
+        }
+        unrolled_.assign(layer.loop_dimensions.size(), 1);
+        for (const ArrayDimensionMapping& on_dimension : mapping_) {
+            for (const SpatialLoop& loop : on_dimension.loops) {
+                unrolled_[index_of(loop.dimension)] *= loop.factor;
+            }
+        }
+    }
+
+    std::vector<SpatialMapping> best() {
+        fill(0);
+        std::vector<SpatialMapping> result;
+        for (auto& [score, candidates] : by_score_) {
+            std::move(candidates.begin(), candidates.end(), std::back_inserter(result));
+        }
+        return result;
+    }
+
+    const SpatialLimits& limits() const { return limits_; }
+
+private:
+    /// Loops that may stand on an open array dimension, with their indices in the layer.
+    struct Offer {
+        std::vector<SpatialLoop> loops;
+        std::vector<std::size_t> indices;
+    };
+    struct OpenDimension {
+        std::string name;
+        std::vector<Offer> offers;
+    };
+
+    std::size_t index_of(const std::string& dimension) const {
+        const auto found = std::find_if(layer_.loop_dimensions.begin(), layer_.loop_dimensions.end(),
+                                        [&dimension](const LoopDimension& loop) { return loop.name == dimension; });
+        return static_cast<std::size_t>(found - layer_.loop_dimensions.begin());
+    }
+
+    std::vector<std::string> hint_for(const std::string& array_dimension, const MappingEntry& entry, Diagnostics& notes) const {
+        std::vector<std::string> loops;
+        for (const SpatialMappingHint& hint : entry.spatial_mapping_hint) {
+            if (hint.array_dimension == array_dimension) {
+                for (const std::string& loop : hint.loops) {
+                    if (layer_.loop_size(loop) && std::find(loops.begin(), loops.end(), loop) == loops.end()) {
+                        loops.push_back(loop);
+                    }
+                }
+                if (loops.empty()) {
+                    notes.warn(entry.where, entry.name + ".spatial_mapping_hint." + array_dimension,
+                               "layer " + layer_.name + " has none of the hinted loops; all loops are tried");
+                }
+            }
+        }
+        if (loops.empty()) {
+            for (const LoopDimension& loop : layer_.loop_dimensions) {
+                loops.push_back(loop.name);
+            }
+        }
+        return loops;
+    }
+
+    /// What may stand on one array dimension.
+    std::vector<std::vector<SpatialLoop>> offers(const std::string& array_dimension, const std::vector<std::string>& hint) const {
+        const std::size_t position = *accelerator_.operational_array.index_of(array_dimension);
+        const std::int64_t size = accelerator_.operational_array.dimensions[position].size;
+        std::vector<std::vector<SpatialLoop>> result;
+        std::vector<std::vector<std::int64_t>> factors;
+        for (const std::string& loop : hint) {
+            factors.push_back(divisors(limits_.largest(position, index_of(loop))));
+            for (auto factor = factors.back().rbegin(); factor != factors.back().rend(); ++factor) {
+                result.push_back({{loop, *factor}});
+            }
+        }
+        if (!options_.enable_mix_spatial_mapping) {
+            return result;
+        }
+        std::vector<std::vector<SpatialLoop>> mixes;
+        std::vector<SpatialLoop> chosen;
+        const std::function<void(std::size_t, std::size_t, std::int64_t)> mix = [&](std::size_t from, std::size_t missing,
+                                                                                    std::int64_t used) {
+            if (missing == 0) {
+                mixes.push_back(chosen);
+                return;
+            }
+            for (std::size_t loop = from; loop + missing <= hint.size(); ++loop) {
+                for (const std::int64_t factor : factors[loop]) {
+                    if (factor > 1 && used * factor <= size) {
+                        chosen.push_back({hint[loop], factor});
+                        mix(loop + 1, missing - 1, used * factor);
+                        chosen.pop_back();
+                    }
+                }
+            }
+        };
+        for (std::size_t loops = 2; loops <= hint.size(); ++loops) {
+            mixes.clear();
+            mix(0, loops, 1);
+            // By sets of loops first, then by factors: the order in which the reference generates them.
+            std::stable_sort(mixes.begin(), mixes.end(), [&hint](const auto& a, const auto& b) {
+                const auto place = [&hint](const SpatialLoop& loop) {
+                    return std::find(hint.begin(), hint.end(), loop.dimension) - hint.begin();
+                };
+                return std::lexicographical_compare(
+                    a.begin(), a.end(), b.begin(), b.end(),
+                    [&place](const SpatialLoop& x, const SpatialLoop& y) { return place(x) < place(y); });
+            });
+            result.insert(result.end(), mixes.begin(), mixes.end());
+        }
+        return result;
+    }
+
+    void fill(std::size_t next) {
+        if (next == open_.size()) {
+            keep();
+            return;
+        }
+        for (const Offer& offer : open_[next].offers) {
+            std::size_t taken = 0;
+            bool fits = true;
+            for (; taken < offer.loops.size() && fits; ++taken) {
+                std::int64_t& unrolled = unrolled_[offer.indices[taken]];
+                unrolled *= offer.loops[taken].factor;
+                fits = unrolled <= layer_.loop_dimensions[offer.indices[taken]].size;
+            }
+            if (fits) {
+                mapping_.push_back({open_[next].name, offer.loops});
+                fill(next + 1);
+                mapping_.pop_back();
+            }
+            while (taken-- > 0) {
+                unrolled_[offer.indices[taken]] /= offer.loops[taken].factor;
+            }
+        }
+    }
+
+    void keep() {
+        double used = 1;
+        std::int64_t most = 1;
+        for (const std::int64_t factor : unrolled_) {
+            used *= static_cast<double>(factor);
+            most = std::max(most, factor);
+        }
+        const double score = used + (used / static_cast<double>(most) - 1);
+        if (kept_ >= options_.nb_spatial_mappings_generated && score < std::prev(by_score_.end())->first) {
+            return;
+        }
+        by_score_[score].push_back(mapping_);
+        ++kept_;
+        const auto worst = std::prev(by_score_.end());
+        if (kept_ - worst->second.size() >= options_.nb_spatial_mappings_generated) {
+            kept_ -= worst->second.size();
+            by_score_.erase(worst);
+        }
+    }
+
+    const Layer& layer_;
+    const Accelerator& accelerator_;
+    const SpatialGeneratorOptions& options_;
+    SpatialLimits limits_;
+    SpatialMapping mapping_;
+    std::vector<OpenDimension> open_;
+    std::vector<std::int64_t> unrolled_;  ///< per loop, over all array dimensions
+    std::map<double, std::vector<SpatialMapping>, std::greater<>> by_score_;
+    std::size_t kept_ = 0;
+};
+
+}  // namespace
+
+std::vector<SpatialMapping> generate_spatial_mappings(const Layer& layer, const Accelerator& accelerator,
+                                                      const MappingEntry& entry, const SpatialGeneratorOptions& options,
+                                                      Diagnostics& notes) {
+    Generator generator(layer, accelerator, entry, options, notes);
+    std::vector<SpatialMapping> mappings = generator.best();
+    for (SpatialMapping& mapping : mappings) {
+        generator.limits().fit_inner_capacity(mapping, options.corrected, notes);
+    }
+    return mappings;
+}
+
+}  // namespace zigzag

@@ -1,0 +1,81 @@
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+
+#include <catch2/catch.hpp>
+
+#include "refusal.hpp"
+#include "small_inputs.hpp"
+
+namespace zigzag::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A layer with so many loop orders that a search without limit takes years.
+InputTexts endless_inputs() {
+    InputTexts texts = small_inputs();
+    texts.model = replaced(texts.model, "[1, 8, 4, 6, 6, 3, 3]", "[64, 1024, 1024, 210, 210, 6, 6]");
+    return texts;
+}
+
+bool has_staging_folder(const fs::path& folder) {
+    const std::vector<std::string> names = names_in(folder);
+    return std::any_of(names.begin(), names.end(), [](const std::string& name) { return name.rfind(".zigzag-dump-", 0) == 0; });
+}
+
+}  // namespace
+
+TEST_CASE("an interrupted run ends by that signal, says so, and leaves nothing") {
+    for (const int signal : {SIGINT, SIGTERM}) {
+        INFO("signal " << signal);
+        const SmallRun small(endless_inputs());
+        std::vector<std::string> arguments = small.arguments();
+        arguments.insert(arguments.end(), {"--lpf-limit", "none"});
+        RunningProgram program(arguments);
+        const fs::path results = small.folder().path() / "results";
+        REQUIRE(becomes_true([&] { return has_staging_folder(results) || program.has_ended(); }));
+        REQUIRE_FALSE(program.has_ended());
+        program.send(signal);
+        const Outcome outcome = program.wait();
+        INFO(describe(outcome));
+        CHECK(outcome.signal == signal);
+        CHECK(outcome.standard_output.empty());
+        CHECK(outcome.standard_error == "error: interrupted; nothing was written\n");
+        CHECK(small.left_behind().empty());
+    }
+}
+
+TEST_CASE("an interrupted run leaves an existing dump folder as it was") {
+    const SmallRun small(endless_inputs());
+    fs::create_directory(small.dump_folder());
+    small.folder().write("results/run/overall_simple.json", "old");
+    std::vector<std::string> arguments = small.arguments();
+    arguments.insert(arguments.end(), {"--lpf-limit", "none"});
+    RunningProgram program(arguments);
+    REQUIRE(becomes_true([&] { return has_staging_folder(small.dump_folder()) || program.has_ended(); }));
+    REQUIRE_FALSE(program.has_ended());
+    program.send(SIGINT);
+    CHECK(program.wait().signal == SIGINT);
+    CHECK(small.left_behind() == std::vector<std::string>{"run"});
+    CHECK(names_in(small.dump_folder()) == std::vector<std::string>{"overall_simple.json"});
+    CHECK(content_of(small.dump_folder() / "overall_simple.json") == "old");
+}
+
+TEST_CASE("a killed run leaves no dump folder, and what it leaves does not hinder the next one") {
+    const SmallRun small(endless_inputs());
+    std::vector<std::string> arguments = small.arguments();
+    arguments.insert(arguments.end(), {"--lpf-limit", "none"});
+    RunningProgram program(arguments);
+    const fs::path results = small.folder().path() / "results";
+    REQUIRE(becomes_true([&] { return has_staging_folder(results) || program.has_ended(); }));
+    program.send(SIGKILL);
+    CHECK(program.wait().signal == SIGKILL);
+    CHECK_FALSE(fs::exists(small.dump_folder()));
+    arguments.back() = "1";
+    CHECK(run_zigzag(arguments).exit_code == done);
+    CHECK(fs::exists(small.dump_folder() / "overall_simple.json"));
+}
+
+}  // namespace zigzag::cli

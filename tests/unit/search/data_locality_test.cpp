@@ -1,0 +1,71 @@
+#include "zigzag/search/data_locality.hpp"
+
+#include <map>
+
+#include <catch2/catch.hpp>
+
+#include "../support/worked_layer.hpp"
+
+using namespace zigzag;
+using namespace zigzag::test;
+
+namespace {
+
+const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
+
+using Tops = std::pair<std::size_t, std::size_t>;
+
+std::map<int, Tops> tops_by_id(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping) {
+    const auto tops = search_data_locality(workload, mapping, accelerator);
+    std::map<int, Tops> result;
+    for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
+        if (workload.nodes[node].layer) {
+            result[workload.nodes[node].id] = {tops[node].activation_top, tops[node].output_top};
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+// Levels of ZigZag 3.8.5 (3d12a96e), by node id: memory 2 is the SRAM, 3 the DRAM.
+TEST_CASE("tensors of ResNet18 stay in the SRAM of tpu_like between layers where they fit and nothing branches") {
+    Diagnostics diagnostics;
+    const auto accelerator = shipped_accelerator("tpu_like");
+    const UserMapping mapping = read_mapping(inputs / "mapping" / "tpu_like.yaml", diagnostics);
+    const auto onnx = tops_by_id(read_workload(inputs / "workload" / "resnet18.onnx", {}, diagnostics), *accelerator, mapping);
+    const std::map<int, Tops> expected{{0, {3, 3}},  {3, {3, 2}},  {5, {2, 3}},  {8, {3, 2}},  {10, {2, 3}},
+                                       {13, {3, 2}}, {16, {3, 3}}, {15, {2, 3}}, {43, {2, 3}}, {48, {3, 2}}};
+    for (const auto& [id, tops] : expected) {
+        CAPTURE(id);
+        CHECK(onnx.at(id) == tops);
+    }
+    const auto yaml = tops_by_id(read_workload(inputs / "workload" / "resnet18.yaml", {}, diagnostics), *accelerator, mapping);
+    const std::map<int, Tops> expected_yaml{{0, {2, 2}}, {1, {2, 3}}, {2, {3, 2}},  {3, {2, 3}},
+                                            {4, {3, 3}}, {5, {3, 2}}, {29, {2, 2}}, {30, {2, 2}}};
+    for (const auto& [id, tops] : expected_yaml) {
+        CAPTURE(id);
+        CHECK(yaml.at(id) == tops);
+    }
+}
+
+TEST_CASE("unused memories disappear with their ports, operands in the order activation, weight, output") {
+    const auto accelerator = shipped_accelerator("tpu_like");
+    TopMemories tops;
+    tops.activation_top = 2;
+    tops.weight_top = 3;
+    tops.output_top = 2;
+    const Accelerator trimmed = without_unused_memories(*accelerator, tops);
+    const auto& levels = trimmed.memory_hierarchy.levels();
+    REQUIRE(levels.size() == 4);
+    CHECK(levels[3].operands == std::vector<MemoryOperand>{MemoryOperand::I2});
+    CHECK(levels[3].instance.ports.size() == 1);
+    CHECK(levels[3].instance.ports[0].allocation.size() == 2);
+    CHECK(trimmed.memory_hierarchy.chain(MemoryOperand::O) == std::vector<std::size_t>{1, 2});
+    tops.weight_top = 0;
+    CHECK(without_unused_memories(*accelerator, tops).memory_hierarchy.levels().size() == 3);
+}
+
+TEST_CASE("a network without layers has nothing to place") {
+    CHECK(search_data_locality({}, {}, *shipped_accelerator("tpu_like")).empty());
+}

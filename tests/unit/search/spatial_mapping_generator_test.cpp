@@ -1,0 +1,86 @@
+#include "zigzag/search/spatial_mapping_generator.hpp"
+
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "../support/worked_layer.hpp"
+
+using namespace zigzag;
+using namespace zigzag::test;
+
+namespace {
+
+std::vector<SpatialMapping> generated(const Layer& layer, const std::string& accelerator, const MappingEntry& entry,
+                                      const SpatialGeneratorOptions& options) {
+    Diagnostics notes;
+    return generate_spatial_mappings(layer, *shipped_accelerator(accelerator), entry, options, notes);
+}
+
+std::int64_t used_units(const SpatialMapping& mapping) {
+    std::int64_t used = 1;
+    for (const ArrayDimensionMapping& on_dimension : mapping) {
+        for (const SpatialLoop& loop : on_dimension.loops) {
+            used *= loop.factor;
+        }
+    }
+    return used;
+}
+
+}  // namespace
+
+// ZigZag 3.8.5 (3d12a96e): first layer of resnet18.yaml on meta_prototype with its mixed mapping.
+TEST_CASE("open dimensions take the divisors of the largest unrolling of the hinted loops") {
+    MappingEntry entry = entry_with({{"D1", {{"K", 32}}}, {"D3", {{"OX", 2}, {"OY", 2}}}, {"D4", {{"OX", 2}, {"OY", 2}}}});
+    entry.spatial_mapping_hint = {{"D2", {"C"}}};
+    const auto mappings = generated(first_convolution(), "meta_prototype", entry, {3, true, false});
+    REQUIRE(mappings.size() == 2);
+    CHECK(mappings[0].back() == ArrayDimensionMapping{"D2", {{"C", 2}}});
+    CHECK(mappings[1].back() == ArrayDimensionMapping{"D2", {{"C", 1}}});
+    CHECK(used_units(mappings[0]) == 1024);
+}
+
+TEST_CASE("a complete mapping is returned alone") {
+    const auto mappings =
+        generated(first_convolution(), "tpu_like", entry_with({{"D1", {{"K", 32}}}, {"D2", {{"C", 32}}}}), {3, true, false});
+    REQUIRE(mappings.size() == 1);
+    CHECK(mappings[0][1].loops == std::vector<SpatialLoop>{{"C", 3}});
+}
+
+TEST_CASE("the best candidates come first and ties with the last are kept") {
+    // Without hints, an array of 32 x 32 is filled by any two of the layer's large loops.
+    const Layer layer = convolution(64, 64, 56, 3, 1, 56);
+    const auto mappings = generated(layer, "tpu_like", entry_with({}), {3, false, false});
+    REQUIRE(mappings.size() >= 3);
+    for (const SpatialMapping& mapping : mappings) {
+        CHECK(mapping.size() == 2);
+        CHECK(used_units(mapping) <= 1024);
+    }
+    CHECK(used_units(mappings.front()) == 1024);
+    CHECK(std::is_sorted(mappings.begin(), mappings.end(),
+                         [](const SpatialMapping& a, const SpatialMapping& b) { return used_units(a) > used_units(b); }));
+    // K, C, OX and OY all offer 32: every ordered pair of them ties.
+    CHECK(generated(layer, "tpu_like", entry_with({}), {1, false, false}).size() == 12);
+}
+
+TEST_CASE("mixing puts several loops on one array dimension") {
+    MappingEntry entry = entry_with({{"D1", {{"K", 32}}}});
+    entry.spatial_mapping_hint = {{"D2", {"C", "FX", "FY"}}};
+    const auto single = generated(first_convolution(), "tpu_like", entry, {1, false, false});
+    CHECK(used_units(single.front()) == 32 * 7);
+    const auto mixed = generated(first_convolution(), "tpu_like", entry, {1, true, false});
+    CHECK(used_units(mixed.front()) == 32 * 21);
+    for (const SpatialMapping& mapping : mixed) {
+        CHECK(mapping[1].loops.size() == 2);
+    }
+}
+
+TEST_CASE("a hint without any loop of the layer is dropped with a note") {
+    MappingEntry entry = entry_with({{"D1", {{"K", 32}}}});
+    entry.spatial_mapping_hint = {{"D2", {"H"}}};
+    Diagnostics notes;
+    const auto mappings =
+        generate_spatial_mappings(first_convolution(), *shipped_accelerator("tpu_like"), entry, {1, false, false}, notes);
+    CHECK_FALSE(mappings.empty());
+    CHECK(notes.warnings().size() == 1);
+}

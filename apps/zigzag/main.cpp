@@ -1,9 +1,13 @@
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <string>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -70,9 +74,11 @@ private:
     double index_ = 0;
 };
 
-/// Writes to standard output; false when that fails (closed pipe, full disk).
-bool print(const std::string& text) {
-    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+/// Writes to standard output. Throws when that fails (closed pipe, full disk).
+void print(const std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+        throw std::runtime_error("cannot write to standard output: " + std::generic_category().message(errno));
+    }
 }
 
 std::string stage_list() {
@@ -126,19 +132,14 @@ int run(Command& command, spdlog::logger& logger) {
     if (command.verbosity > 0) {
         log_faults(logger, spdlog::level::info, performance.notes);
     }
-    bool printed = true;
     if (command.json) {
-        printed = print(zigzag::json_text(zigzag::summary_json(performance.layers, performance.total)));
+        print(zigzag::json_text(zigzag::summary_json(performance.layers, performance.total)));
     } else if (!command.quiet) {
-        printed = print(zigzag::summary_text(performance.layers, performance.total,
-                                             zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
-        if (printed && !command.options.dump_folder.empty()) {
-            printed = print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));
+        print(zigzag::summary_text(performance.layers, performance.total,
+                                   zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
+        if (!command.options.dump_folder.empty()) {
+            print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));
         }
-    }
-    if (!printed) {
-        logger.error("cannot write to standard output");
-        return other_error;
     }
     return done;
 }
@@ -153,9 +154,11 @@ int main(int argc, char** argv) {
             case Command::Action::exit:
                 return command.exit_code;
             case Command::Action::list_stages:
-                return print(stage_list()) ? done : other_error;
+                print(stage_list());
+                return done;
             case Command::Action::list_examples:
-                return print(example_list()) ? done : other_error;
+                print(example_list());
+                return done;
             case Command::Action::run:
                 break;
         }

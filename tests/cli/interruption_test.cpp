@@ -73,8 +73,10 @@ TEST_CASE("a killed run leaves no dump folder, and what it leaves does not hinde
     program.send(SIGKILL);
     CHECK(program.wait().signal == SIGKILL);
     CHECK_FALSE(fs::exists(small.dump_folder()));
-    arguments.back() = "1";
-    CHECK(run_zigzag(arguments).exit_code == done);
+    const SmallRun next;
+    std::vector<std::string> next_arguments = next.arguments();
+    next_arguments.back() = small.dump_folder().string();
+    CHECK(run_zigzag(next_arguments).exit_code == done);
     CHECK(fs::exists(small.dump_folder() / "overall_simple.json"));
 }
 

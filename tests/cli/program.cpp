@@ -103,8 +103,8 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const 
     std::vector<std::string> variables = environment(surroundings.variables);
     const std::vector<char*> variable_pointers = pointers_to(variables);
 
-    output_ = surroundings.standard_output.empty() ? open_nameless_file()
-                                                   : open(surroundings.standard_output.c_str(), O_RDWR | O_CLOEXEC);
+    captures_output_ = surroundings.standard_output.empty();
+    output_ = captures_output_ ? open_nameless_file() : open(surroundings.standard_output.c_str(), O_RDWR | O_CLOEXEC);
     if (output_ < 0) {
         fail("cannot open " + surroundings.standard_output.string());
     }
@@ -162,7 +162,9 @@ Outcome RunningProgram::wait() {
     } else {
         outcome.exit_code = WEXITSTATUS(status_);
     }
-    outcome.standard_output = read_from_start(output_);
+    if (captures_output_) {
+        outcome.standard_output = read_from_start(output_);
+    }
     outcome.standard_error = read_from_start(errors_);
     return outcome;
 }

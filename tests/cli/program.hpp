@@ -51,6 +51,7 @@ private:
     pid_t process_ = -1;
     int status_ = 0;
     bool ended_ = false;
+    bool captures_output_ = true;
     int output_ = -1;
     int errors_ = -1;
 };

@@ -17,7 +17,8 @@ using nlohmann::json;
 
 namespace {
 
-/// Runs on shipped files and returns the summary; fails the test unless the run is good and silent.
+/// Runs on shipped files and returns the summary; fails the test unless the run is good. The one thing to warn of is a wish for
+/// double buffering, which shipped accelerators have because ZigZag's have it.
 json summary_of(const std::string& model, const std::string& accelerator, const std::string& mapping,
                 const std::vector<std::string>& more_arguments = {}) {
     std::vector<std::string> arguments{"--model", model, "--accelerator", accelerator, "--mapping", mapping, "--json"};
@@ -25,7 +26,9 @@ json summary_of(const std::string& model, const std::string& accelerator, const 
     const Outcome outcome = run_zigzag(arguments);
     INFO(model << " on " << accelerator << " with " << mapping << "\n" << describe(outcome));
     REQUIRE(outcome.exit_code == done);
-    CHECK(outcome.standard_error.empty());
+    for (const std::string& line : outcome.error_lines()) {
+        CHECK_THAT(line, Catch::StartsWith("warning: ") && Catch::Contains("force_double_buffering: is not used"));
+    }
     return json::parse(outcome.standard_output);
 }
 

@@ -121,8 +121,10 @@ std::vector<std::string> open_array_dimensions(const Accelerator& accelerator, c
 SpatialMapping complete_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
                                         bool corrected, Diagnostics& notes) {
     SpatialMapping mapping = reduce_spatial_mapping(layer, accelerator, entry, notes);
+    const std::vector<std::string> open = open_array_dimensions(accelerator, mapping);
     std::vector<Fault> faults;
-    for (const std::string& dimension : open_array_dimensions(accelerator, mapping)) {
+    faults.reserve(open.size());
+    for (const std::string& dimension : open) {
         faults.push_back(
             {entry.where, entry.name + ".spatial_mapping",
              fmt::format("layer {}: array dimension {} of accelerator {} is left open", layer.name, dimension, accelerator.name),

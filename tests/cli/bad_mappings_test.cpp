@@ -108,14 +108,17 @@ TEST_CASE("a mapping on an array dimension that the accelerator lacks is refused
                 {"accelerator small has no array dimension D3", "remove it"});
 }
 
-TEST_CASE("an array dimension that the mapping leaves open is refused, with what to write") {
+TEST_CASE("an array dimension that the mapping leaves open is refused where nothing generates mappings") {
     InputTexts texts = small_inputs();
     texts.mapping = replaced(texts.mapping, "    D2: [\"C, 4\"]\n", "");
     const SmallRun small(texts);
-    const Outcome outcome = small.run();
+    const auto pipeline = small.folder().write("pipeline.yaml", fixed_order_pipeline);
+    const Outcome outcome = small.run({"--pipeline", pipeline.string()});
     check_refused(outcome, bad_input, small.folder().path() / "results");
-    check_error(outcome, small.mapping().string() + ":1:3: default.spatial_mapping: ",
-                {"layer first", "array dimension D2 of accelerator small is left open", "add D2: [...]"});
+    check_error(
+        outcome, small.mapping().string() + ":1:3: default.spatial_mapping: ",
+        {"layer first", "array dimension D2 of accelerator small is left open", "add D2: [...]", "SpatialMappingGeneratorStage"});
+    CHECK(small.run().exit_code == done);
 }
 
 TEST_CASE("loops that the layer lacks are left out, which --verbose tells") {

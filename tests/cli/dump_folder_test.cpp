@@ -1,6 +1,6 @@
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include <catch2/catch.hpp>
 #include <sched.h>
@@ -37,7 +37,7 @@ public:
     SmallDisk(const fs::path& folder, const std::string& size) : folder_(folder) {
         if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
             mount("tmpfs", folder.c_str(), "tmpfs", 0, ("size=" + size).c_str()) != 0) {
-            obstacle_ = std::strerror(errno);
+            obstacle_ = std::generic_category().message(errno);
         }
     }
     SmallDisk(const SmallDisk&) = delete;

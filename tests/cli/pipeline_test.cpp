@@ -95,7 +95,7 @@ TEST_CASE("a stage that lacks what it needs is refused, with what to put above i
         {pipeline_of(without("SpatialMappingConversionStage")),
          "9:3",
          "LomaStage",
-         {"needs a spatial mapping", "put SpatialMappingConversionStage above it"}},
+         {"needs a spatial mapping", "put SpatialMappingConversionStage or SpatialMappingGeneratorStage above it"}},
         {pipeline_of(without("LomaStage")),
          "10:3",
          "CostModelStage",
@@ -117,6 +117,10 @@ TEST_CASE("a chain that can't evaluate, choose or sum is refused, with what to c
          "9:3",
          "LomaStage",
          {"no stage above it chooses one per layer", "put MinimalLatencyStage, MinimalEnergyStage or MinimalEDPStage"}},
+        {pipeline_of(with("SpatialMappingGeneratorStage", 7, without("SpatialMappingConversionStage"))),
+         "8:3",
+         "SpatialMappingGeneratorStage",
+         {"no stage above it chooses one per layer"}},
         {pipeline_of(with("SumStage", 4)), "5:3", "SumStage", {"the layers are added up already", "remove it"}},
         {pipeline_of(with("SumStage", 4, without("SumStage"))),
          "5:3",
@@ -128,6 +132,23 @@ TEST_CASE("a chain that can't evaluate, choose or sum is refused, with what to c
          "SimpleSaveStage",
          {"needs the sum of the network, which is made above it", "put it above SumStage"}},
         {pipeline_of(without("SumStage")), "3:3", "SimpleSaveStage", {"needs the sum of the network", "put SumStage below it"}},
+    });
+}
+
+TEST_CASE("stages of data locality are refused where they can't work, with where to put them") {
+    const std::string search = "SearchInterLayerDataLocalityStage";
+    const std::string exploit = "ExploitInterLayerDataLocalityStage";
+    check_bad_pipelines({
+        {pipeline_of(with(exploit, 5)),
+         "6:3",
+         exploit,
+         {"needs the search for data locality", "put SearchInterLayerDataLocalityStage above WorkloadStage"}},
+        {pipeline_of(with(search, 1)), "2:3", search, {"needs an accelerator", "put AcceleratorParserStage above it"}},
+        {pipeline_of(with(exploit, 9, with(search, 4))),
+         "10:3",
+         exploit,
+         {"stands below a stage that takes equal layers for one",
+          "put it between WorkloadStage and the first stage that chooses"}},
     });
 }
 
@@ -145,6 +166,10 @@ TEST_CASE("of two stages that provide the same, the second is refused") {
          "11:3",
          "SpatialMappingConversionStage",
          {"a spatial mapping comes from SpatialMappingConversionStage above already"}},
+        {pipeline_of(with("SpatialMappingGeneratorStage", 8)),
+         "10:3",
+         "SpatialMappingConversionStage",
+         {"a spatial mapping comes from SpatialMappingGeneratorStage above already"}},
         {pipeline_of(with("TemporalOrderingConversionStage", 10)),
          "11:3",
          "TemporalOrderingConversionStage",

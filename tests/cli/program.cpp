@@ -18,8 +18,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;
-
 namespace zigzag::cli {
 
 namespace fs = std::filesystem;
@@ -57,6 +55,7 @@ std::string read_from_start(int file) {
 
 std::vector<char*> pointers_to(std::vector<std::string>& words) {
     std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
     for (std::string& word : words) {
         pointers.push_back(word.data());
     }
@@ -187,7 +186,7 @@ ScratchFolder::~ScratchFolder() {
 }
 
 fs::path ScratchFolder::write(const std::string& name, std::string_view content) const {
-    const fs::path file = path_ / name;
+    fs::path file = path_ / name;
     std::ofstream stream(file, std::ios::binary);
     stream << content;
     stream.close();
@@ -198,7 +197,7 @@ fs::path ScratchFolder::write(const std::string& name, std::string_view content)
 }
 
 fs::path ScratchFolder::make_folder(const std::string& name) const {
-    const fs::path folder = path_ / name;
+    fs::path folder = path_ / name;
     fs::create_directories(folder);
     return folder;
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -6,7 +8,7 @@
 
 namespace zigzag::cli {
 
-TEST_CASE("--help explains every option and the exit codes, and succeeds") {
+TEST_CASE("the option --help explains every option and the exit codes, and succeeds") {
     for (const std::string option : {"--help", "-h"}) {
         const Outcome outcome = run_zigzag({option});
         INFO(describe(outcome));
@@ -21,7 +23,7 @@ TEST_CASE("--help explains every option and the exit codes, and succeeds") {
     }
 }
 
-TEST_CASE("--version prints the name and a version of three numbers") {
+TEST_CASE("the option --version prints the name and a version of three numbers") {
     const Outcome outcome = run_zigzag({"--version"});
     CHECK(outcome.exit_code == done);
     CHECK(outcome.standard_error.empty());
@@ -38,9 +40,9 @@ TEST_CASE("wrong usage gives exit code 2, the reason on standard error, and no r
         {{"--accelerator", "tpu_like"}, "--accelerator: At Most 1 required but received 2"},
         {{"--mapping", "tpu_like"}, "--mapping: At Most 1 required but received 2"},
         {{"--dump-folder", "elsewhere"}, "--dump-folder: At Most 1 required but received 2"},
-        {{"--modle", "resnet18"}, "not expected: --modle"},
+        {{"--modle"}, "not expected: --modle"},
         {{"resnet18"}, "not expected: resnet18"},
-        {{"--opt"}, "--opt: 1 required OBJECTIVE missing"},
+        {{"--opt"}, "--opt: 1 required OBJECTIVE"},
         {{"--opt", "speed"}, "--opt: speed not in {latency,energy,EDP}"},
         {{"--opt", ""}, "--opt"},
         {{"--opt", "energy", "--pipeline", "chain.yaml"}, "--opt excludes --pipeline"},
@@ -59,6 +61,10 @@ TEST_CASE("wrong usage gives exit code 2, the reason on standard error, and no r
         {{"--dim", "N=-1"}, "--dim: the size must be a whole number from 1, found -1"},
         {{"--dim", "N=1e3"}, "--dim: the size must be a whole number from 1, found 1e3"},
         {{"--dim", "N=99999999999999999999"}, "--dim: the size must be a whole number from 1, found 99999999999999999999"},
+        {{"--nb-spatial-mappings-generated", "0"}, "--nb-spatial-mappings-generated"},
+        {{"--nb-spatial-mappings-generated", "-1"}, "--nb-spatial-mappings-generated"},
+        {{"--nb-spatial-mappings-generated", "few"}, "--nb-spatial-mappings-generated"},
+        {{"--exploit-data-locality", "--pipeline", "chain.yaml"}, "--pipeline excludes --exploit-data-locality"},
         {{"--pipeline", ""}, "--pipeline: must not be empty"},
         {{"--quiet", "--verbose"}, "--quiet excludes --verbose"},
         {{"--json=maybe"}, "--json"},

@@ -52,18 +52,24 @@ bool MemoryAllocator::choose(const MemoryProblem& memory, std::array<std::size_t
     bool found = false;
     double least = std::numeric_limits<double>::infinity();
     std::array<std::size_t, 3> k{};
+    const auto consider = [&](double bits, double cost) {
+        if (bits <= memory.capacity && cost <= least && (!even || is_even(k))) {
+            found = true;
+            least = cost;
+            chosen = k;
+        }
+    };
     for (k[0] = 0; k[0] < first.count; ++k[0]) {
         for (k[1] = 0; k[1] < second.count; ++k[1]) {
-            const double bits_of_two = first.bits[k[0]] + second.bits[k[1]];
-            const double cost_of_two = first.cost[k[0]] + second.cost[k[1]];
-            for (k[2] = 0; k[2] < third.count; ++k[2]) {
-                const double cost = cost_of_two + third.cost[k[2]];
-                if (bits_of_two + third.bits[k[2]] > memory.capacity || cost > least || (even && !is_even(k))) {
-                    continue;
-                }
-                found = true;
-                least = cost;
-                chosen = k;
+            const double bits = first.bits[k[0]] + second.bits[k[1]];
+            const double cost = first.cost[k[0]] + second.cost[k[1]];
+            if (bits > memory.capacity || cost > least) {
+                continue;  // a third operand only adds to both
+            }
+            k[2] = 0;
+            consider(bits + third.bits[0], cost + third.cost[0]);
+            for (k[2] = 1; k[2] < third.count; ++k[2]) {
+                consider(bits + third.bits[k[2]], cost + third.cost[k[2]]);
             }
         }
     }

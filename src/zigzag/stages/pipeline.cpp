@@ -40,8 +40,9 @@ void check_provided_once(const std::vector<StageSpecification>& stages, const st
         }
         for (std::size_t above = 0; above < position; ++above) {
             if (descriptions[above]->provides == provided) {
-                const auto what = std::find_if(requirements.begin(), requirements.end(),
-                                               [provided](const Requirement& known) { return contains(provided, known.what); });
+                const auto* const what =
+                    std::find_if(requirements.begin(), requirements.end(),
+                                 [provided](const Requirement& known) { return contains(provided, known.what); });
                 faults.push_back({stages[position].where, stages[position].name,
                                   fmt::format("{} comes from {} above already", what->name, stages[above].name),
                                   "remove one of them"});
@@ -83,6 +84,10 @@ void check_flow(const std::vector<StageSpecification>& stages, const std::vector
         if (flow == ResultFlow::alternatives && !reduced) {
             refuse("proposes several candidates, but no stage above it chooses one per layer",
                    "put MinimalLatencyStage, MinimalEnergyStage or MinimalEDPStage between WorkloadStage and it");
+        }
+        if (reduced && contains(descriptions[position]->needs, Provides::data_locality)) {
+            refuse("stands below a stage that takes equal layers for one, though their data may lie in different memories",
+                   "put it between WorkloadStage and the first stage that chooses a candidate");
         }
         if (flow == ResultFlow::sums && (iterates || summed)) {
             refuse(summed ? "the layers are added up already" : "stands below WorkloadStage, so it would sum each layer alone",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -38,6 +39,12 @@ inline constexpr std::size_t nb_directions = 4;
 
 inline constexpr std::array<DataDirection, nb_directions> all_directions{
     DataDirection::rd_out_to_low, DataDirection::wr_in_by_low, DataDirection::rd_out_to_high, DataDirection::wr_in_by_high};
+
+/// Places of the directions in lists of four.
+inline constexpr auto rd_low = static_cast<std::size_t>(DataDirection::rd_out_to_low);
+inline constexpr auto wr_low = static_cast<std::size_t>(DataDirection::wr_in_by_low);
+inline constexpr auto rd_high = static_cast<std::size_t>(DataDirection::rd_out_to_high);
+inline constexpr auto wr_high = static_cast<std::size_t>(DataDirection::wr_in_by_high);
 
 constexpr std::string_view to_string(DataDirection direction) {
     constexpr std::array<std::string_view, nb_directions> names{"rd_out_to_low", "wr_in_by_low", "rd_out_to_high",

@@ -11,11 +11,6 @@ namespace zigzag {
 
 namespace {
 
-constexpr auto rd_low = static_cast<std::size_t>(DataDirection::rd_out_to_low);
-constexpr auto wr_low = static_cast<std::size_t>(DataDirection::wr_in_by_low);
-constexpr auto rd_high = static_cast<std::size_t>(DataDirection::rd_out_to_high);
-constexpr auto wr_high = static_cast<std::size_t>(DataDirection::wr_in_by_high);
-
 /// Turns the evaluator's flat figures into named ones.
 class Explainer {
 public:

@@ -6,11 +6,6 @@ namespace zigzag {
 
 namespace {
 
-constexpr std::size_t rd_low = static_cast<std::size_t>(DataDirection::rd_out_to_low);
-constexpr std::size_t wr_low = static_cast<std::size_t>(DataDirection::wr_in_by_low);
-constexpr std::size_t rd_high = static_cast<std::size_t>(DataDirection::rd_out_to_high);
-constexpr std::size_t wr_high = static_cast<std::size_t>(DataDirection::wr_in_by_high);
-
 double bits_per_element(const OperandProblem& operand, bool partial_sum) {
     return operand.is_output && !partial_sum ? operand.final_precision : operand.precision;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "zigzag/base/topological_order.hpp"
+
 namespace zigzag {
 
 std::string to_string(PortType type) {
@@ -27,7 +29,6 @@ MemoryHierarchy::MemoryHierarchy(std::vector<MemoryLevel> levels) : levels_(std:
     std::vector<std::size_t> rank(levels_.size(), 0);
     std::array<std::vector<std::size_t>, 3> holders;  // in file order
     std::vector<std::vector<std::size_t>> successors(levels_.size());
-    std::vector<std::size_t> in_degree(levels_.size(), 0);
     for (std::size_t level = 0; level < levels_.size(); ++level) {
         for (const MemoryOperand operand : levels_[level].operands) {
             auto& below = holders[static_cast<std::size_t>(operand)];
@@ -41,7 +42,6 @@ MemoryHierarchy::MemoryHierarchy(std::vector<MemoryLevel> levels) : levels_(std:
                 if (rank[lower] == highest && std::find(edges_.begin(), edges_.end(), edge) == edges_.end()) {
                     edges_.push_back(edge);
                     successors[lower].push_back(level);
-                    ++in_degree[level];
                 }
             }
         }
@@ -49,18 +49,7 @@ MemoryHierarchy::MemoryHierarchy(std::vector<MemoryLevel> levels) : levels_(std:
             holders[static_cast<std::size_t>(operand)].push_back(level);
         }
     }
-    for (std::size_t level = 0; level < levels_.size(); ++level) {
-        if (in_degree[level] == 0) {
-            topological_order_.push_back(level);
-        }
-    }
-    for (std::size_t position = 0; position < topological_order_.size(); ++position) {
-        for (const std::size_t above : successors[topological_order_[position]]) {
-            if (--in_degree[above] == 0) {
-                topological_order_.push_back(above);
-            }
-        }
-    }
+    topological_order_ = zigzag::topological_order(successors);
     for (const std::size_t level : topological_order_) {
         for (const MemoryOperand operand : all_memory_operands) {
             if (levels_[level].holds(operand)) {

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <optional>
 
+#include "zigzag/base/topological_order.hpp"
 #include "zigzag/mapping/relevancy.hpp"
 
 namespace zigzag {
@@ -37,31 +38,18 @@ public:
                 }
             }
         }
-        std::vector<std::size_t> layers;
-        const auto is_layer = [&workload](std::size_t node) { return workload.nodes[node].layer.has_value(); };
+        const auto is_costless = [&workload](std::size_t node) { return !workload.nodes[node].layer; };
         for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
-            const auto is_costless = [&is_layer](std::size_t neighbour) { return !is_layer(neighbour); };
-            std::erase_if(predecessors_[node], is_costless);
-            std::erase_if(successors_[node], is_costless);
-            if (is_layer(node)) {
-                layers.push_back(node);
+            if (is_costless(node)) {
+                predecessors_[node].clear();
+                successors_[node].clear();
+            } else {
+                std::erase_if(predecessors_[node], is_costless);
+                std::erase_if(successors_[node], is_costless);
             }
         }
-        // Kahn's order by generations, successors in edge order.
-        std::vector<std::size_t> in_degree(workload.nodes.size(), 0);
-        for (const std::size_t node : layers) {
-            in_degree[node] = predecessors_[node].size();
-            if (in_degree[node] == 0) {
-                order_.push_back(node);
-            }
-        }
-        for (std::size_t next = 0; next < order_.size(); ++next) {
-            for (const std::size_t successor : successors_[order_[next]]) {
-                if (--in_degree[successor] == 0) {
-                    order_.push_back(successor);
-                }
-            }
-        }
+        order_ = topological_order(successors_);
+        std::erase_if(order_, is_costless);
     }
 
     const std::vector<std::size_t>& order() const { return order_; }

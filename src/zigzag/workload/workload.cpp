@@ -3,35 +3,22 @@
 #include <algorithm>
 
 #include "zigzag/base/errors.hpp"
+#include "zigzag/base/topological_order.hpp"
 
 namespace zigzag {
 
 std::vector<std::size_t> Workload::topological_order() const {
     std::vector<std::vector<std::size_t>> successors(nodes.size());
-    std::vector<std::size_t> in_degree(nodes.size(), 0);
     for (std::size_t node = 0; node < nodes.size(); ++node) {
         for (const std::size_t predecessor : nodes[node].predecessors) {
             successors[predecessor].push_back(node);
-            ++in_degree[node];
         }
     }
-    std::vector<std::size_t> order;
-    for (std::size_t node = 0; node < nodes.size(); ++node) {
-        if (in_degree[node] == 0) {
-            order.push_back(node);
-        }
-    }
-    for (std::size_t position = 0; position < order.size(); ++position) {  // a queue: generations follow one another
-        for (const std::size_t successor : successors[order[position]]) {
-            if (--in_degree[successor] == 0) {
-                order.push_back(successor);
-            }
-        }
-    }
+    std::vector<std::size_t> order = zigzag::topological_order(successors);
     if (order.size() != nodes.size()) {
         std::string names;
         for (std::size_t node = 0; node < nodes.size(); ++node) {
-            if (in_degree[node] > 0) {
+            if (std::find(order.begin(), order.end(), node) == order.end()) {
                 names += (names.empty() ? "" : ", ") + nodes[node].name;
             }
         }

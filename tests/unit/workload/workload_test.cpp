@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "zigzag/base/errors.hpp"
+#include "zigzag/base/topological_order.hpp"
 
 using namespace zigzag;
 
@@ -54,4 +55,9 @@ TEST_CASE("a layer prints its equation and knows equal work") {
     CHECK(layer.same_work_as(other));
     other.precision.I = 4;
     CHECK_FALSE(layer.same_work_as(other));
+}
+
+TEST_CASE("nodes behind a cycle are left out of the topological order") {
+    CHECK(topological_order({{1}, {2}, {1, 3}, {}}) == std::vector<std::size_t>{0});
+    CHECK(topological_order({{2}, {2}, {}}) == std::vector<std::size_t>{0, 1, 2});
 }

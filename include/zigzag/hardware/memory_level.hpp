@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "zigzag/base/errors.hpp"
 #include "zigzag/hardware/memory_operand.hpp"
 
 namespace zigzag {
@@ -44,6 +45,7 @@ struct MemoryInstance {
     std::string mem_type = "sram";
     bool force_double_buffering = false;  ///< stored, not used by the cost model
     std::vector<MemoryPort> ports;
+    SourceLocation where;  ///< entry of the accelerator file; empty for one made in memory
 };
 
 /// A memory in its place: which operands it holds and which array dimensions one instance serves. An empty

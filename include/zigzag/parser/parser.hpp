@@ -23,7 +23,7 @@ UserMapping read_mapping(const std::filesystem::path& file, Diagnostics& diagnos
 Workload read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics);
 /// Any ONNX model: Conv, QLinearConv, Gemm and MatMul become layers, every other operator a costless node.
 Workload read_workload_onnx(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
-/// By suffix: `.onnx` is ONNX, anything else YAML.
+/// By suffix: `.onnx` is ONNX, anything else YAML. Throws UsageError when dimensions are given for a YAML workload.
 Workload read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
 
 }  // namespace zigzag

@@ -217,7 +217,8 @@ void check_ports(const MappingProblem& problem) {
                 if (operand.levels[level].bandwidth_max[static_cast<std::size_t>(direction)] == 0) {
                     const std::string allocation =
                         fmt::format("{}, {}", to_string(operand.memory_operand), allocation_name(direction));
-                    faults.push_back({{problem.accelerator->name, 0, 0},
+                    const SourceLocation& where = problem.memory(operand, level).instance.where;
+                    faults.push_back({where.file.empty() ? SourceLocation{problem.accelerator->name, 0, 0} : where,
                                       fmt::format("memories.{}.ports", problem.memory(operand, level).instance.name),
                                       fmt::format("no port carries '{}', which every mapping of layer {} needs", allocation,
                                                   problem.layer.name),

@@ -162,6 +162,7 @@ MemoryReading read_memory(const std::string& name, const yaml::Value& value,
     }
     MemoryInstance& instance = reading.level.instance;
     instance.name = name;
+    instance.where = value.where();
     if (const auto found = record->required("size", "the capacity of one instance in bits")) {
         instance.size = found->as_integer(1).value_or(1);
     }

@@ -405,13 +405,22 @@ std::string syntax_remedy(const std::string& message) {
 Document load(const std::filesystem::path& path, Diagnostics& diagnostics) {
     Document document;
     document.file = path.string();
-    std::istringstream content(read_text(path, document.file));
+    std::string text = read_text(path, document.file);
+    if (text.find('\0') == std::string::npos) {  // not UTF-16
+        // The explicit end of a document cannot stand inside quotes: quotes that never close are noticed.
+        text += "\n...\n";
+    }
+    std::istringstream content(std::move(text));
     TreeBuilder builder(document.file, diagnostics);
     try {
         YAML::Parser parser(content);
         while (parser.HandleNextDocument(builder)) {
         }
     } catch (const YAML::Exception& exception) {
+        if (exception.msg == YAML::ErrorMsg::DOC_IN_SCALAR) {
+            throw InputError(
+                Fault{{document.file, 0, 0}, "", "not valid YAML: a quoted text is never closed", "close the quotes"});
+        }
         throw InputError(Fault{{document.file, exception.mark.line + 1, exception.mark.column + 1},
                                "",
                                "not valid YAML: " + exception.msg,

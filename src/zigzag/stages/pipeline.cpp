@@ -89,6 +89,10 @@ void check_flow(const std::vector<StageSpecification>& stages, const std::vector
             refuse("stands below a stage that takes equal layers for one, though their data may lie in different memories",
                    "put it between WorkloadStage and the first stage that chooses a candidate");
         }
+        if (reduced && contains(descriptions[position]->needs, Provides::dump_folder)) {
+            refuse("stands below a stage that chooses a candidate, so it would write those that are not chosen",
+                   "put it between WorkloadStage and the first stage that chooses a candidate");
+        }
         if (flow == ResultFlow::sums && (iterates || summed)) {
             refuse(summed ? "the layers are added up already" : "stands below WorkloadStage, so it would sum each layer alone",
                    summed ? "remove it" : "put it above WorkloadStage");

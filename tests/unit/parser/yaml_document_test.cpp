@@ -80,6 +80,13 @@ TEST_CASE("Text that is not YAML is refused with line, column and what to look f
         "starts with *");
 }
 
+TEST_CASE("Quotes that never close are refused, whatever follows", "[parser]") {
+    CHECK(load_faults("name: \"unclosed") == " not valid YAML: a quoted text is never closed; close the quotes");
+    CHECK(load_faults("name: \"unclosed\nother: 1\n") == " not valid YAML: a quoted text is never closed; close the quotes");
+    CHECK(load_faults("name: 'unclosed\n") == " not valid YAML: a quoted text is never closed; close the quotes");
+    CHECK(load_faults("name: \"closed\n  on the next line\"\n").empty());
+}
+
 TEST_CASE("A second document, keys that are no words and foreign tags are refused", "[parser]") {
     CHECK(load_faults("a: 1\n---\nb: 2\n") == "2:1: a second document starts here; keep one document in a file");
     CHECK(load_faults("[a]: 1\n") == "1:1: a key must be a single word or number; write `key: value`");

@@ -76,6 +76,9 @@ TEST_CASE("a chain that cannot work is refused with the reason") {
     names = working;
     names.insert(names.begin() + 2, "SimpleSaveStage");
     refused(names, all_files, "SimpleSaveStage: needs a dump folder; add --dump-folder");
+    names = working;
+    names.insert(names.begin() + 5, "CompleteSaveStage");
+    refused(names, all_files | Provides::dump_folder, "would write those that are not chosen");
     refused({"LomStage"}, all_files, "no such stage; did you mean LomaStage?");
 }
 

@@ -113,25 +113,46 @@ void log_faults(spdlog::logger& logger, spdlog::level::level_enum level, const s
     }
 }
 
-int run(Command& command, spdlog::logger& logger) {
-    zigzag::Diagnostics pipeline_warnings;
+/// Shows what was collected when the run ends, well or not.
+class DiagnosticsPrinter {
+public:
+    DiagnosticsPrinter(const Command& command, spdlog::logger& logger) : command_(command), logger_(logger) {}
+    ~DiagnosticsPrinter() {
+        if (!command_.quiet) {
+            log_faults(logger_, spdlog::level::warn, warnings.warnings());
+        }
+        if (command_.verbosity > 0) {
+            log_faults(logger_, spdlog::level::info, notes.warnings());
+        }
+    }
+    DiagnosticsPrinter(const DiagnosticsPrinter&) = delete;
+    DiagnosticsPrinter& operator=(const DiagnosticsPrinter&) = delete;
+
+    zigzag::Diagnostics warnings;
+    zigzag::Diagnostics notes;
+
+private:
+    const Command& command_;
+    spdlog::logger& logger_;
+};
+
+zigzag::HardwarePerformance evaluate(Command& command, spdlog::logger& logger) {
+    DiagnosticsPrinter printer(command, logger);
     if (!command.pipeline_file.empty()) {
-        command.options.pipeline = zigzag::read_pipeline(command.pipeline_file, pipeline_warnings);
+        command.options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
     }
     TerminalProgress progress;
     if (!command.quiet) {
         command.options.progress = &progress;
     }
     command.options.interrupted = &interrupted;
-    const zigzag::HardwarePerformance performance =
-        zigzag::get_hardware_performance(command.model, command.accelerator, command.mapping, command.options);
-    if (!command.quiet) {
-        log_faults(logger, spdlog::level::warn, pipeline_warnings.warnings());
-        log_faults(logger, spdlog::level::warn, performance.warnings);
-    }
-    if (command.verbosity > 0) {
-        log_faults(logger, spdlog::level::info, performance.notes);
-    }
+    command.options.warnings = &printer.warnings;
+    command.options.notes = &printer.notes;
+    return zigzag::get_hardware_performance(command.model, command.accelerator, command.mapping, command.options);
+}
+
+int run(Command& command, spdlog::logger& logger) {
+    const zigzag::HardwarePerformance performance = evaluate(command, logger);
     if (command.json) {
         print(zigzag::json_text(zigzag::summary_json(performance.layers, performance.total)));
     } else if (!command.quiet) {

@@ -35,6 +35,8 @@ struct Options {
     std::filesystem::path dump_folder;              ///< empty: no files are written
     std::vector<StageSpecification> pipeline;       ///< empty: the default chain for these options
     ProgressListener* progress = nullptr;
+    Diagnostics* warnings = nullptr;  ///< when given, gets the warnings of this run as they come, also when it fails
+    Diagnostics* notes = nullptr;     ///< the same for what was adapted
     const std::atomic<bool>* interrupted = nullptr;  ///< set by the caller to stop the run (InterruptedError)
 };
 

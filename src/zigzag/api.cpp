@@ -48,8 +48,10 @@ std::vector<StageSpecification> chain_below_parsers(const Options& options) {
 
 /// Runs a chain with a context that the caller has filled with inputs.
 HardwarePerformance run(StageContext& context, const std::vector<StageSpecification>& chain, const Options& options) {
-    Diagnostics diagnostics;
-    Diagnostics notes;
+    Diagnostics own_warnings;
+    Diagnostics own_notes;
+    Diagnostics& diagnostics = options.warnings != nullptr ? *options.warnings : own_warnings;
+    Diagnostics& notes = options.notes != nullptr ? *options.notes : own_notes;
     std::unique_ptr<DumpFolder> dump;
     if (!options.dump_folder.empty()) {
         dump = std::make_unique<DumpFolder>(options.dump_folder);

@@ -32,7 +32,7 @@ void check_refused(const Outcome& outcome, int exit_code, const std::filesystem:
     CHECK_FALSE(outcome.standard_error.empty());
     if (exit_code != wrong_usage) {
         for (const std::string& line : outcome.error_lines()) {
-            CHECK_THAT(line, Catch::StartsWith("error: "));
+            CHECK_THAT(line, Catch::StartsWith("error: ") || Catch::StartsWith("warning: "));
         }
     }
     CHECK(names_in(folder_of_results).empty());

@@ -153,8 +153,10 @@ MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dic
 
 std::vector<Accelerator> shipped_accelerators() {
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(ZIGZAG_INPUTS_DIR) / "hardware")) {
-        files.push_back(entry.path());
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(ZIGZAG_INPUTS_DIR)) {
+        if (entry.path().parent_path().filename() == "hardware" && entry.path().extension() == ".yaml") {
+            files.push_back(entry.path());
+        }
     }
     std::sort(files.begin(), files.end());
     std::vector<Accelerator> accelerators;

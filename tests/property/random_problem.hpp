@@ -38,7 +38,7 @@ MappingEntry random_constraints(const Layer& layer, const Accelerator& accelerat
 /// All of them together; uneven or even, with either way of counting repeated accesses.
 MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dice);
 
-/// All accelerators in inputs/hardware.
+/// All accelerators below inputs/, those of the labs included.
 std::vector<Accelerator> shipped_accelerators();
 
 }  // namespace zigzag::test

@@ -84,9 +84,9 @@ void print(const std::string& text) {
 std::string stage_list() {
     std::string text;
     for (const zigzag::StageDescription& stage : zigzag::stage_registry()) {
-        text += fmt::format("{:<34}{}\n", stage.name, stage.summary);
+        text += fmt::format("{:<37}{}\n", stage.name, stage.summary);
         if (!stage.options.empty()) {
-            text += fmt::format("{:<34}  {}\n", "", stage.options);
+            text += fmt::format("{:<37}  {}\n", "", stage.options);
         }
     }
     return text;

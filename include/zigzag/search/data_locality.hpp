@@ -28,9 +28,10 @@ struct TopMemories {
 /// from; where the network branches or joins it goes to the top. Weights of the whole network must fit for the weights to stay
 /// lower.
 ///
-/// Result by node index of the workload; entries of costless nodes are meaningless. O(layers x memories).
+/// `corrected` counts dilated tiles exactly. Result by node index of the workload; entries of costless nodes are meaningless.
+/// O(layers x memories).
 std::vector<TopMemories> search_data_locality(const Workload& workload, const UserMapping& mapping,
-                                              const Accelerator& accelerator);
+                                              const Accelerator& accelerator, bool corrected);
 
 /// The accelerator without the memories above those tops: each operand is dropped from higher levels, levels without operands
 /// disappear, and so do ports without transfers.

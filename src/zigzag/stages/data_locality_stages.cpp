@@ -10,7 +10,8 @@ namespace {
 class SearchInterLayerDataLocalityStage final : public Stage {
 public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        DataLocality locality{search_data_locality(*context.workload, *context.mapping, *context.accelerator), {}};
+        DataLocality locality{
+            search_data_locality(*context.workload, *context.mapping, *context.accelerator, context.model.corrected), {}};
         context.data_locality = &locality;
         next(keep);
         context.data_locality = nullptr;

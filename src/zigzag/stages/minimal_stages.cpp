@@ -40,12 +40,13 @@ public:
             }
         });
         context.memo = memo;
-        if (best) {
-            if (memo != nullptr) {
-                memo->remember(*context.layer, *context.constraints, context.accelerator.get(), *best);
-            }
-            keep(*best);
+        if (!best) {  // a layer never vanishes silently
+            throw NoMappingError("layer " + context.layer->name + ": no mapping reached the stage that chooses the best");
         }
+        if (memo != nullptr) {
+            memo->remember(*context.layer, *context.constraints, context.accelerator.get(), *best);
+        }
+        keep(*best);
     }
 };
 

@@ -16,7 +16,7 @@ const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
 using Tops = std::pair<std::size_t, std::size_t>;
 
 std::map<int, Tops> tops_by_id(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping) {
-    const auto tops = search_data_locality(workload, mapping, accelerator);
+    const auto tops = search_data_locality(workload, mapping, accelerator, false);
     std::map<int, Tops> result;
     for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
         if (workload.nodes[node].layer) {
@@ -67,5 +67,5 @@ TEST_CASE("unused memories disappear with their ports, operands in the order act
 }
 
 TEST_CASE("a network without layers has nothing to place") {
-    CHECK(search_data_locality({}, {}, *shipped_accelerator("tpu_like")).empty());
+    CHECK(search_data_locality({}, {}, *shipped_accelerator("tpu_like"), false).empty());
 }

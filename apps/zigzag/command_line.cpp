@@ -73,11 +73,11 @@ Command parse_command_line(int argc, char** argv) {
                    "6); none: all prime factors")
         ->check(CLI::Validator(check_lpf_limit, "", "lpf_limit"))
         ->type_name("N|none");
-    auto* pipeline =
-        app.add_option("--pipeline", command.pipeline_file, "Run the chain of stages of this YAML file instead of the usual one")
-            ->excludes(opt_option)
-            ->check(CLI::Validator(check_path, "", "path"))
-            ->type_name("FILE");
+    auto* pipeline = app.add_option("--pipeline", command.pipeline_file,
+                                    "Run the chain of stages of this YAML file instead of the usual one (not with --opt or "
+                                    "--exploit-data-locality, which the chain decides)")
+                         ->check(CLI::Validator(check_path, "", "path"))
+                         ->type_name("FILE");
     app.add_option("--nb-spatial-mappings-generated", command.options.nb_spatial_mappings_generated,
                    "Candidates that are searched where the mapping leaves array dimensions open (default 3); ties with the last "
                    "one are searched too")
@@ -85,9 +85,8 @@ Command parse_command_line(int argc, char** argv) {
         ->type_name("N");
     app.add_flag("--enable-mix-spatial-mapping", command.options.enable_mix_spatial_mapping,
                  "Let generated mappings unroll several loops on one array dimension; implies --exploit-data-locality");
-    app.add_flag("--exploit-data-locality", command.options.exploit_data_locality,
-                 "Keep tensors on chip between layers where they fit, and leave out the memories above")
-        ->excludes(pipeline);
+    auto* locality_flag = app.add_flag("--exploit-data-locality", command.options.exploit_data_locality,
+                                       "Keep tensors on chip between layers where they fit, and leave out the memories above");
     app.add_flag("--corrected", command.options.corrected,
                  "Use the documented corrections of the reference's oddities (docs/cost-model.md)");
     app.add_option("--dim", dimensions, "Size of a symbolic dimension of the ONNX model; may be repeated")
@@ -116,6 +115,11 @@ Command parse_command_line(int argc, char** argv) {
         if (examples->parsed()) {
             command.action = Command::Action::list_examples;
             return command;
+        }
+        for (const auto* option : {opt_option, locality_flag}) {  // CLI11 lists exclusions in the order of addresses
+            if (option->count() > 0 && pipeline->count() > 0) {
+                throw CLI::ExcludesError(option->get_name(), pipeline->get_name());
+            }
         }
         for (const auto* option : {model, accelerator, mapping}) {
             if (option->count() == 0) {

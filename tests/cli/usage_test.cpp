@@ -64,7 +64,7 @@ TEST_CASE("wrong usage gives exit code 2, the reason on standard error, and no r
         {{"--nb-spatial-mappings-generated", "0"}, "--nb-spatial-mappings-generated"},
         {{"--nb-spatial-mappings-generated", "-1"}, "--nb-spatial-mappings-generated"},
         {{"--nb-spatial-mappings-generated", "few"}, "--nb-spatial-mappings-generated"},
-        {{"--exploit-data-locality", "--pipeline", "chain.yaml"}, "--pipeline excludes --exploit-data-locality"},
+        {{"--exploit-data-locality", "--pipeline", "chain.yaml"}, "--exploit-data-locality excludes --pipeline"},
         {{"--pipeline", ""}, "--pipeline: must not be empty"},
         {{"--quiet", "--verbose"}, "--quiet excludes --verbose"},
         {{"--json=maybe"}, "--json"},

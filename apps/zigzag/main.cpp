@@ -136,22 +136,23 @@ private:
     spdlog::logger& logger_;
 };
 
-zigzag::HardwarePerformance evaluate(Command& command, spdlog::logger& logger) {
+zigzag::HardwarePerformance evaluate(const Command& command, spdlog::logger& logger) {
     DiagnosticsPrinter printer(command, logger);
+    zigzag::Options options = command.options;
     if (!command.pipeline_file.empty()) {
-        command.options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
+        options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
     }
     TerminalProgress progress;
     if (!command.quiet) {
-        command.options.progress = &progress;
+        options.progress = &progress;
     }
-    command.options.interrupted = &interrupted;
-    command.options.warnings = &printer.warnings;
-    command.options.notes = &printer.notes;
-    return zigzag::get_hardware_performance(command.model, command.accelerator, command.mapping, command.options);
+    options.interrupted = &interrupted;
+    options.warnings = &printer.warnings;
+    options.notes = &printer.notes;
+    return zigzag::get_hardware_performance(command.model, command.accelerator, command.mapping, options);
 }
 
-int run(Command& command, spdlog::logger& logger) {
+int run(const Command& command, spdlog::logger& logger) {
     const zigzag::HardwarePerformance performance = evaluate(command, logger);
     if (command.json) {
         print(zigzag::json_text(zigzag::summary_json(performance.layers, performance.total)));
@@ -170,7 +171,7 @@ int run(Command& command, spdlog::logger& logger) {
 int main(int argc, char** argv) {
     const auto logger = make_logger();
     try {
-        Command command = parse_command_line(argc, argv);
+        const Command command = parse_command_line(argc, argv);
         switch (command.action) {
             case Command::Action::exit:
                 return command.exit_code;

@@ -138,7 +138,7 @@ struct CumulativeEvaluation {
     CostTotals totals;
 
     /// Adds one layer, field by field, in the order of the calls.
-    void add(const CostModelEvaluation& layer);
+    void add(const CostModelEvaluation& evaluation);
 };
 
 }  // namespace zigzag

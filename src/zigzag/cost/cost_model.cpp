@@ -202,8 +202,9 @@ private:
                 const double capacity = problem_.operands[operand].levels[level].capacity;
                 const std::int64_t bits = path_.figures()[slot(operand, level + 1)].bits_fractional;
                 const std::int64_t run = path_.top_runs().relevant[slot(operand, level + 1)];
+                const std::int64_t effective_bits = bits / run;  // whole bits, as the reference counts
                 at.utilization = static_cast<double>(bits) / capacity;
-                at.utilization_effective = static_cast<double>(bits / run) / capacity;
+                at.utilization_effective = static_cast<double>(effective_bits) / capacity;
             }
         }
         for (const MemoryProblem& memory : problem_.memories) {

@@ -82,6 +82,7 @@ void SpatialLimits::fit_inner_capacity(SpatialMapping& mapping, bool exact, Diag
         const double capacity = static_cast<double>(memory.level->instance.size) / static_cast<double>(memory.precision);
         const std::vector<SpatialLoop*> loops = loops_served_by(memory, mapping);
         std::vector<std::int64_t> factors;
+        factors.reserve(loops.size());
         for (const SpatialLoop* loop : loops) {
             factors.push_back(loop->factor);
         }

@@ -115,8 +115,9 @@ private:
         std::vector<std::vector<std::int64_t>> factors;
         for (const std::string& loop : hint) {
             factors.push_back(divisors(limits_.largest(position, index_of(loop))));
-            for (auto factor = factors.back().rbegin(); factor != factors.back().rend(); ++factor) {
-                result.push_back({{loop, *factor}});
+            const std::vector<std::int64_t> descending(factors.back().rbegin(), factors.back().rend());
+            for (const std::int64_t factor : descending) {
+                result.push_back({{loop, factor}});
             }
         }
         if (!options_.enable_mix_spatial_mapping) {

@@ -84,7 +84,8 @@ Command parse_command_line(int argc, char** argv) {
         ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
         ->type_name("N");
     app.add_flag("--enable-mix-spatial-mapping", command.options.enable_mix_spatial_mapping,
-                 "Let generated mappings unroll several loops on one array dimension; implies --exploit-data-locality");
+                 "Let generated mappings unroll several loops on one array dimension; implies "
+                 "--exploit-data-locality, except with --pipeline, whose chain decides that");
     auto* locality_flag = app.add_flag("--exploit-data-locality", command.options.exploit_data_locality,
                                        "Keep tensors on chip between layers where they fit, and leave out the memories above");
     app.add_flag("--corrected", command.options.corrected,

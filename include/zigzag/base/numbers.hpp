@@ -20,6 +20,7 @@ inline std::int64_t ceil_of_quotient(double numerator, double denominator) {
     return static_cast<std::int64_t>(std::ceil(numerator / denominator));
 }
 
+/// One prime and how often it divides a number (>= 1).
 struct PrimePower {
     std::int64_t prime;
     int multiplicity;

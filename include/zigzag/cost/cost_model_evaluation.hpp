@@ -65,6 +65,7 @@ struct OperandAtLevel {
     double utilization_effective = 0;  ///< without the part that the topmost relevant loops replace
 };
 
+/// One operand over all its memory levels.
 struct OperandEvaluation {
     LayerOperand operand = LayerOperand::O;
     MemoryOperand memory_operand = MemoryOperand::O;
@@ -89,6 +90,7 @@ struct PortActivity {
     std::int64_t stall_cycles = 0;  ///< (real - allowed) * (period_count - 1); negative is slack
 };
 
+/// One port of a memory with all that it carries, in cycles.
 struct PortEvaluation {
     std::size_t memory = 0;  ///< index into MemoryHierarchy::levels()
     std::size_t port = 0;    ///< index into the memory's ports
@@ -109,7 +111,7 @@ struct CostTotals {
     double latency_total1 = 0;        ///< plus on-loading
     double latency_total2 = 0;        ///< plus off-loading
 
-    double stall_slack() const { return latency_total0 - ideal_temporal_cycle; }
+    double temporal_stall() const { return latency_total0 - ideal_temporal_cycle; }
     double mac_spatial_utilization() const { return ideal_cycle / ideal_temporal_cycle; }
     double mac_utilization0() const { return ideal_cycle / latency_total0; }
     double mac_utilization1() const { return ideal_cycle / latency_total1; }

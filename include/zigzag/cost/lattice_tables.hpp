@@ -37,7 +37,6 @@ public:
     const std::vector<LoopElement>& elements() const { return elements_; }
     /// What one more of an element adds to the vertex index.
     std::size_t stride(std::size_t element) const { return strides_[element]; }
-    std::size_t nb_vertices() const { return nb_vertices_; }
 
     const InterfaceFigures& figures(std::size_t slot, std::size_t vertex) const { return figures_[slot * nb_vertices_ + vertex]; }
     /// Elements of the operand that memory level `level` holds when the loops of the vertex lie at or below it.

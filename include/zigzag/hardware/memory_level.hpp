@@ -12,6 +12,7 @@
 
 namespace zigzag {
 
+/// What a port can do in one cycle; a read_write port does one of both.
 enum class PortType : std::uint8_t { read, write, read_write };
 
 std::string to_string(PortType type);

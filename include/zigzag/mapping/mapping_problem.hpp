@@ -70,6 +70,7 @@ struct PortLink {
     DataDirection direction = DataDirection::rd_out_to_low;
 };
 
+/// A port with its transfers; width in bits per cycle.
 struct PortProblem {
     std::size_t memory = 0;
     std::size_t port = 0;

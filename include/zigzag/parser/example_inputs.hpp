@@ -6,6 +6,7 @@
 
 namespace zigzag {
 
+/// What an input file describes; examples of each kind have a folder of their own.
 enum class InputKind { workload, accelerator, mapping };
 
 /// The file that an argument names: an existing path as it is, otherwise a shipped example: the bare name of one (`tpu_like`) or

@@ -7,6 +7,7 @@
 
 namespace zigzag {
 
+/// Names are those of ZigZag's Python API.
 struct SpatialGeneratorOptions {
     std::size_t nb_spatial_mappings_generated = 3;  ///< best candidates by the indicator; all that tie with the last are kept too
     bool enable_mix_spatial_mapping = false;        ///< several loops on one array dimension

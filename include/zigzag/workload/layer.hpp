@@ -61,7 +61,7 @@ struct Padding {
 
 /// One computation `O[...] += A[...] * B[...]` over a nest of loops, as in ZigZag's workload files.
 ///
-/// Plain data: the parser checks it, `validate` states what must hold. All names are upper case.
+/// Plain data, checked by the readers; sizes are at least 1 and multiply up to at most 2^53. All names are upper case.
 struct Layer {
     int id = 0;
     std::string name;
@@ -77,7 +77,6 @@ struct Layer {
     std::vector<LayerOperand> constant_operands;  ///< operands that no other layer produces
 
     std::optional<std::int64_t> loop_size(const std::string& dimension) const;
-    bool is_constant(LayerOperand operand) const;
     /// Product of all loop sizes; padding is not subtracted.
     std::int64_t total_mac_count() const;
     /// `O[b][k] = W[k][c] * I[b][c]`, lower case, as the reference prints it.

@@ -22,7 +22,7 @@ LatencyBreakdown latency_breakdown(const CostTotals& totals) {
     LatencyBreakdown latency;
     latency.ideal = totals.ideal_cycle;
     latency.spatial_stall = totals.ideal_temporal_cycle - totals.ideal_cycle;
-    latency.temporal_stall = totals.stall_slack();
+    latency.temporal_stall = totals.temporal_stall();
     latency.data_onloading = totals.latency_total1 - totals.latency_total0;
     latency.data_offloading = totals.latency_total2 - totals.latency_total1;
     latency.total = totals.latency_total2;

@@ -1,6 +1,5 @@
 #include "zigzag/workload/layer.hpp"
 
-#include <algorithm>
 #include <cctype>
 #include <tuple>
 
@@ -15,10 +14,6 @@ std::optional<std::int64_t> Layer::loop_size(const std::string& dimension) const
         }
     }
     return std::nullopt;
-}
-
-bool Layer::is_constant(LayerOperand operand) const {
-    return std::find(constant_operands.begin(), constant_operands.end(), operand) != constant_operands.end();
 }
 
 std::int64_t Layer::total_mac_count() const {

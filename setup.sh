@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 required_packages=(
     g++ cmake ninja-build
     libcli11-dev nlohmann-json3-dev libyaml-cpp-dev libonnx-dev libprotobuf-dev libfmt-dev libspdlog-dev
-    catch2 libvalijson-dev
+    libpagmo-dev catch2 libvalijson-dev
 )
 
 usage() {

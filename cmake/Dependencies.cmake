@@ -5,6 +5,7 @@ find_package(nlohmann_json CONFIG REQUIRED)
 find_package(fmt CONFIG REQUIRED)
 find_package(spdlog CONFIG REQUIRED)
 find_package(yaml-cpp CONFIG REQUIRED)
+find_package(Pagmo CONFIG REQUIRED)
 
 # ONNX names protobuf's target without looking for it, so protobuf comes first; old releases of protobuf have no config file.
 find_package(Protobuf CONFIG QUIET)

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stream/cost/cost_table.hpp"
+#include "stream/parser/mapping.hpp"
+
+namespace stream {
+
+/// How the cost table is made.
+struct IntraCoreOptions {
+    std::optional<int> lpf_limit = 6;
+    zigzag::TemporalMappingType temporal_mapping_type = zigzag::TemporalMappingType::uneven;
+    std::size_t nb_spatial_mappings_generated = 3;
+    bool corrected = false;
+    unsigned threads = 1;                ///< results are the same for any number
+    std::filesystem::path cache_folder;  ///< results by content; empty: no cache
+    std::function<void(std::size_t done, std::size_t total, const std::string& what)> progress;
+    const std::atomic<bool>* interrupted = nullptr;
+};
+
+/// Operands of a CN that do not fit the top memories of a core (docs/stream-model.md, "too-large operands"): for every distinct
+/// top memory, what the CN needs for each operand is sorted ascending and the longest prefix that fits stays; when both parts are
+/// non-empty, what is left must hold one spatial tile of the others, or the largest kept operand goes too, and again.
+std::vector<zigzag::MemoryOperand> too_large_operands(const CnGraph& graph, std::size_t layer,
+                                                      const MulticoreAccelerator& accelerator, std::size_t core,
+                                                      const zigzag::MemoryOperandLinks& links);
+
+/// The core with the off-chip memory on top of its hierarchy for the given operands.
+zigzag::Accelerator with_offchip_memory(const Core& core, const Core& offchip,
+                                        const std::vector<zigzag::MemoryOperand>& operands);
+
+/// Searches the best mapping (lowest latency) of the first CN of every layer on every core that its mapping allows, each distinct
+/// combination once. A core that cannot run the layer gets a reason instead of a cost.
+CostTable make_cost_table(const CnGraph& graph, const MulticoreAccelerator& accelerator, const StreamMapping& mapping,
+                          const IntraCoreOptions& options, zigzag::Diagnostics& diagnostics);
+
+/// Hash of everything a cost table follows from: layers with their tilings, cores, off-chip memory, mapping, options, library
+/// version.
+std::string content_key(const CnGraph& graph, const MulticoreAccelerator& accelerator, const StreamMapping& mapping,
+                        const IntraCoreOptions& options);
+
+/// JSON form (docs/multicore-formats.md): `content_key` and one entry per layer x core. A file without `content_key` holds costs
+/// from elsewhere (measured ones) and is taken as it is; one with another key than expected is refused. Throws InputError.
+CostTable read_cost_table(const std::filesystem::path& file, const std::string& expected_key, const CnGraph& graph,
+                          const MulticoreAccelerator& accelerator);
+std::string cost_table_json(const CostTable& table, const std::string& key, const CnGraph& graph,
+                            const MulticoreAccelerator& accelerator);
+
+}  // namespace stream

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+
+#include "zigzag/base/errors.hpp"
+#include "zigzag/parser/parser.hpp"
+
+#include "stream/hardware/multicore_accelerator.hpp"
+#include "stream/parser/mapping.hpp"
+#include "stream/workload/workload.hpp"
+
+namespace stream {
+
+/// Each reader throws InputError with all faults of the file (place, key, rule, found, remedy) and reports oddities that it
+/// accepts to `diagnostics`. The formats are described in docs/multicore-formats.md.
+MulticoreAccelerator read_multicore_accelerator(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics);
+
+/// By suffix: `.onnx` is ONNX, anything else ZigZag's YAML form. Convolutions, matrix products, pooling, element-wise operators,
+/// reductions and softmax become layers; operators that only move data become costless nodes with their exact re-indexing; others
+/// costless nodes that pass data on, each kind reported.
+Workload read_stream_workload(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
+                              zigzag::Diagnostics& diagnostics);
+
+}  // namespace stream

@@ -202,7 +202,9 @@ private:
             std::map<TensorIndex, int> present;
             for (std::size_t index = 0; index < history.size(); ++index) {
                 held += history[index].bits;
-                present[history[index].tensor] += history[index].bits < 0 ? -1 : 1;
+                if (history[index].bits != 0) {
+                    present[history[index].tensor] += history[index].bits < 0 ? -1 : 1;
+                }
                 if (index + 1 < history.size() && history[index + 1].time == history[index].time) {
                     continue;
                 }

@@ -269,10 +269,11 @@ private:
     Added add(ObjectIndex object, TensorIndex tensor, std::size_t core, MemoryOperand operand, std::int64_t start,
               std::int64_t duration);
     LinkEnergy make_room(TensorIndex tensor, std::size_t core, std::size_t memory, std::int64_t& start);
-    /// Drops a tensor from a memory of `core`; with `write_back`, after copying it off chip if no copy is there. Gives the time.
-    std::int64_t remove(std::size_t core, PlaceIndex place, std::int64_t time, bool write_back, TransferCause cause,
-                        LinkEnergy& energy);
-    void drop_everywhere(TensorIndex tensor, std::int64_t time);
+    /// Drops a tensor from a memory of `core`, on behalf of one of its copies; with `write_back`, after copying it off chip if no
+    /// copy is there. Gives the time.
+    std::int64_t remove(std::size_t core, PlaceIndex place, ObjectIndex object, std::int64_t time, bool write_back,
+                        TransferCause cause, LinkEnergy& energy);
+    void drop_everywhere(const Need& need, std::int64_t time);
     Moved transfer(ObjectIndex object, TensorIndex tensor, std::size_t sender, std::size_t receiver,
                    MemoryOperand receiver_operand, std::int64_t earliest, TransferCause cause);
     /// Brings a tensor to a core that lacks it; gives when it is there (nothing: it is there already).
@@ -401,7 +402,7 @@ void Run<Recorder>::run_cn(CnIndex cn, std::int64_t predecessors_end) {
         while (place != TensorPlaces::none) {
             const PlaceIndex next = state_.places[place].next_in_memory;
             if (state_.needed_by[state_.places[place].object] != cn + 1) {
-                ready = remove(core, place, ready, true, TransferCause::eviction, evictions);
+                ready = remove(core, place, state_.places[place].object, ready, true, TransferCause::eviction, evictions);
             }
             place = next;
         }
@@ -436,13 +437,13 @@ void Run<Recorder>::run_cn(CnIndex cn, std::int64_t predecessors_end) {
     for (const Need& need : needs) {
         state_.uses.consume(need.object, core);
         if (--state_.users_left[need.tensor] == 0) {
-            drop_everywhere(need.tensor, end);
+            drop_everywhere(need, end);
         }
     }
     if (tables_.is_sink[cn] != 0 && !output_streams) {
         LinkEnergy results;
         const PlaceIndex place = state_.places.find_in(memory_of(core, MemoryOperand::O), output_tensor);
-        remove(core, place, end, true, TransferCause::sink, results);
+        remove(core, place, output, end, true, TransferCause::sink, results);
         energy(EnergyTerm::sink_link) += results.link;
         energy(EnergyTerm::sink_memory) += results.memory;
     }
@@ -546,14 +547,14 @@ LinkEnergy Run<Recorder>::make_room(TensorIndex tensor, std::size_t core, std::s
         heap.pop_back();
     }
     for (const PlaceIndex place : evicted) {
-        start = std::max(start, remove(core, place, start, true, TransferCause::eviction, spent));
+        start = std::max(start, remove(core, place, state_.places[place].object, start, true, TransferCause::eviction, spent));
     }
     return spent;
 }
 
 template <class Recorder>
-std::int64_t Run<Recorder>::remove(std::size_t core, PlaceIndex place, std::int64_t time, bool write_back, TransferCause cause,
-                                   LinkEnergy& energy) {
+std::int64_t Run<Recorder>::remove(std::size_t core, PlaceIndex place, ObjectIndex object, std::int64_t time, bool write_back,
+                                   TransferCause cause, LinkEnergy& energy) {
     const TensorPlaces::Place stored = state_.places[place];
     const TensorIndex tensor = stored.tensor;
     std::int64_t removed = time;
@@ -575,7 +576,7 @@ std::int64_t Run<Recorder>::remove(std::size_t core, PlaceIndex place, std::int6
         decision.memory_operand = tables_.memory_operand[tensor];
         decision.top_level = top(stored.memory).top_level;
         decision.tensor = tensor;
-        decision.cn = cn_of(stored.object);
+        decision.cn = cn_of(object);
         decision.asked = time;
         decision.time = decision.done = removed;
         decision.written_back = write_back;
@@ -586,12 +587,12 @@ std::int64_t Run<Recorder>::remove(std::size_t core, PlaceIndex place, std::int6
 }
 
 template <class Recorder>
-void Run<Recorder>::drop_everywhere(TensorIndex tensor, std::int64_t time) {
-    PlaceIndex place = state_.places.first_of_tensor(tensor);
+void Run<Recorder>::drop_everywhere(const Need& need, std::int64_t time) {
+    PlaceIndex place = state_.places.first_of_tensor(need.tensor);
     while (place != TensorPlaces::none) {
         const PlaceIndex next = state_.places[place].next_of_tensor;
         LinkEnergy nothing;
-        remove(top(state_.places[place].memory).core, place, time, false, TransferCause::eviction, nothing);
+        remove(top(state_.places[place].memory).core, place, need.object, time, false, TransferCause::eviction, nothing);
         place = next;
     }
 }
@@ -668,7 +669,8 @@ void Run<Recorder>::fetch(const Need& need, std::size_t core, std::int64_t& read
     const Moved moved = transfer(need.object, need.tensor, sender, core, need.memory_operand, added.start, cause);
     if (sender != tables_.offchip && state_.uses.at(need.object, sender) <= 0) {
         LinkEnergy nothing;
-        remove(sender, state_.places.find_in(source.memory, need.tensor), moved.end, false, TransferCause::core_to_core, nothing);
+        remove(sender, state_.places.find_in(source.memory, need.tensor), need.object, moved.end, false,
+               TransferCause::core_to_core, nothing);
     }
     const bool from_offchip = cause == TransferCause::offchip;
     energy(from_offchip ? EnergyTerm::cn_offchip_link : EnergyTerm::core_to_core_link) += moved.energy.link;

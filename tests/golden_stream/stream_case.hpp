@@ -1,0 +1,62 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "stream/cost/cost_table.hpp"
+#include "stream/hardware/multicore_accelerator.hpp"
+#include "stream/schedule/scheduler.hpp"
+#include "stream/workload/cn_graph.hpp"
+#include "stream/workload/workload.hpp"
+
+namespace stream::golden {
+
+/// A recorded schedule of Stream 8418c9d8 (April 2023): its inputs as our objects, its outputs as read.
+///
+/// The objects point into each other, so a case stays where it was made.
+class StreamCase {
+public:
+    /// Throws std::runtime_error, naming the file and what is wrong, for a file that is not in the golden format.
+    explicit StreamCase(const std::filesystem::path& file);
+    StreamCase(const StreamCase&) = delete;
+    StreamCase& operator=(const StreamCase&) = delete;
+
+    const std::string& name() const { return name_; }
+    const nlohmann::ordered_json& outputs() const { return outputs_; }  ///< null when the file has none
+    const Workload& workload() const { return workload_; }
+    const MulticoreAccelerator& accelerator() const { return accelerator_; }
+    const CnGraph& graph() const { return graph_; }
+    const CostTable& costs() const { return costs_; }
+    SchedulingProblem problem() const { return {&graph_, &accelerator_, &costs_, selection_}; }
+    /// `fixed_allocation`, else single choices of the layers, else the allocation of `outputs`. Throws std::runtime_error when a
+    /// layer is left open.
+    Allocation allocation() const;
+    /// Cores that each layer may run on: those with a cost.
+    std::vector<std::vector<std::uint16_t>> choices() const;
+    /// The file's name of a layer's operand (`A` of `O+=A*B`).
+    const std::string& operand_name(std::uint32_t layer, zigzag::LayerOperand operand) const;
+
+private:
+    void read_workload(const nlohmann::ordered_json& inputs);
+    void read_accelerator(const nlohmann::ordered_json& accelerator);
+    void read_costs(const nlohmann::ordered_json& costs);
+
+    std::string name_;
+    nlohmann::ordered_json outputs_;
+    nlohmann::ordered_json inputs_;
+    Workload workload_;
+    MulticoreAccelerator accelerator_;
+    CnGraph graph_;
+    CostTable costs_;
+    CandidateSelection selection_ = CandidateSelection::latency;
+    std::map<int, std::size_t> node_of_id_;
+    std::vector<std::array<std::string, 3>> operand_names_;  ///< by node, by LayerOperand
+};
+
+}  // namespace stream::golden

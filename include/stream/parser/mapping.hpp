@@ -10,6 +10,8 @@
 #include "zigzag/base/errors.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 
+#include "stream/workload/workload.hpp"
+
 namespace stream {
 
 /// `OY, 2`, `OY, all`, `K, *` of a tiling. `all` is the dimension's size; `*` lets the allocator choose (inter-core only).
@@ -25,12 +27,13 @@ struct TilingEntry {
 /// One entry of a mapping file of Stream: for a node name, an operator type, or `default`.
 struct StreamMappingEntry {
     std::string name;
-    std::vector<int> core_allocation;  ///< core ids
-    /// The ids are one per group, in order, instead of alternatives (as many as the inter-core tiling has parts).
+    std::vector<int> core_allocation;  ///< core ids, at least one
+    /// The ids are one per group, in order, instead of alternatives (as many as the inter-core tiling has parts). For a layer
+    /// with another number of groups, because it lacks the tiled dimension, they are alternatives all the same.
     bool fixed_per_group = false;
     std::vector<TilingEntry> inter_core_tiling;
     std::vector<TilingEntry> intra_core_tiling;
-    std::vector<std::string> layer_dimension_names;
+    std::vector<std::string> layer_dimension_names;  ///< new names of the layer's loops, in their order; see rename_dimensions
     zigzag::MappingEntry
         constraints;  ///< spatial mapping (when given), operand links, temporal ordering: for the search in a core
     zigzag::SourceLocation where;
@@ -48,5 +51,9 @@ struct StreamMapping {
 /// Reads a mapping file of Stream 2025, or a single-core ZigZag mapping (every layer then on core 0). Throws InputError with all
 /// faults of the file.
 StreamMapping read_stream_mapping(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics);
+
+/// Gives the loops of every layer the names that its entry lists (`layer_dimension_names`), in the order of the loops. A list of
+/// another length than the layer has loops leaves the layer as it is, with a warning.
+void rename_dimensions(Workload& workload, const StreamMapping& mapping, zigzag::Diagnostics& diagnostics);
 
 }  // namespace stream

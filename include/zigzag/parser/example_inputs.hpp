@@ -6,8 +6,9 @@
 
 namespace zigzag {
 
-/// What an input file describes; examples of each kind have a folder of their own.
-enum class InputKind { workload, accelerator, mapping };
+/// What an input file describes; examples of each kind have a folder of their own. Of several cores: a multi-core accelerator, one
+/// core of it, and the mapping of layers to cores.
+enum class InputKind { workload, accelerator, mapping, multicore_accelerator, core, stream_mapping };
 
 /// The file that an argument names: an existing path as it is, otherwise a shipped example: the bare name of one (`tpu_like`) or
 /// its path below inputs/ (`labs/lab1/hardware/accelerator1.yaml`), with or without extension. Throws InputError that lists the

@@ -1,6 +1,8 @@
 // Reads an accelerator file: first the array, because memories name its dimensions, then the memories from the innermost
 // outwards, then what only the whole can show: operands without a memory and an order of memories that contradicts itself.
 
+#include "accelerator_reader.hpp"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -43,11 +45,11 @@ std::vector<std::string> read_dimension_names(const yaml::Value& value) {
 }
 
 /// Dimensions with their sizes; none when either list is wrong.
-std::optional<std::vector<ArrayDimension>> read_dimensions(const yaml::Record& array) {
+std::optional<std::vector<ArrayDimension>> read_dimensions(const yaml::Record& array, std::int64_t least_size) {
     const auto found_names = array.required("dimensions", "a list such as [D1, D2]");
     const auto found_sizes = array.required("sizes", "the size of each dimension, such as [32, 32]");
     const auto names = found_names ? read_dimension_names(*found_names) : std::vector<std::string>{};
-    const auto sizes = found_sizes ? found_sizes->as_integers(1) : std::nullopt;
+    const auto sizes = found_sizes ? found_sizes->as_integers(least_size) : std::nullopt;
     if (names.empty() || !sizes) {
         return std::nullopt;
     }
@@ -59,7 +61,7 @@ std::optional<std::vector<ArrayDimension>> read_dimensions(const yaml::Record& a
     std::int64_t count = 1;
     for (std::size_t index = 0; index < names.size(); ++index) {
         dimensions.push_back({names[index], (*sizes)[index]});
-        if ((*sizes)[index] > yaml::max_count / count) {
+        if (count > 0 && (*sizes)[index] > yaml::max_count / count) {
             found_sizes->fault(fmt::format("the array has more than {} multipliers", yaml::max_count), "lower the sizes");
             return std::nullopt;
         }
@@ -90,7 +92,7 @@ struct ArrayReading {
     std::optional<std::vector<ArrayDimension>> dimensions;
 };
 
-ArrayReading read_operational_array(const yaml::Value& value) {
+ArrayReading read_operational_array(const yaml::Value& value, std::int64_t least_size) {
     ArrayReading reading;
     const auto record = yaml::Record::open(value, {"dimensions", "sizes", "unit_energy", "unit_area", "is_imc", "input_precision",
                                                    "imc_type", "adc_resolution", "bit_serial_precision"});
@@ -105,7 +107,7 @@ ArrayReading read_operational_array(const yaml::Value& value) {
         }
     }
     refuse_in_memory_compute_keys(*record);
-    reading.dimensions = read_dimensions(*record);
+    reading.dimensions = read_dimensions(*record, least_size);
     reading.array.dimensions = reading.dimensions.value_or(std::vector<ArrayDimension>{});
     if (const auto found = record->required("unit_energy", "the energy of one multiply-accumulate in pJ")) {
         reading.array.unit_energy = found->as_amount().value_or(0);
@@ -187,6 +189,7 @@ MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std:
     if (!members) {
         return {};
     }
+    const std::size_t faults_before = value.faults().size();
     std::vector<MemoryReading> readings;
     for (const auto& [name, memory] : *members) {
         if (name.empty()) {
@@ -195,7 +198,7 @@ MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std:
         readings.push_back(read_memory(name, memory, dimensions));
     }
     check_every_operand_is_held(value, readings);
-    if (!value.faults().empty()) {
+    if (value.faults().size() > faults_before) {
         return {};
     }
     std::vector<MemoryLevel> levels;
@@ -210,6 +213,23 @@ MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std:
 
 }  // namespace
 
+Accelerator read_accelerator_parts(const yaml::Record& record, ArrayUnits units) {
+    Accelerator accelerator;
+    if (const auto found = record.required("name", "a name for the accelerator")) {
+        accelerator.name = found->as_text().value_or("");
+    }
+    std::optional<std::vector<ArrayDimension>> dimensions;
+    if (const auto found = record.required("operational_array", "the multiplier array with dimensions and sizes")) {
+        ArrayReading reading = read_operational_array(*found, units == ArrayUnits::optional ? 0 : 1);
+        accelerator.operational_array = std::move(reading.array);
+        dimensions = std::move(reading.dimensions);
+    }
+    if (const auto found = record.required("memories", "the memories, innermost first")) {
+        accelerator.memory_hierarchy = read_memories(*found, dimensions);
+    }
+    return accelerator;
+}
+
 Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics) {
     const yaml::Document document = yaml::load(file, diagnostics);
     yaml::FaultList faults(document.file, diagnostics);
@@ -217,18 +237,7 @@ Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& dia
     const auto record =
         yaml::Record::open(yaml::Value(document.root, "", faults), {"name", "memories", "operational_array", "dataflows"});
     if (record) {
-        if (const auto found = record->required("name", "a name for the accelerator")) {
-            accelerator.name = found->as_text().value_or("");
-        }
-        std::optional<std::vector<ArrayDimension>> dimensions;
-        if (const auto found = record->required("operational_array", "the multiplier array with dimensions and sizes")) {
-            ArrayReading reading = read_operational_array(*found);
-            accelerator.operational_array = std::move(reading.array);
-            dimensions = std::move(reading.dimensions);
-        }
-        if (const auto found = record->required("memories", "the memories, innermost first")) {
-            accelerator.memory_hierarchy = read_memories(*found, dimensions);
-        }
+        accelerator = read_accelerator_parts(*record, ArrayUnits::required);
         if (const auto found = record->nullable("dataflows")) {
             accelerator.dataflows = read_dataflows(*found);
         }

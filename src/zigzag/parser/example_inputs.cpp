@@ -5,6 +5,8 @@
 #include <string_view>
 #include <system_error>
 
+#include <fmt/format.h>
+
 #include "zigzag/base/errors.hpp"
 #include "zigzag/parser/spelling.hpp"
 
@@ -14,16 +16,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string folder_of(InputKind kind) {
-    return kind == InputKind::workload ? "workload" : kind == InputKind::accelerator ? "hardware" : "mapping";
-}
+struct KindDescription {
+    std::string_view folder;  ///< below inputs/
+    std::string_view word;
+    std::string_view option;
+    std::vector<std::string> extensions;
+};
 
-std::string word_for(InputKind kind) {
-    return kind == InputKind::workload ? "workload" : kind == InputKind::accelerator ? "accelerator" : "mapping";
-}
-
-std::vector<std::string> extensions_of(InputKind kind) {
-    return kind == InputKind::workload ? std::vector<std::string>{".onnx", ".yaml"} : std::vector<std::string>{".yaml"};
+KindDescription describe(InputKind kind) {
+    switch (kind) {
+        case InputKind::workload:
+            return {"workload", "workload", "--model", {".onnx", ".yaml"}};
+        case InputKind::accelerator:
+            return {"hardware", "accelerator", "--accelerator", {".yaml"}};
+        case InputKind::mapping:
+            return {"mapping", "mapping", "--mapping", {".yaml"}};
+        case InputKind::multicore_accelerator:
+            return {"multicore", "multi-core accelerator", "--accelerator", {".yaml"}};
+        case InputKind::core:
+            return {"multicore/cores", "core", "cores", {".yaml"}};
+        case InputKind::stream_mapping:
+            break;
+    }
+    return {"mapping/stream", "multi-core mapping", "--mapping", {".yaml"}};
 }
 
 std::vector<fs::path> example_roots() {
@@ -49,22 +64,20 @@ std::vector<fs::path> example_roots() {
 }  // namespace
 
 fs::path resolve_input(InputKind kind, const std::string& argument) {
+    const KindDescription description = describe(kind);
     std::error_code error;
     if (argument.empty()) {
-        throw InputError(Fault{{},
-                               "--" + (kind == InputKind::workload ? "model" : word_for(kind)),
-                               "is empty",
-                               "give a path or the name of an example"});
+        throw InputError(Fault{{}, std::string(description.option), "is empty", "give a path or the name of an example"});
     }
     if (fs::exists(argument, error)) {
         return argument;
     }
     const fs::path relative(argument);
     if (relative.is_relative()) {
-        std::vector<std::string> endings = extensions_of(kind);
+        std::vector<std::string> endings = description.extensions;
         endings.insert(endings.begin(), "");
         for (const fs::path& root : example_roots()) {
-            for (const fs::path& base : {root / folder_of(kind), root}) {
+            for (const fs::path& base : {root / description.folder, root}) {
                 for (const std::string& ending : endings) {
                     fs::path candidate = base / relative;
                     candidate += ending;
@@ -80,15 +93,17 @@ fs::path resolve_input(InputKind kind, const std::string& argument) {
         const auto names = example_names(kind);
         remedy = spelling_remedy(argument, std::vector<std::string_view>(names.begin(), names.end()));
     }
-    throw InputError(Fault{{argument, 0, 0}, "", "no such file, and no " + word_for(kind) + " example of that name", remedy});
+    throw InputError(
+        Fault{{argument, 0, 0}, "", fmt::format("no such file, and no {} example of that name", description.word), remedy});
 }
 
 std::vector<std::string> example_names(InputKind kind) {
     std::vector<std::string> names;
-    const auto extensions = extensions_of(kind);
+    const KindDescription description = describe(kind);
+    const std::vector<std::string>& extensions = description.extensions;
     std::error_code error;
     for (const fs::path& root : example_roots()) {
-        for (const auto& entry : fs::directory_iterator(root / folder_of(kind), error)) {
+        for (const auto& entry : fs::directory_iterator(root / description.folder, error)) {
             if (std::find(extensions.begin(), extensions.end(), entry.path().extension()) != extensions.end()) {
                 names.push_back(entry.path().stem());
             }

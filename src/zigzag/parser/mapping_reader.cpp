@@ -9,6 +9,7 @@
 
 #include "zigzag/parser/parser.hpp"
 
+#include "mapping_entry_reader.hpp"
 #include "memory_port_reader.hpp"
 #include "memory_reader.hpp"
 #include "spatial_loop_reader.hpp"
@@ -184,32 +185,45 @@ std::optional<yaml::Record> open_entry(const yaml::Value& value) {
     return yaml::Record::open(value, known);
 }
 
-MappingEntry read_entry(const yaml::Value& value) {
+}  // namespace
+
+MappingEntry read_mapping_entry(const yaml::Record& record) {
     MappingEntry entry;
-    entry.where = value.where();
-    const auto record = open_entry(value);
-    if (!record) {
-        return entry;
-    }
-    if (const auto found = record->required("name", "a layer name, an operator type, or default")) {
+    entry.where = record.value().where();
+    if (const auto found = record.required("name", "a layer name, an operator type, or default")) {
         entry.name = found->as_text().value_or("");
     }
-    if (const auto found = record->nullable("spatial_mapping")) {
+    if (const auto found = record.nullable("spatial_mapping")) {
         entry.spatial_mapping = read_spatial_mapping(*found);
     }
-    if (const auto found = record->optional("spatial_mapping_hint")) {
+    if (const auto found = record.optional("spatial_mapping_hint")) {
         entry.spatial_mapping_hint = read_hints(*found);
     }
-    if (const auto found = record->optional("memory_operand_links")) {
+    if (const auto found = record.optional("memory_operand_links")) {
         entry.memory_operand_links = read_links(*found);
     }
-    if (const auto found = record->optional("temporal_ordering")) {
+    if (const auto found = record.optional("temporal_ordering")) {
         entry.temporal_ordering = read_temporal_ordering(*found);
     }
     return entry;
 }
 
-}  // namespace
+void check_mapping_names(const yaml::Value& root, const std::vector<NamedEntry>& entries) {
+    bool has_default = false;
+    std::unordered_map<std::string, int> line_of_name;
+    for (const NamedEntry& entry : entries) {
+        const auto [first, is_new] = line_of_name.emplace(entry.name, entry.place.node().line);
+        if (!is_new && !entry.name.empty()) {
+            entry.place.warn(fmt::format("a second entry called {}; the first one in line {} counts", yaml::printable(entry.name),
+                                         first->second),
+                             "remove or rename one");
+        }
+        has_default = has_default || entry.name.empty() || entry.name == "default";  // a nameless entry is a fault already
+    }
+    if (!has_default) {
+        root.faults().add(0, 0, "", "no entry is called default", "add one: it is for layers that no other entry names");
+    }
+}
 
 UserMapping read_mapping(const std::filesystem::path& file, Diagnostics& diagnostics) {
     const yaml::Document document = yaml::load(file, diagnostics);
@@ -217,22 +231,13 @@ UserMapping read_mapping(const std::filesystem::path& file, Diagnostics& diagnos
     UserMapping mapping;
     const yaml::Value root(document.root, "", faults);
     if (const auto items = root.as_list(yaml::any_number_of_items)) {
-        bool has_default = false;
-        std::unordered_map<std::string, int> line_of_name;
+        std::vector<NamedEntry> names;
         for (const yaml::Value& item : *items) {
-            MappingEntry entry = read_entry(item);
-            const auto [first, is_new] = line_of_name.emplace(entry.name, entry.where.line);
-            if (!is_new && !entry.name.empty()) {
-                item.warn(fmt::format("a second entry called {}; the first one in line {} counts", yaml::printable(entry.name),
-                                      first->second),
-                          "remove or rename one");
-            }
-            has_default = has_default || entry.name.empty() || entry.name == "default";  // a nameless entry is a fault already
-            mapping.entries.push_back(std::move(entry));
+            const auto record = open_entry(item);
+            mapping.entries.push_back(record ? read_mapping_entry(*record) : MappingEntry{});
+            names.push_back({mapping.entries.back().name, item});
         }
-        if (!has_default) {
-            faults.add(0, 0, "", "no entry is called default", "add one: it is for layers that no other entry names");
-        }
+        check_mapping_names(root, names);
     }
     faults.throw_if_any();
     return mapping;

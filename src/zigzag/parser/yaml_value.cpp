@@ -47,10 +47,7 @@ void FaultList::warn(int line, int column, std::string key, std::string message,
     diagnostics_->warn({file_, line, column}, std::move(key), std::move(message), std::move(remedy));
 }
 
-void FaultList::throw_if_any() const {
-    if (faults_.empty()) {
-        return;
-    }
+std::vector<Fault> FaultList::in_file_order() const {
     std::vector<Fault> sorted = faults_;
     std::stable_sort(sorted.begin(), sorted.end(), [](const Fault& a, const Fault& b) {
         return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
@@ -63,7 +60,13 @@ void FaultList::throw_if_any() const {
         rest.message = fmt::format("{} more faults", untold);
         rest.remedy = "correct the ones above first";
     }
-    throw InputError(std::move(sorted));
+    return sorted;
+}
+
+void FaultList::throw_if_any() const {
+    if (!faults_.empty()) {
+        throw InputError(in_file_order());
+    }
 }
 
 void Value::fault(std::string message, std::string remedy) const {

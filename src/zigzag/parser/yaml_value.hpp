@@ -31,7 +31,9 @@ public:
     bool empty() const { return faults_.empty(); }
     std::size_t size() const { return faults_.size(); }
     const std::string& file() const { return file_; }
-    /// Throws InputError with the faults in the order of the file; beyond a hundred only their number is told.
+    /// The faults in the order of the file; beyond a hundred only their number is told.
+    std::vector<Fault> in_file_order() const;
+    /// Throws InputError with them.
     void throw_if_any() const;
 
 private:

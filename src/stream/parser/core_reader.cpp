@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -24,6 +26,8 @@ namespace yaml = zigzag::yaml;
 
 /// Keys of later versions of Stream that say nothing about cost.
 constexpr std::array<std::string_view, 2> unused_keys{"operator_types", "operand_precision"};
+
+constexpr std::string_view older_array_key = "multipliers";
 
 /// `compute`, `memory`, or with a namespace `zigzag.compute`, `zigzag.memory`, `zigzag.offchip`.
 std::optional<CoreType> read_type(const yaml::Value& value) {
@@ -90,23 +94,34 @@ void check_memory_core(const yaml::Record& record, const zigzag::Accelerator& ac
     }
 }
 
+/// True when the array has no units at all.
+bool is_empty(const zigzag::OperationalArray& array) {
+    return !array.dimensions.empty() && array.total_unit_count() == 0;
+}
+
 /// None when the description has a fault.
 std::optional<Core> read_description(const yaml::Value& value) {
     const std::size_t faults_before = value.faults().size();
-    std::vector<std::string_view> known{"name", "type", "memories", "operational_array", "dataflows"};
+    const bool has_older_key = std::any_of(value.node().entries.begin(), value.node().entries.end(),
+                                           [](const yaml::Entry& entry) { return entry.key == older_array_key; });
+    const std::string_view array_key = has_older_key ? older_array_key : "operational_array";
+    std::vector<std::string_view> known{"name", "type", "memories", array_key, "dataflows"};
     known.insert(known.end(), unused_keys.begin(), unused_keys.end());
     const auto record = yaml::Record::open(value, known);
     if (!record) {
         return std::nullopt;
     }
     Core core;
-    if (const auto found = record->optional("type")) {
-        core.type = read_type(*found).value_or(CoreType::compute);
+    const auto found_type = record->optional("type");
+    if (found_type) {
+        core.type = read_type(*found_type).value_or(CoreType::compute);
     }
-    const bool is_memory = core.type == CoreType::memory;
-    core.accelerator =
-        zigzag::read_accelerator_parts(*record, is_memory ? zigzag::ArrayUnits::optional : zigzag::ArrayUnits::required);
-    if (is_memory) {
+    core.accelerator = zigzag::read_accelerator_parts(*record, {array_key, true, std::numeric_limits<std::int64_t>::max()});
+    if (core.type == CoreType::compute && is_empty(core.accelerator.operational_array)) {
+        core.type = CoreType::memory;
+        (found_type ? *found_type : value).warn("the array has no units: taken as a memory core", "write type: memory");
+    }
+    if (core.type == CoreType::memory) {
         check_memory_core(*record, core.accelerator);
     } else if (const auto found = record->nullable("dataflows")) {
         core.dataflows = read_dataflows(*found, core.accelerator.operational_array);

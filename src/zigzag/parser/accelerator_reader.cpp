@@ -116,7 +116,7 @@ ArrayReading read_operational_array(const yaml::Value& value, std::int64_t least
         reading.array.unit_area = found->as_amount().value_or(0);
     }
     if (const auto found = record->nullable("input_precision")) {
-        const auto bits = found->as_integers(1);
+        const auto bits = found->as_integers(least_size);
         if (bits && bits->size() != 2) {
             found->fault(fmt::format("must be [activation, weight] in bits, found {} numbers", bits->size()), "give two numbers");
         }
@@ -184,7 +184,8 @@ void check_numbering(const yaml::Value& memories, const MemoryHierarchy& hierarc
     }
 }
 
-MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std::vector<ArrayDimension>>& dimensions) {
+MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std::vector<ArrayDimension>>& dimensions,
+                              std::int64_t largest_memory) {
     const auto members = value.as_members();
     if (!members) {
         return {};
@@ -195,7 +196,7 @@ MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std:
         if (name.empty()) {
             memory.fault("a memory needs a name", "give it one");
         }
-        readings.push_back(read_memory(name, memory, dimensions));
+        readings.push_back(read_memory(name, memory, dimensions, largest_memory));
     }
     check_every_operand_is_held(value, readings);
     if (value.faults().size() > faults_before) {
@@ -213,19 +214,19 @@ MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std:
 
 }  // namespace
 
-Accelerator read_accelerator_parts(const yaml::Record& record, ArrayUnits units) {
+Accelerator read_accelerator_parts(const yaml::Record& record, const AcceleratorForm& form) {
     Accelerator accelerator;
     if (const auto found = record.required("name", "a name for the accelerator")) {
         accelerator.name = found->as_text().value_or("");
     }
     std::optional<std::vector<ArrayDimension>> dimensions;
-    if (const auto found = record.required("operational_array", "the multiplier array with dimensions and sizes")) {
-        ArrayReading reading = read_operational_array(*found, units == ArrayUnits::optional ? 0 : 1);
+    if (const auto found = record.required(form.array_key, "the multiplier array with dimensions and sizes")) {
+        ArrayReading reading = read_operational_array(*found, form.admits_no_units ? 0 : 1);
         accelerator.operational_array = std::move(reading.array);
         dimensions = std::move(reading.dimensions);
     }
     if (const auto found = record.required("memories", "the memories, innermost first")) {
-        accelerator.memory_hierarchy = read_memories(*found, dimensions);
+        accelerator.memory_hierarchy = read_memories(*found, dimensions, form.largest_memory);
     }
     return accelerator;
 }
@@ -237,7 +238,7 @@ Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& dia
     const auto record =
         yaml::Record::open(yaml::Value(document.root, "", faults), {"name", "memories", "operational_array", "dataflows"});
     if (record) {
-        accelerator = read_accelerator_parts(*record, ArrayUnits::required);
+        accelerator = read_accelerator_parts(*record, {});
         if (const auto found = record->nullable("dataflows")) {
             accelerator.dataflows = read_dataflows(*found);
         }

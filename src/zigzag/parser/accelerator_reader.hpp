@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "zigzag/hardware/accelerator.hpp"
 
@@ -8,11 +9,15 @@
 
 namespace zigzag {
 
-/// Whether an array must have units: a core that only holds data has sizes of 0.
-enum class ArrayUnits : std::uint8_t { required, optional };
+/// What a description of an accelerator may look like.
+struct AcceleratorForm {
+    std::string_view array_key = "operational_array";
+    bool admits_no_units = false;                   ///< array sizes of 0, as a core has that only holds data
+    std::int64_t largest_memory = yaml::max_count;  ///< bits; larger than max_count is read as max_count, with a warning
+};
 
 /// The keys that every description of an accelerator has: `name`, `operational_array`, `memories`. Anything else in the record is
 /// the caller's. Only of use when no fault was noted.
-Accelerator read_accelerator_parts(const yaml::Record& record, ArrayUnits units);
+Accelerator read_accelerator_parts(const yaml::Record& record, const AcceleratorForm& form);
 
 }  // namespace zigzag

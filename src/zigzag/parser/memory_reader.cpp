@@ -110,6 +110,16 @@ void read_cost(const yaml::Record& record, std::string_view key, std::string_vie
     }
 }
 
+/// Beyond 2^53 bits a memory holds whatever comes.
+std::int64_t read_size(const yaml::Value& value, std::int64_t largest) {
+    const auto size = value.as_integer(1, largest);
+    if (size && *size > yaml::max_count) {
+        value.warn(fmt::format("the size {} is taken as {}", *size, yaml::max_count), "nothing fills either");
+        return yaml::max_count;
+    }
+    return size.value_or(1);
+}
+
 void read_latency(const yaml::Record& record, MemoryInstance& instance) {
     const auto found = record.required("latency", "the access time in cycles, usually 1");
     const auto latency = found ? found->as_integer(0) : std::nullopt;
@@ -147,7 +157,7 @@ std::optional<std::string> read_array_dimension_name(const yaml::Value& value) {
 }
 
 MemoryReading read_memory(const std::string& name, const yaml::Value& value,
-                          const std::optional<std::vector<ArrayDimension>>& dimensions) {
+                          const std::optional<std::vector<ArrayDimension>>& dimensions, std::int64_t largest_size) {
     MemoryReading reading;
     const bool is_older = is_older_form(value.node());
     const auto record = yaml::Record::open(value, is_older ? keys_up_to_3_7 : keys_of_today);
@@ -164,7 +174,7 @@ MemoryReading read_memory(const std::string& name, const yaml::Value& value,
     instance.name = name;
     instance.where = value.where();
     if (const auto found = record->required("size", "the capacity of one instance in bits")) {
-        instance.size = found->as_integer(1).value_or(1);
+        instance.size = read_size(*found, largest_size);
     }
     read_cost(*record, "r_cost", "the energy of one full-width read in pJ", instance.r_cost);
     read_cost(*record, "w_cost", "the energy of one full-width write in pJ", instance.w_cost);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,10 +19,11 @@ struct MemoryReading {
 };
 
 /// Reads one entry of `memories`, in today's form or in the one of ZigZag up to 3.7 (recognised by its `r_bw` and port counts).
-/// `dimensions` are those of the array, none when the array itself could not be read. The level is only of use when no fault
-/// was noted.
+/// `dimensions` are those of the array, none when the array itself could not be read. Sizes up to `largest_size` are admitted;
+/// those beyond max_count are then taken as max_count, with a warning. The level is only of use when no fault was noted.
 MemoryReading read_memory(const std::string& name, const yaml::Value& value,
-                          const std::optional<std::vector<ArrayDimension>>& dimensions);
+                          const std::optional<std::vector<ArrayDimension>>& dimensions,
+                          std::int64_t largest_size = yaml::max_count);
 
 /// `D0` to `D9`; notes a fault for anything else.
 std::optional<std::string> read_array_dimension_name(const yaml::Value& value);

@@ -239,6 +239,9 @@ TEST_CASE("every objective keeps the best by its own measure") {
 TEST_CASE("every shipped mapping runs on the accelerator that it is for") {
     std::set<std::string> accelerators;
     for (const std::string& file : names_in(shipped("mapping"))) {
+        if (fs::is_directory(shipped("mapping") / file)) {
+            continue;  // mappings for several cores
+        }
         const std::string mapping = fs::path(file).stem().string();
         const std::string accelerator = mapping == "default" ? "tpu_like" : mapping.substr(0, mapping.find("_mixed"));
         accelerators.insert(accelerator);

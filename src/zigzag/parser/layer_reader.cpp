@@ -42,10 +42,11 @@ std::optional<LayerId> read_id(const yaml::Record& record) {
     return id ? std::optional(LayerId{*id, *found}) : std::nullopt;
 }
 
-std::string read_operator_type(const yaml::Record& record) {
+std::string read_operator_type(const yaml::Record& record, OperatorTypes types) {
     const auto found = record.required("operator_type", fmt::format("one of {}", fmt::join(operator_types, ", ")));
     const auto type = found ? found->as_text() : std::nullopt;
-    if (type && std::find(operator_types.begin(), operator_types.end(), *type) == operator_types.end()) {
+    if (type && types == OperatorTypes::known &&
+        std::find(operator_types.begin(), operator_types.end(), *type) == operator_types.end()) {
         const std::string closest = closest_spelling(*type, operator_types);
         found->fault_found(
             fmt::format("one of {}", fmt::join(operator_types, ", ")),
@@ -302,7 +303,7 @@ void read_related_sizes(const yaml::Record& record, Layer& layer) {
 
 }  // namespace
 
-LayerReading read_layer(const yaml::Value& value) {
+LayerReading read_layer(const yaml::Value& value, OperatorTypes types) {
     LayerReading reading;
     const auto record = yaml::Record::open(value, layer_keys);
     if (!record) {
@@ -315,7 +316,7 @@ LayerReading read_layer(const yaml::Value& value) {
     if (const auto found = record->nullable("name")) {
         layer.name = found->as_text().value_or(layer.name);
     }
-    layer.operator_type = read_operator_type(*record);
+    layer.operator_type = read_operator_type(*record, types);
     const auto loops = read_loops(*record);
     layer.loop_dimensions = loops.value_or(std::vector<LoopDimension>{});
     const std::size_t faults_before = value.faults().size();

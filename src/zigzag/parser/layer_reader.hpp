@@ -30,6 +30,9 @@ struct LayerReading {
     std::vector<LayerSource> sources;
 };
 
-LayerReading read_layer(const yaml::Value& value);
+/// Whether `operator_type` must be one of ZigZag's, or is a name of the user's choice that only a mapping refers to.
+enum class OperatorTypes : std::uint8_t { known, any };
+
+LayerReading read_layer(const yaml::Value& value, OperatorTypes types);
 
 }  // namespace zigzag

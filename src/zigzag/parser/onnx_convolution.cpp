@@ -7,21 +7,11 @@
 #include <fmt/format.h>
 
 #include "onnx_layer_source.hpp"
+#include "onnx_window.hpp"
 
 namespace zigzag::onnx_import {
 
 namespace {
-
-/// One spatial axis of the window and of the tensors that it slides over.
-struct SpatialAxis {
-    std::int64_t kernel = 1;
-    std::int64_t stride = 1;
-    std::int64_t dilation = 1;
-    std::int64_t pad_begin = 0;
-    std::int64_t pad_end = 0;
-    std::int64_t input = 1;
-    std::int64_t output = 1;
-};
 
 struct ConvolutionTensors {
     std::size_t input = 0;
@@ -75,23 +65,6 @@ std::optional<ConvolutionTensors> find_tensors(const OnnxNode& node, LayerSource
     return tensors;
 }
 
-/// An attribute with one entry per spatial axis (or two, for pads), all at least `least`.
-std::optional<std::vector<std::int64_t>> spatial_attribute(const OnnxNode& node, LayerSource& source, const std::string& name,
-                                                           std::size_t length, std::int64_t otherwise, std::int64_t least) {
-    const auto given = integers_attribute(*node.proto, name);
-    const std::vector<std::int64_t> values = given ? *given : std::vector<std::int64_t>(length, otherwise);
-    const bool large_enough =
-        std::all_of(values.begin(), values.end(), [&](std::int64_t value) { return value >= least && value <= INT32_MAX; });
-    if (values.size() != length || !large_enough) {
-        source.fault(node,
-                     fmt::format("attribute `{}` is [{}]; it needs {} numbers of at least {}", name, fmt::join(values, ", "),
-                                 length, least),
-                     "export the model again");
-        return std::nullopt;
-    }
-    return values;
-}
-
 std::optional<std::vector<std::int64_t>> kernel_sizes(const OnnxNode& node, LayerSource& source,
                                                       const ConvolutionTensors& tensors) {
     const std::size_t rank = tensors.nb_spatial_axes();
@@ -123,40 +96,6 @@ std::optional<std::vector<std::int64_t>> kernel_sizes(const OnnxNode& node, Laye
         kernel.push_back(*size);
     }
     return kernel;
-}
-
-/// Zeros that `auto_pad` adds so that the output has `output` positions; an odd one goes to the end for SAME_UPPER.
-void pad_automatically(SpatialAxis& axis, bool odd_at_end) {
-    const std::int64_t reach = (axis.output - 1) * axis.stride + (axis.kernel - 1) * axis.dilation + 1;
-    const std::int64_t total = std::max<std::int64_t>(0, reach - axis.input);
-    axis.pad_begin = odd_at_end ? total / 2 : total - total / 2;
-    axis.pad_end = total - axis.pad_begin;
-}
-
-/// In the order of the tensor's axes: [X] or [Y, X].
-std::optional<std::vector<SpatialAxis>> read_axes(const OnnxNode& node, LayerSource& source, const ConvolutionTensors& tensors) {
-    const std::size_t rank = tensors.nb_spatial_axes();
-    const auto kernel = kernel_sizes(node, source, tensors);
-    const auto strides = spatial_attribute(node, source, "strides", rank, 1, 1);
-    const auto dilations = spatial_attribute(node, source, "dilations", rank, 1, 1);
-    const auto pads = spatial_attribute(node, source, "pads", 2 * rank, 0, 0);
-    std::vector<SpatialAxis> axes(rank);
-    bool is_complete = kernel && strides && dilations && pads;
-    const std::string auto_pad = string_attribute(*node.proto, "auto_pad", "NOTSET");
-    for (std::size_t index = 0; index < rank; ++index) {
-        const auto input = source.needed_dimension(node, tensors.input, index + 2);
-        const auto output = source.needed_dimension(node, tensors.output, index + 2);
-        is_complete = is_complete && input && output;
-        if (!is_complete) {
-            continue;
-        }
-        SpatialAxis& axis = axes[index];
-        axis = {(*kernel)[index], (*strides)[index], (*dilations)[index], (*pads)[index], (*pads)[rank + index], *input, *output};
-        if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") {
-            pad_automatically(axis, auto_pad == "SAME_UPPER");
-        }
-    }
-    return is_complete ? std::optional(std::move(axes)) : std::nullopt;
 }
 
 struct Channels {
@@ -201,7 +140,8 @@ std::optional<Layer> convolution_layer(const OnnxNode& node, LayerSource& source
         return std::nullopt;
     }
     const auto channels = read_channels(node, source, *tensors);
-    const auto axes = read_axes(node, source, *tensors);
+    const auto kernel = kernel_sizes(node, source, *tensors);
+    const auto axes = kernel ? window_axes(node, source, tensors->input, tensors->output, *kernel) : std::nullopt;
     const auto precision = source.precision(node, LayerOperand::W, false);
     const std::int64_t batch = source.batch_size((*tensors->output_shape)[0]);
     if (!channels || !axes || !precision) {

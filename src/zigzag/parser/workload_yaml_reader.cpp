@@ -2,6 +2,8 @@
 // become edges of the graph. A layer may only use what stands before it in the file, so a forward reference is either a wrong
 // order or a cycle; a search along the sources tells which.
 
+#include "workload_yaml_reader.hpp"
+
 #include <algorithm>
 #include <string>
 #include <unordered_map>
@@ -11,7 +13,6 @@
 
 #include "zigzag/parser/parser.hpp"
 
-#include "layer_reader.hpp"
 #include "yaml_value.hpp"
 
 namespace zigzag {
@@ -83,8 +84,8 @@ void report_forward_source(const std::vector<LayerReading>& readings, const Inde
                        "a layer can only use results of layers before it");
 }
 
-/// Turns the sources of one layer into edges and constant operands, in the order of the file.
-void connect(const std::vector<LayerReading>& readings, const IndexOfId& index_of_id, std::size_t index, WorkloadNode& node) {
+/// Turns the sources of one layer into producers and constant operands, in the order of the file.
+void connect(const std::vector<LayerReading>& readings, const IndexOfId& index_of_id, std::size_t index, YamlLayer& layer) {
     for (const LayerSource& source : readings[index].sources) {
         const auto found = index_of_id.find(source.id);
         if (found == index_of_id.end()) {
@@ -93,20 +94,19 @@ void connect(const std::vector<LayerReading>& readings, const IndexOfId& index_o
         } else if (found->second > index) {
             report_forward_source(readings, index_of_id, index, source);
         } else if (found->second == index) {
-            node.layer->constant_operands.push_back(source.operand);
-        } else if (std::find(node.predecessors.begin(), node.predecessors.end(), found->second) == node.predecessors.end()) {
-            node.predecessors.push_back(found->second);
+            layer.layer.constant_operands.push_back(source.operand);
+        } else {
+            layer.producers.emplace_back(source.operand, found->second);
         }
     }
 }
 
 }  // namespace
 
-Workload read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics) {
+std::vector<YamlLayer> read_yaml_layers(const std::filesystem::path& file, OperatorTypes types, Diagnostics& diagnostics) {
     const yaml::Document document = yaml::load(file, diagnostics);
     yaml::FaultList faults(document.file, diagnostics);
-    Workload workload;
-    workload.name = file.stem().string();
+    std::vector<YamlLayer> layers;
     const yaml::Value root(document.root, "", faults);
     if (const auto items = root.as_list(yaml::any_number_of_items)) {
         if (items->empty()) {
@@ -115,19 +115,33 @@ Workload read_workload_yaml(const std::filesystem::path& file, Diagnostics& diag
         std::vector<LayerReading> readings;
         readings.reserve(items->size());
         for (const yaml::Value& item : *items) {
-            readings.push_back(read_layer(item));
+            readings.push_back(read_layer(item, types));
         }
         const IndexOfId index_of_id = index_by_id(readings);
         for (std::size_t index = 0; index < readings.size(); ++index) {
-            const Layer& layer = readings[index].layer;
-            WorkloadNode node{layer.id, layer.name, layer.operator_type, layer, {}};
+            YamlLayer layer{readings[index].layer, {}};
             if (readings[index].id) {
-                connect(readings, index_of_id, index, node);
+                connect(readings, index_of_id, index, layer);
             }
-            workload.nodes.push_back(std::move(node));
+            layers.push_back(std::move(layer));
         }
     }
     faults.throw_if_any();
+    return layers;
+}
+
+Workload read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics) {
+    Workload workload;
+    workload.name = file.stem().string();
+    for (YamlLayer& read : read_yaml_layers(file, OperatorTypes::known, diagnostics)) {
+        WorkloadNode node{read.layer.id, read.layer.name, read.layer.operator_type, std::move(read.layer), {}};
+        for (const auto& [operand, producer] : read.producers) {
+            if (std::find(node.predecessors.begin(), node.predecessors.end(), producer) == node.predecessors.end()) {
+                node.predecessors.push_back(producer);
+            }
+        }
+        workload.nodes.push_back(std::move(node));
+    }
     return workload;
 }
 

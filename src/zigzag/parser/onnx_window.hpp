@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "onnx_layer_source.hpp"
+
+namespace zigzag::onnx_import {
+
+/// One spatial axis of the window and of the tensors that it slides over.
+struct SpatialAxis {
+    std::int64_t kernel = 1;
+    std::int64_t stride = 1;
+    std::int64_t dilation = 1;
+    std::int64_t pad_begin = 0;
+    std::int64_t pad_end = 0;
+    std::int64_t input = 1;
+    std::int64_t output = 1;
+};
+
+/// An attribute with one entry per spatial axis (or two, for pads), all at least `least`.
+std::optional<std::vector<std::int64_t>> spatial_attribute(const OnnxNode& node, LayerSource& source, const std::string& name,
+                                                           std::size_t length, std::int64_t otherwise, std::int64_t least);
+
+/// The axes over which a kernel of these sizes slides, in the order of the tensors' axes: [X] or [Y, X]. `input` and `output` are
+/// tensors of known shapes with two axes before the spatial ones. Nothing when a fault was found.
+std::optional<std::vector<SpatialAxis>> window_axes(const OnnxNode& node, LayerSource& source, std::size_t input,
+                                                    std::size_t output, const std::vector<std::int64_t>& kernel);
+
+}  // namespace zigzag::onnx_import

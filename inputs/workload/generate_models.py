@@ -14,6 +14,7 @@ Sources of the networks:
     resnet18      He et al., "Deep Residual Learning for Image Recognition", CVPR 2016 (batch normalisation folded)
     mobilenetv2   Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018 (likewise)
     alexnet       Krizhevsky et al., "ImageNet Classification with Deep Convolutional Neural Networks", NIPS 2012
+    fsrcnn        Dong et al., "Accelerating the Super-Resolution Convolutional Neural Network", ECCV 2016 (x4, 960x540 pixels)
     transformer   Vaswani et al., "Attention Is All You Need", NIPS 2017 (one encoder block, batch 1)
 """
 
@@ -181,6 +182,19 @@ def resnet18_first_layer():
     return model.finish(model.conv("input", "Conv1", "conv1", 3, 64, 7, stride=2, pad=3), [1, 64, 112, 112])
 
 
+def fsrcnn(height=540, width=960):
+    """All layers that work on the pixels of the input. The last one gives the 16 pixels of each of them as channels (instead of
+    a deconvolution); activation functions, which cost nothing here, are left out."""
+    model = Model("fsrcnn", [1, 1, height, width])
+    x = model.conv("input", "/feature_extraction/Conv", "feature_extraction", 1, 56, 5, pad=2)
+    x = model.conv(x, "/shrinking/Conv", "shrinking", 56, 12, 1)
+    for index in range(4):
+        x = model.conv(x, f"/mapping.{index}/Conv", f"mapping.{index}", 12, 12, 3, pad=1)
+    x = model.conv(x, "/expanding/Conv", "expanding", 12, 56, 1)
+    x = model.conv(x, "/upsampling/Conv", "upsampling", 56, 16, 3, pad=1)
+    return model.finish(x, [1, 16, height, width])
+
+
 def transformer_encoder(sequence=64, width=256, heads=4, hidden=1024):
     model = Model("transformer_encoder", [1, sequence, width])
     head_width = width // heads
@@ -277,7 +291,8 @@ def dynamic_cnn():
     return model.finish(x, ["batch", 10])
 
 
-MODELS = [resnet18, mobilenetv2, alexnet, resnet18_first_layer, transformer_encoder, resnet18_first_block_quantised, dynamic_cnn]
+MODELS = [resnet18, mobilenetv2, alexnet, resnet18_first_layer, fsrcnn, transformer_encoder, resnet18_first_block_quantised,
+          dynamic_cnn]
 
 
 def main():

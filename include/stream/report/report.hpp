@@ -15,7 +15,7 @@ struct ScheduleReport {
     std::string workload_name;
     std::string accelerator_name;
     std::string scheduler_name;
-    const SchedulingProblem* problem = nullptr;
+    SchedulingProblem problem;  ///< its pointees must outlive the report
     const Schedule* schedule = nullptr;
     const AllocationResult* search = nullptr;  ///< null for a fixed allocation
     std::vector<std::string> notes;            ///< known oddities met, what was adapted

@@ -5,17 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "zigzag/stages/stage_chain.hpp"
+
 namespace zigzag {
 
 namespace {
 
-struct Requirement {
-    Provides what;
-    std::string_view name;
-    std::string_view remedy;
-};
-
-constexpr std::array<Requirement, 11> requirements{{
+constexpr std::array<StageRequirement<Provides>, 11> requirements{{
     {Provides::workload_file, "a workload file", "add --model"},
     {Provides::accelerator_file, "an accelerator file", "add --accelerator"},
     {Provides::mapping_file, "a mapping file", "add --mapping"},
@@ -42,26 +38,13 @@ void check_provided_once(const std::vector<StageSpecification>& stages, const st
             if (descriptions[above]->provides == provided) {
                 const auto* const what =
                     std::find_if(requirements.begin(), requirements.end(),
-                                 [provided](const Requirement& known) { return contains(provided, known.what); });
+                                 [provided](const StageRequirement<Provides>& known) { return contains(provided, known.what); });
                 faults.push_back({stages[position].where, stages[position].name,
                                   fmt::format("{} comes from {} above already", what->name, stages[above].name),
                                   "remove one of them"});
                 break;
             }
         }
-    }
-}
-
-void check_needs(const std::vector<StageSpecification>& stages, const std::vector<const StageDescription*>& descriptions,
-                 Provides available, std::vector<Fault>& faults) {
-    for (std::size_t position = 0; position < stages.size(); ++position) {
-        for (const Requirement& requirement : requirements) {
-            if (contains(descriptions[position]->needs, requirement.what) && !contains(available, requirement.what)) {
-                faults.push_back({stages[position].where, stages[position].name, fmt::format("needs {}", requirement.name),
-                                  std::string(requirement.remedy)});
-            }
-        }
-        available = available | descriptions[position]->provides;
     }
 }
 
@@ -146,7 +129,7 @@ Pipeline::Pipeline(const std::vector<StageSpecification>& stages, Provides given
         }
     }
     if (faults.empty()) {
-        check_needs(stages, descriptions, given, faults);
+        check_stage_needs(stages, descriptions, given, requirements, faults);
         check_provided_once(stages, descriptions, faults);
         check_flow(stages, descriptions, faults);
     }
@@ -156,15 +139,7 @@ Pipeline::Pipeline(const std::vector<StageSpecification>& stages, Provides given
 }
 
 void Pipeline::run(StageContext& context, const Keep& keep) const {
-    static const Next nothing_below = [](const Keep&) {};
-    // Built once from the leaf upwards, so that a search calls the stages below it without any allocation.
-    std::vector<Next> below(stages_.size() + 1, nothing_below);
-    for (std::size_t position = stages_.size(); position-- > 0;) {
-        below[position] = [this, &context, &below, position](const Keep& keep_above) {
-            stages_[position]->run(context, below[position + 1], keep_above);
-        };
-    }
-    below.front()(keep);
+    run_stage_chain(stages_, context, keep);
 }
 
 }  // namespace zigzag

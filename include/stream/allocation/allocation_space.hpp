@@ -29,4 +29,8 @@ struct AllocationSpace {
 AllocationSpace make_allocation_space(const CnGraph& graph, const MulticoreAccelerator& accelerator, const CostTable& costs,
                                       const StreamMapping& mapping);
 
+/// Allocations that anybody would try first: every gene on its fastest core, on its most frugal one, on the one with the least
+/// energy x latency, and genes in order on the core that is free first.
+std::vector<Allocation> plausible_allocations(const AllocationSpace& space, const CnGraph& graph, const CostTable& costs);
+
 }  // namespace stream

@@ -58,12 +58,14 @@ struct AllocationResult {
     std::vector<std::string> notes;  ///< what was adapted: rounded population size, ...
 };
 
-/// All allocations of the space, best first found. Proves the optimum.
+/// All allocations of the space, best first found. Proves the optimum. Throws UsageError for more than 10^7.
 AllocationResult exhaustive_allocation(const AllocationSpace& space, const Scheduler& scheduler,
                                        const AllocationOptions& options);
 
 /// NSGA-II (Deb et al., 2002; pagmo2) on (energy, latency), then single-gene moves on the winner until none helps. Deterministic
 /// for a seed, whatever the number of threads; equal allocations are scheduled once.
-AllocationResult genetic_allocation(const AllocationSpace& space, const Scheduler& scheduler, const AllocationOptions& options);
+/// `first_tries` are in the first generation, at most half of it; the rest is random.
+AllocationResult genetic_allocation(const AllocationSpace& space, const Scheduler& scheduler, const AllocationOptions& options,
+                                    const std::vector<Allocation>& first_tries = {});
 
 }  // namespace stream

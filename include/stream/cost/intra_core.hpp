@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "zigzag/mapping/loop_order.hpp"
+
 #include "stream/cost/cost_table.hpp"
 #include "stream/parser/mapping.hpp"
 
@@ -29,8 +31,7 @@ struct IntraCoreOptions {
 /// top memory, what the CN needs for each operand is sorted ascending and the longest prefix that fits stays; when both parts are
 /// non-empty, what is left must hold one spatial tile of the others, or the largest kept operand goes too, and again.
 std::vector<zigzag::MemoryOperand> too_large_operands(const CnGraph& graph, std::size_t layer,
-                                                      const MulticoreAccelerator& accelerator, std::size_t core,
-                                                      const zigzag::MemoryOperandLinks& links);
+                                                      const MulticoreAccelerator& accelerator, std::size_t core);
 
 /// The core with the off-chip memory on top of its hierarchy for the given operands.
 zigzag::Accelerator with_offchip_memory(const Core& core, const Core& offchip,

@@ -45,8 +45,11 @@ private:
         if (context.progress != nullptr) {
             options.progress = [&context](const AllocationProgress& progress) { context.progress->allocations(progress); };
         }
-        AllocationResult result = method == AllocationMethod::exhaustive ? exhaustive_allocation(space, *scheduler, options)
-                                                                         : genetic_allocation(space, *scheduler, options);
+        AllocationResult result =
+            method == AllocationMethod::exhaustive
+                ? exhaustive_allocation(space, *scheduler, options)
+                : genetic_allocation(space, *scheduler, options,
+                                     plausible_allocations(space, *context.problem.graph, *context.problem.costs));
         if (!result.best) {
             context.check_interrupted();
             throw zigzag::NoMappingError(

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "zigzag/mapping/user_mapping.hpp"
+#include "zigzag/workload/layer.hpp"
+
+#include "stream/cost/intra_core.hpp"
+
+namespace stream {
+
+/// One search in one core: what the cost of a (layer, core) pair follows from.
+struct CostProblem {
+    zigzag::Layer layer;  ///< the first CN, without name and id
+    zigzag::Accelerator accelerator;
+    std::vector<zigzag::MemoryOperand> too_large_operands;
+    /// Constraints to try; the best result counts.
+    std::vector<zigzag::MappingEntry> constraints;
+};
+
+/// The search for a layer on a core: one try per dataflow of the core, or one with the spatial mapping of the mapping file, or
+/// one that is free.
+CostProblem make_cost_problem(const CnGraph& graph, std::size_t layer, const MulticoreAccelerator& accelerator, std::size_t core,
+                              const StreamMapping& mapping);
+
+/// Everything in it that can change its result, in a fixed order.
+nlohmann::ordered_json describe(const CostProblem& problem, const IntraCoreOptions& options);
+
+/// Searches. Throws NoMappingError when nothing fits.
+CnCost solve(const CostProblem& problem, const IntraCoreOptions& options);
+
+/// JSON form of a cost, and back. The latter throws std::exception for a record in another form.
+nlohmann::ordered_json to_json(const CnCost& cost);
+CnCost cost_from_json(const nlohmann::ordered_json& record);
+
+}  // namespace stream

@@ -1,17 +1,9 @@
 #include <algorithm>
-#include <atomic>
-#include <cerrno>
-#include <csignal>
-#include <cstdio>
 #include <memory>
-#include <optional>
-#include <stdexcept>
 #include <string>
-#include <system_error>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -22,35 +14,9 @@
 #include "zigzag/stages/pipeline.hpp"
 
 #include "command_line.hpp"
+#include "common/program.hpp"
 
 namespace {
-
-enum ExitCode { done = 0, other_error = 1, wrong_usage = 2, bad_input = 3, no_valid_mapping = 4 };
-
-/// Columns of the summary when it goes to a file or a pipe.
-constexpr std::size_t width_without_terminal = 160;
-
-std::atomic<bool> interrupted{false};
-std::atomic<int> received_signal{0};
-
-extern "C" void on_signal(int signal) {
-    received_signal = signal;
-    interrupted = true;
-}
-
-/// Ends the program as the signal would have, now that everything is cleaned up, so that calling scripts stop too.
-int end_by_signal() {
-    const int signal = received_signal;
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
-    return other_error;
-}
-
-std::shared_ptr<spdlog::logger> make_logger() {
-    auto logger = std::make_shared<spdlog::logger>("zigzag", std::make_shared<spdlog::sinks::stderr_sink_st>());
-    logger->set_pattern("%l: %v");
-    return logger;
-}
 
 /// A bar over the layers that also moves within a layer that takes long.
 class TerminalProgress final : public zigzag::ProgressListener {
@@ -73,13 +39,6 @@ private:
     std::string name_;
     double index_ = 0;
 };
-
-/// Writes to standard output. Throws when that fails (closed pipe, full disk).
-void print(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-        throw std::runtime_error("cannot write to standard output: " + std::generic_category().message(errno));
-    }
-}
 
 std::string stage_list() {
     std::string text;
@@ -107,37 +66,8 @@ std::string example_list() {
     return text;
 }
 
-void log_faults(spdlog::logger& logger, spdlog::level::level_enum level, const std::vector<zigzag::Fault>& faults) {
-    for (const zigzag::Fault& fault : faults) {
-        logger.log(level, "{}", zigzag::printable(zigzag::to_string(fault)));
-    }
-}
-
-/// Shows what was collected when the run ends, well or not.
-class DiagnosticsPrinter {
-public:
-    DiagnosticsPrinter(const Command& command, spdlog::logger& logger) : command_(command), logger_(logger) {}
-    ~DiagnosticsPrinter() {
-        if (!command_.quiet) {
-            log_faults(logger_, spdlog::level::warn, warnings.warnings());
-        }
-        if (command_.verbosity > 0) {
-            log_faults(logger_, spdlog::level::info, notes.warnings());
-        }
-    }
-    DiagnosticsPrinter(const DiagnosticsPrinter&) = delete;
-    DiagnosticsPrinter& operator=(const DiagnosticsPrinter&) = delete;
-
-    zigzag::Diagnostics warnings;
-    zigzag::Diagnostics notes;
-
-private:
-    const Command& command_;
-    spdlog::logger& logger_;
-};
-
 zigzag::HardwarePerformance evaluate(const Command& command, spdlog::logger& logger) {
-    DiagnosticsPrinter printer(command, logger);
+    DiagnosticsPrinter printer(command.quiet, command.verbosity > 0, logger);
     zigzag::Options options = command.options;
     if (!command.pipeline_file.empty()) {
         options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
@@ -169,8 +99,7 @@ int run(const Command& command, spdlog::logger& logger) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto logger = make_logger();
-    try {
+    return run_program("zigzag", [&](spdlog::logger& logger) -> int {
         const Command command = parse_command_line(argc, argv);
         switch (command.action) {
             case Command::Action::exit:
@@ -184,24 +113,7 @@ int main(int argc, char** argv) {
             case Command::Action::run:
                 break;
         }
-        std::signal(SIGINT, on_signal);
-        std::signal(SIGTERM, on_signal);
-        return run(command, *logger);
-    } catch (const zigzag::InterruptedError&) {
-        logger->error("interrupted; nothing was written");
-        logger->flush();
-        return end_by_signal();
-    } catch (const zigzag::InputError& error) {
-        log_faults(*logger, spdlog::level::err, error.faults());
-        return bad_input;
-    } catch (const zigzag::NoMappingError& error) {
-        logger->error("{}", zigzag::printable(error.what()));
-        return no_valid_mapping;
-    } catch (const zigzag::UsageError& error) {
-        logger->error("{}", zigzag::printable(error.what()));
-        return wrong_usage;
-    } catch (const std::exception& error) {
-        logger->error("{}", zigzag::printable(error.what()));
-        return other_error;
-    }
+        catch_signals();
+        return run(command, logger);
+    });
 }

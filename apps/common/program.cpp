@@ -1,0 +1,81 @@
+#include "program.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <stdexcept>
+#include <system_error>
+
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include "zigzag/report/terminal_text.hpp"
+
+std::atomic<bool> interrupted{false};
+
+namespace {
+
+std::atomic<int> received_signal{0};
+
+extern "C" void on_signal(int signal) {
+    received_signal = signal;
+    interrupted = true;
+}
+
+}  // namespace
+
+void catch_signals() {
+    std::signal(SIGINT, on_signal);
+    std::signal(SIGTERM, on_signal);
+}
+
+int end_by_signal() {
+    const int signal = received_signal;
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+    return other_error;
+}
+
+void print(const std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+        throw std::runtime_error("cannot write to standard output: " + std::generic_category().message(errno));
+    }
+}
+
+void log_faults(spdlog::logger& logger, spdlog::level::level_enum level, const std::vector<zigzag::Fault>& faults) {
+    for (const zigzag::Fault& fault : faults) {
+        logger.log(level, "{}", zigzag::printable(zigzag::to_string(fault)));
+    }
+}
+
+DiagnosticsPrinter::~DiagnosticsPrinter() {
+    if (!quiet_) {
+        log_faults(logger_, spdlog::level::warn, warnings.warnings());
+    }
+    if (verbose_) {
+        log_faults(logger_, spdlog::level::info, notes.warnings());
+    }
+}
+
+int run_program(const std::string& name, const std::function<int(spdlog::logger&)>& work) {
+    spdlog::logger logger(name, std::make_shared<spdlog::sinks::stderr_sink_st>());
+    logger.set_pattern("%l: %v");
+    try {
+        return work(logger);
+    } catch (const zigzag::InterruptedError&) {
+        logger.error("interrupted; nothing was written");
+        logger.flush();
+        return end_by_signal();
+    } catch (const zigzag::InputError& error) {
+        log_faults(logger, spdlog::level::err, error.faults());
+        return bad_input;
+    } catch (const zigzag::NoMappingError& error) {
+        logger.error("{}", zigzag::printable(error.what()));
+        return no_valid_mapping;
+    } catch (const zigzag::UsageError& error) {
+        logger.error("{}", zigzag::printable(error.what()));
+        return wrong_usage;
+    } catch (const std::exception& error) {
+        logger.error("{}", zigzag::printable(error.what()));
+        return other_error;
+    }
+}

@@ -1,0 +1,130 @@
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include "zigzag/parser/example_inputs.hpp"
+#include "zigzag/report/progress_bar.hpp"
+#include "zigzag/report/report.hpp"
+#include "zigzag/report/terminal_text.hpp"
+#include "zigzag/stages/pipeline.hpp"
+
+#include "command_line.hpp"
+#include "common/program.hpp"
+#include "stream/api.hpp"
+
+namespace {
+
+/// One bar for the cost table, then one for the search.
+class TerminalProgress final : public stream::ProgressListener {
+public:
+    void costs(std::size_t done, std::size_t total, const std::string& what) override {
+        if (!bar_) {
+            bar_ = std::make_unique<zigzag::ProgressBar>("costs", total);
+        }
+        bar_->set(static_cast<double>(done), what);
+    }
+    void allocations(const stream::AllocationProgress& progress) override {
+        if (!searches_) {
+            searches_ = true;
+            bar_ = std::make_unique<zigzag::ProgressBar>("generations", progress.generations);
+        }
+        const std::string best = progress.best
+                                     ? fmt::format("best {} cycles, {:.4g} pJ", progress.best->latency, progress.best->energy)
+                                     : std::string("no schedule yet");
+        bar_->set(static_cast<double>(progress.generation), fmt::format("{} allocations, {}", progress.evaluations, best));
+    }
+    void finished() override { bar_.reset(); }
+
+private:
+    std::unique_ptr<zigzag::ProgressBar> bar_;
+    bool searches_ = false;
+};
+
+std::string stage_list() {
+    std::string text;
+    for (const stream::StageDescription& stage : stream::stage_registry()) {
+        text += fmt::format("{:<27}{}\n", stage.name, stage.summary);
+    }
+    return text;
+}
+
+std::string scheduler_list() {
+    std::string text;
+    for (const stream::SchedulerDescription& scheduler : stream::scheduler_registry()) {
+        text += fmt::format("{:<12}{}\n", scheduler.name, scheduler.summary);
+    }
+    return text;
+}
+
+std::string example_list() {
+    using zigzag::InputKind;
+    std::string text;
+    const auto add = [&text](const char* option, InputKind kind) {
+        text += fmt::format("{}\n", option);
+        for (const std::string& name : zigzag::example_names(kind)) {
+            text += fmt::format("  {}\n", name);
+        }
+    };
+    add("--model", InputKind::workload);
+    add("--accelerator", InputKind::multicore_accelerator);
+    add("--mapping", InputKind::stream_mapping);
+    return text;
+}
+
+int run(const Command& command, spdlog::logger& logger) {
+    DiagnosticsPrinter printer(command.quiet, command.verbosity > 0, logger);
+    stream::Options options = command.options;
+    if (!command.pipeline_file.empty()) {
+        options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
+    }
+    TerminalProgress progress;
+    if (!command.quiet) {
+        options.progress = &progress;
+    }
+    options.interrupted = &interrupted;
+    options.warnings = &printer.warnings;
+    options.notes = &printer.notes;
+    const stream::HardwarePerformance performance =
+        stream::get_hardware_performance_stream(command.model, command.accelerator, command.mapping, options);
+    progress.finished();
+
+    const stream::ScheduleReport report = stream::report_of(performance.result);
+    if (command.json) {
+        print(zigzag::json_text(stream::summary_json(report)));
+    } else if (!command.quiet) {
+        print(stream::summary_text(report, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
+        if (!command.options.dump_folder.empty()) {
+            print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));
+        }
+    }
+    return done;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return run_program("stream", [&](spdlog::logger& logger) -> int {
+        const Command command = parse_command_line(argc, argv);
+        switch (command.action) {
+            case Command::Action::exit:
+                return command.exit_code;
+            case Command::Action::list_stages:
+                print(stage_list());
+                return done;
+            case Command::Action::list_schedulers:
+                print(scheduler_list());
+                return done;
+            case Command::Action::list_examples:
+                print(example_list());
+                return done;
+            case Command::Action::run:
+                break;
+        }
+        catch_signals();
+        return run(command, logger);
+    });
+}

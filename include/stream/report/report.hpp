@@ -25,16 +25,17 @@ struct ScheduleReport {
 struct ResourceLoad {
     std::int64_t busy = 0;
     double utilization = 0;
+    std::size_t uses = 0;  ///< computation nodes of a core, transfers and blocks of a link
 };
 
 /// Figures derived from a schedule, shared by all reports.
 struct ScheduleFigures {
-    std::vector<ResourceLoad> cores;                    ///< by core: running CNs
-    std::vector<ResourceLoad> links;                    ///< by link: transfers and blocks
-    std::vector<std::int64_t> peak_bits;                ///< by top memory: most bits held at the end of any point in time
-    std::int64_t critical_path = 0;                     ///< cycles, dependencies only
-    std::string bound_by;                               ///< "core 1 (busy 97 % of the time)", "link ...", "dependencies", ...
-    std::vector<std::pair<int, std::int64_t>> waiting;  ///< by core id: idle cycles before the last CN
+    std::vector<ResourceLoad> cores;      ///< by core: running CNs
+    std::vector<ResourceLoad> links;      ///< by link: transfers and blocks
+    std::vector<std::int64_t> peak_bits;  ///< by top memory: most bits held at the end of any point in time
+    std::int64_t critical_path = 0;       ///< cycles, dependencies only
+    std::string bound_by;                 ///< the resource or chain that alone takes the longest
+    std::int64_t bound_cycles = 0;        ///< how long that is: a lower bound on the latency of this allocation
 };
 ScheduleFigures schedule_figures(const ScheduleReport& report);
 

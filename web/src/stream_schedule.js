@@ -74,12 +74,12 @@ function drawBar(parameters, api) {
   if (!isCn || shape.width < 60) {
     return bar;
   }
-  const label = { type: 'text', silent: true, style: { text: layerName(api.value(4)), x: shape.x + 4, y, textVerticalAlign: 'middle', fontSize: 11, fill: '#fff', width: shape.width - 8, overflow: 'truncate', ellipsis: '…', opacity: api.value(6) } };
+  const label = { type: 'text', silent: true, style: { text: layerName(api.value(4)), x: shape.x + 4, y, textVerticalAlign: 'middle', fontSize: 11, fill: isDark() ? '#14181e' : '#fff', width: shape.width - 8, overflow: 'truncate', ellipsis: '…', opacity: api.value(6) } };
   return { type: 'group', children: [bar, label] };
 }
 
 function tooltip(parameters) {
-  if (parameters.seriesId !== 'bars') {
+  if (parameters.seriesId !== 'bars' || !parameters.value) {  // nothing there: the bar was hidden under the pointer
     return null;
   }
   const [lane, start, end, kind, detail, cn, , tensor] = parameters.value;
@@ -93,14 +93,14 @@ function tooltip(parameters) {
   if (kind === 0) {
     const [on, off] = data.costs[data.cns[cn][5]];
     lines.push(`energy ${scaledEnergy(on)} on chip, ${scaledEnergy(off)} off chip`);
-    lines.push(`${data.predecessors[cn].length} predecessors`);
+    lines.push(`waits for ${data.predecessors[cn].length} and feeds ${successors[cn].length} computation nodes`);
   }
   return lines.join('<br>');
 }
 
 function timelineOption(c) {
-  const grids = [{ left, right: 24, top: top0, height: laneArea }];
-  const xAxes = [{ type: 'value', min: 0, max: latency, gridIndex: 0, name: 'cycles', nameLocation: 'end', nameGap: 6, ...axisStyle(c) }];
+  const grids = [{ left, right: 24, top: top0, height: laneArea, outerBoundsMode: 'none' }];
+  const xAxes = [{ type: 'value', min: 0, max: latency, gridIndex: 0, ...axisStyle(c), axisLabel: { color: c.muted, showMaxLabel: false, formatter: grouped } }];
   const yAxes = [{
     type: 'category', data: data.lanes, inverse: true, gridIndex: 0, ...axisStyle(c),
     axisLabel: { color: c.muted, width: left - 14, overflow: 'truncate', interval: 0, fontSize: 11 }, splitLine: { show: true, lineStyle: { color: c.border, opacity: 0.4 } }
@@ -112,12 +112,12 @@ function timelineOption(c) {
     id: 'arrows', type: 'lines', coordinateSystem: 'cartesian2d', xAxisIndex: 0, yAxisIndex: 0, symbol: ['none', 'arrow'], symbolSize: 7,
     lineStyle: { color: c.text, width: 1.2, opacity: 0.8, curveness: 0.15 }, data: [], silent: true, z: 10, clip: true
   }];
-  const titles = [{ text: 'Cores and links', left: 0, top: 4, textStyle: { fontSize: 13, color: c.text } }];
+  const titles = [{ text: 'Cores and links over time (cycles)', left, top: 4, textStyle: { fontSize: 13, color: c.text } }];
   memories.forEach((memory, index) => {
     const top = top0 + laneArea + 56 + index * (memoryHeight + memoryGap);
-    grids.push({ left, right: 24, top, height: memoryHeight });
-    xAxes.push({ type: 'value', min: 0, max: latency, gridIndex: index + 1, ...axisStyle(c), axisLabel: { show: index + 1 === memories.length, color: c.muted } });
-    yAxes.push({ type: 'value', gridIndex: index + 1, min: 0, max: (value) => Math.max(value.max, memory.capacity <= 4 * value.max ? memory.capacity : 0, 1), splitNumber: 2, ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 10, formatter: (v) => v >= 1e6 ? `${v / 1e6} Mb` : v >= 1e3 ? `${v / 1e3} kb` : `${v} b` } });
+    grids.push({ left, right: 24, top, height: memoryHeight, outerBoundsMode: 'none' });
+    xAxes.push({ type: 'value', min: 0, max: latency, gridIndex: index + 1, ...axisStyle(c), axisLabel: { show: index + 1 === memories.length, color: c.muted, showMaxLabel: false, formatter: grouped } });
+    yAxes.push({ type: 'value', gridIndex: index + 1, min: 0, max: (value) => Math.max(value.max, memory.capacity <= 4 * value.max ? memory.capacity : 0, 1), splitNumber: 2, ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 10, showMaxLabel: false, formatter: (v) => v >= 1e6 ? `${v / 1e6} Mb` : v >= 1e3 ? `${v / 1e3} kb` : `${v} b` } });
     titles.push({ text: `${memory.name}: capacity ${grouped(memory.capacity)} bits, peak ${grouped(memory.peak)} (${(100 * memory.peak / memory.capacity).toFixed(1)} %)`, left, top: top - 19, textStyle: { fontSize: 11, fontWeight: 'normal', color: c.muted } });
     series.push({
       type: 'line', step: 'end', xAxisIndex: index + 1, yAxisIndex: index + 1, showSymbol: false, sampling: 'max',
@@ -131,8 +131,8 @@ function timelineOption(c) {
     title: titles, grid: grids, xAxis: xAxes, yAxis: yAxes, series,
     tooltip: { trigger: 'item', formatter: tooltip, backgroundColor: c.surface, borderColor: c.border, textStyle: { color: c.text, fontSize: 12 }, confine: true },
     dataZoom: [
-      { type: 'inside', xAxisIndex: all, filterMode: 'weakFilter', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true },
-      { type: 'slider', xAxisIndex: all, filterMode: 'weakFilter', bottom: 8, height: 22, left, right: 24, textStyle: { color: c.muted }, labelFormatter: (value) => grouped(Math.round(value)) }
+      { type: 'inside', xAxisIndex: all, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true },
+      { type: 'slider', xAxisIndex: all, filterMode: 'none', bottom: 8, height: 22, left, right: 24, textStyle: { color: c.muted }, labelFormatter: (value) => grouped(Math.round(value)) }
     ]
   };
 }
@@ -171,13 +171,13 @@ function describeCn(cn) {
 
 let pinned = -1;
 chart.on('mouseover', (event) => {
-  if (event.seriesId === 'bars' && event.value[3] === 0) {
+  if (event.seriesId === 'bars' && event.value && event.value[3] === 0) {
     showDependencies(event.value[5]);
   }
 });
 chart.on('mouseout', () => showDependencies(pinned));
 chart.on('click', (event) => {
-  if (event.seriesId === 'bars') {
+  if (event.seriesId === 'bars' && event.value) {
     pinned = pinned === event.value[5] ? -1 : event.value[5];
     describeCn(event.value[5]);
     showDependencies(event.value[5]);
@@ -207,8 +207,8 @@ document.getElementById('whole').addEventListener('click', () => chart.dispatchA
 const energyTerms = Object.entries(summary.energy_breakdown).map(([key, value]) => [key.replace(/^total_/, '').replace(/_energy$/, '').replaceAll('_', ' '), value]);
 addChart(document.getElementById('energy-chart'), (c) => ({
   title: { text: 'Energy by cause (pJ)', textStyle: { fontSize: 13, color: c.text } },
-  grid: { left: 220, right: 70, top: 34, bottom: 24 },
-  xAxis: { type: 'value', ...axisStyle(c), axisLabel: { color: c.muted, formatter: (v) => v.toExponential(0) } },
+  grid: { left: 220, right: 70, top: 34, bottom: 28, outerBoundsMode: 'none' },
+  xAxis: { type: 'value', splitNumber: 3, ...axisStyle(c), axisLabel: { color: c.muted, showMaxLabel: false, formatter: (v) => v === 0 ? '0' : v.toExponential(0) } },
   yAxis: { type: 'category', inverse: true, data: energyTerms.map(([name]) => name), ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 11 } },
   tooltip: { trigger: 'item', formatter: (p) => `${escapeText(p.name)}: ${scaledEnergy(p.value)}`, backgroundColor: c.surface, textStyle: { color: c.text } },
   series: [{ type: 'bar', data: energyTerms.map(([, value]) => value), itemStyle: { color: c.accent }, label: { show: true, position: 'right', color: c.muted, fontSize: 11, formatter: (p) => `${(100 * p.value / summary.energy).toFixed(1)} %` } }]
@@ -216,9 +216,9 @@ addChart(document.getElementById('energy-chart'), (c) => ({
 if (summary.search && summary.search.pareto_front.length > 0) {
   addChart(document.getElementById('front-chart'), (c) => ({
     title: { text: 'Trade-off between energy and latency', textStyle: { fontSize: 13, color: c.text } },
-    grid: { left: 90, right: 40, top: 40, bottom: 44 },
-    xAxis: { type: 'value', scale: true, name: 'latency (cycles)', nameLocation: 'middle', nameGap: 28, ...axisStyle(c) },
-    yAxis: { type: 'value', scale: true, name: 'energy (pJ)', ...axisStyle(c), axisLabel: { color: c.muted, formatter: (v) => v.toExponential(2) } },
+    grid: { left: 90, right: 40, top: 44, bottom: 48, outerBoundsMode: 'none' },
+    xAxis: { type: 'value', scale: true, splitNumber: 4, name: 'latency (cycles)', nameLocation: 'middle', nameGap: 28, ...axisStyle(c), axisLabel: { color: c.muted, showMaxLabel: false, formatter: (v) => v >= 1e6 ? `${v / 1e6} M` : v >= 1e3 ? `${v / 1e3} k` : v } },
+    yAxis: { type: 'value', scale: true, name: 'energy (pJ)', nameLocation: 'middle', nameGap: 64, nameRotate: 90, ...axisStyle(c), axisLabel: { color: c.muted, formatter: (v) => v.toExponential(2) } },
     tooltip: { trigger: 'item', formatter: (p) => `${grouped(p.value[0])} cycles, ${scaledEnergy(p.value[1])}`, backgroundColor: c.surface, textStyle: { color: c.text } },
     series: [{ type: 'line', symbolSize: 8, data: summary.search.pareto_front.map((point) => [point.latency, point.energy]), itemStyle: { color: c.accent }, lineStyle: { color: c.accent, type: 'dotted' } },
       { type: 'scatter', symbolSize: 13, data: [[summary.latency, summary.energy]], itemStyle: { color: c.warning } }]
@@ -231,5 +231,6 @@ document.getElementById('cores').append(makeTable(
   summary.cores.filter((core) => core.computation_nodes > 0).map((core) => [`${core.id} ${core.name}`, core.computation_nodes, core.busy, (100 * core.utilization).toFixed(1)])));
 document.getElementById('links').append(makeTable(
   [{ title: 'Link', text: true }, { title: 'Uses' }, { title: 'Busy (cycles)' }, { title: 'Utilisation (%)' }],
-  summary.links.filter((link) => link.uses > 0).map((link) => [link.name, link.uses, link.busy, (100 * link.utilization).toFixed(1)])));
+  summary.links.filter((link) => link.busy > 0).map((link) => [link.name, link.uses, link.busy, (100 * link.utilization).toFixed(1)])));
 chart.on('finished', () => { document.body.dataset.ready = 'true'; });
+chart.resize();  // draws once more, so that `finished` comes after all listeners are there

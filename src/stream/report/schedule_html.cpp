@@ -51,7 +51,7 @@ std::string schedule_html(const ScheduleReport& report) {
         data["layers"].push_back({layer.id, node.name, node.operator_type});
     }
 
-    // Lanes: cores that run something, then links that carry something.
+    // Lanes: cores that run something, then links on which something takes time.
     data["lanes"] = json::array();
     std::map<std::size_t, std::size_t> lane_of_core;
     std::map<std::size_t, std::size_t> lane_of_link;
@@ -63,7 +63,7 @@ std::string schedule_html(const ScheduleReport& report) {
         }
     }
     for (std::size_t link = 0; link < accelerator.links.size(); ++link) {
-        if (figures.links[link].uses > 0) {
+        if (figures.links[link].busy > 0) {
             lane_of_link[link] = data["lanes"].size();
             data["lanes"].push_back(accelerator.links[link].name());
         }
@@ -97,6 +97,9 @@ std::string schedule_html(const ScheduleReport& report) {
     data["tensors"] = json::array();
     data["transfers"] = json::array();
     for (const LinkTransfer& transfer : schedule.transfers) {
+        if (lane_of_link.count(transfer.link) == 0) {
+            continue;  // a link on which nothing takes time
+        }
         const auto [place, is_new] = tensor_of.try_emplace(transfer.tensor, data["tensors"].size());
         if (is_new) {
             const Tensor& tensor = graph.tensors[transfer.tensor];

@@ -137,7 +137,7 @@ void draw_legend(Svg& svg, const ScheduleReport& report, double top, bool blocks
 
 /// Lines that the legend takes.
 double legend_height(const ScheduleReport& report) {
-    double x = left + 560;
+    double x = left + (report.schedule->blocks.empty() ? 440 : 640);
     double height = 18;
     for (const GraphLayer& layer : report.problem.graph->layers) {
         const std::string& name = report.problem.graph->workload->nodes[layer.node].name;
@@ -148,7 +148,7 @@ double legend_height(const ScheduleReport& report) {
         }
         x += room;
     }
-    return height + 18;
+    return height;
 }
 
 std::string title_of(const ScheduleReport& report) {
@@ -176,7 +176,7 @@ std::string schedule_svg(const ScheduleReport& report) {
     }
     const std::size_t core_lanes = lanes.size();
     for (std::size_t link = 0; link < accelerator.links.size(); ++link) {
-        if (figures.links[link].uses > 0) {
+        if (figures.links[link].busy > 0) {
             lane_of_link[link] = lanes.size();
             names.push_back(accelerator.links[link].name());
             lanes.emplace_back();
@@ -190,6 +190,9 @@ std::string schedule_svg(const ScheduleReport& report) {
                                                  fmt::format("{} {}: [{}, {})", node.name, id_of(cn), run.start, run.end)});
     }
     for (const LinkTransfer& transfer : schedule.transfers) {
+        if (figures.links[transfer.link].busy == 0) {
+            continue;
+        }
         const Tensor& tensor = graph.tensors[transfer.tensor];
         lanes[lane_of_link[transfer.link]].push_back(
             {transfer.start, transfer.end, colour_of(transfer.cause),

@@ -1,0 +1,323 @@
+// How operators without arithmetic move data. Each is written with the few kinds of re-indexing that dependencies are followed
+// through; what needs several (DepthToSpace: reshape, transpose, reshape) is a chain of steps.
+
+#include "onnx_move_rules.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace stream::onnx_import {
+
+namespace {
+
+using zigzag::onnx_import::OnnxNode;
+using zigzag::onnx_import::RuleInput;
+using zigzag::onnx_import::TensorFacts;
+using Sizes = std::vector<std::int64_t>;
+using Steps = std::vector<Step>;
+
+std::int64_t count_of(const Sizes& sizes) {
+    return std::accumulate(sizes.begin(), sizes.end(), std::int64_t{1}, std::multiplies<>());
+}
+
+/// A node whose first input and outputs have known sizes.
+struct Move {
+    const OnnxNode& node;
+    const RuleInput& rule;
+    const std::vector<TensorFacts>& tensors;
+    Sizes from;
+
+    std::optional<Sizes> output_sizes(std::size_t output) const {
+        const auto& shape = tensors[*node.outputs[output]].shape;
+        return known_sizes(shape ? &*shape : nullptr);
+    }
+    std::optional<std::size_t> axis(const std::string& name, std::int64_t otherwise) const {
+        return zigzag::onnx_import::normalised_axis(rule.attribute(name).value_or(otherwise), from.size());
+    }
+};
+
+Reindexing slice_step(const Sizes& from, const Sizes& to, Sizes begin, Sizes step) {
+    Reindexing map;
+    map.kind = Reindexing::Kind::slice;
+    map.input_shapes = {from};
+    map.output_shape = to;
+    map.begin = std::move(begin);
+    map.step = std::move(step);
+    return map;
+}
+
+Reindexing gather_step(const Sizes& from, std::size_t axis, Sizes indices) {
+    Reindexing map;
+    map.kind = Reindexing::Kind::gather;
+    map.input_shapes = {from};
+    map.output_shape = from;
+    map.output_shape[axis] = static_cast<std::int64_t>(indices.size());
+    map.axis = axis;
+    map.indices = std::move(indices);
+    return map;
+}
+
+/// No steps: how data move is not known.
+Steps transpose(const Move& move, std::size_t /*output*/) {
+    std::vector<std::size_t> permutation(move.from.size());
+    std::iota(permutation.rbegin(), permutation.rend(), std::size_t{0});
+    if (const auto given = move.rule.list_attribute("perm")) {
+        const auto distinct = zigzag::onnx_import::normalised_axes(*given, move.from.size());
+        if (!distinct || distinct->size() != move.from.size() || given->size() != move.from.size()) {
+            return {};
+        }
+        std::transform(given->begin(), given->end(), permutation.begin(),
+                       [&](std::int64_t axis) { return *zigzag::onnx_import::normalised_axis(axis, move.from.size()); });
+    }
+    return {{transpose_step(move.from, std::move(permutation))}};
+}
+
+Steps reshape(const Move& move, std::size_t output) {
+    const auto to = move.output_sizes(output);
+    return to && count_of(*to) == count_of(move.from) ? Steps{{reshape_step(move.from, *to)}} : Steps{};
+}
+
+Steps slice(const Move& move, std::size_t output) {
+    const auto to = move.output_sizes(output);
+    const auto starts = move.rule.list("starts", 1);
+    if (!to || !starts || to->size() != move.from.size()) {
+        return {};
+    }
+    Sizes axes(starts->size());
+    std::iota(axes.begin(), axes.end(), 0);
+    if (!move.rule.lacks_list("axes", 3)) {
+        axes = move.rule.list("axes", 3).value_or(Sizes{});
+    }
+    Sizes steps(starts->size(), 1);
+    if (move.rule.has_input(4)) {
+        steps = move.rule.integers(4).value_or(Sizes{});
+    }
+    if (axes.size() != starts->size() || steps.size() != starts->size()) {
+        return {};
+    }
+    Sizes begin(move.from.size(), 0);
+    Sizes step(move.from.size(), 1);
+    for (std::size_t index = 0; index < axes.size(); ++index) {
+        const auto axis = zigzag::onnx_import::normalised_axis(axes[index], move.from.size());
+        if (!axis || steps[index] == 0) {
+            return {};
+        }
+        const std::int64_t size = move.from[*axis];
+        const std::int64_t start = (*starts)[index] < 0 ? (*starts)[index] + size : (*starts)[index];
+        begin[*axis] = std::clamp<std::int64_t>(start, 0, steps[index] < 0 ? size - 1 : size);
+        step[*axis] = steps[index];
+    }
+    return {{slice_step(move.from, *to, std::move(begin), std::move(step))}};
+}
+
+Steps split(const Move& move, std::size_t output) {
+    const auto axis = move.axis("axis", 0);
+    const auto to = move.output_sizes(output);
+    if (!axis || !to || to->size() != move.from.size()) {
+        return {};
+    }
+    Sizes begin(move.from.size(), 0);
+    for (std::size_t earlier = 0; earlier < output; ++earlier) {
+        const auto sizes = move.node.outputs[earlier] ? move.output_sizes(earlier) : std::nullopt;
+        if (!sizes) {
+            return {};
+        }
+        begin[*axis] += (*sizes)[*axis];
+    }
+    return {{slice_step(move.from, *to, std::move(begin), Sizes(move.from.size(), 1))}};
+}
+
+Steps gather(const Move& move, std::size_t output) {
+    const auto axis = move.axis("axis", 0);
+    const auto to = move.output_sizes(output);
+    auto indices = move.rule.integers(1);
+    if (!axis || !to || !indices) {
+        return {};
+    }
+    for (std::int64_t& index : *indices) {
+        index = index < 0 ? index + move.from[*axis] : index;
+        if (index < 0 || index >= move.from[*axis]) {
+            return {};
+        }
+    }
+    Steps steps{{gather_step(move.from, *axis, std::move(*indices))}};
+    const Sizes gathered = steps[0].map.output_shape;
+    if (gathered != *to && count_of(gathered) == count_of(*to)) {
+        steps.push_back({reshape_step(gathered, *to)});  // a single index drops the axis, a table adds axes
+    }
+    return steps.back().map.output_shape == *to ? steps : Steps{};
+}
+
+/// Zeros before and after are constant inputs of a concatenation; negative padding cuts off.
+Steps pad(const Move& move, std::size_t output) {
+    const auto to = move.output_sizes(output);
+    const auto pads = move.rule.list("pads", 1);
+    const std::string mode = zigzag::onnx_import::string_attribute(*move.node.proto, "mode", "constant");
+    const std::size_t rank = move.from.size();
+    if (!to || !pads || pads->size() != 2 * rank || mode != "constant" || move.rule.has_input(3)) {
+        return {};
+    }
+    Steps steps;
+    Sizes sizes = move.from;
+    for (std::size_t axis = 0; axis < rank; ++axis) {
+        const std::int64_t before = (*pads)[axis];
+        const std::int64_t after = (*pads)[rank + axis];
+        if (before < 0 || after < 0) {
+            Sizes cut = sizes;
+            cut[axis] += std::min<std::int64_t>(before, 0) + std::min<std::int64_t>(after, 0);
+            Sizes begin(rank, 0);
+            begin[axis] = std::max<std::int64_t>(-before, 0);
+            steps.push_back({slice_step(sizes, cut, std::move(begin), Sizes(rank, 1))});
+            sizes = cut;
+        }
+        for (const bool is_before : {true, false}) {
+            const std::int64_t zeros = is_before ? before : after;
+            if (zeros <= 0) {
+                continue;
+            }
+            Reindexing map;
+            map.kind = Reindexing::Kind::concat;
+            map.axis = axis;
+            Sizes padding = sizes;
+            padding[axis] = zeros;
+            map.input_shapes = is_before ? std::vector{padding, sizes} : std::vector{sizes, padding};
+            sizes[axis] += zeros;
+            map.output_shape = sizes;
+            steps.push_back({std::move(map), is_before ? std::size_t{1} : std::size_t{0}});
+        }
+    }
+    if (steps.empty()) {
+        steps.push_back({reshape_step(sizes, sizes)});
+    }
+    return sizes == *to ? steps : Steps{};
+}
+
+/// Every output index along an axis takes `index_of(axis, output index)`.
+Steps gather_along_axes(const Sizes& from, const Sizes& to,
+                        const std::function<std::int64_t(std::size_t, std::int64_t)>& index_of) {
+    Steps steps;
+    Sizes sizes = from;
+    for (std::size_t axis = 0; axis < to.size(); ++axis) {
+        if (sizes[axis] == to[axis]) {
+            continue;
+        }
+        Sizes indices;
+        for (std::int64_t index = 0; index < to[axis]; ++index) {
+            indices.push_back(index_of(axis, index));
+        }
+        steps.push_back({gather_step(sizes, axis, std::move(indices))});
+        sizes[axis] = to[axis];
+    }
+    if (steps.empty()) {
+        steps.push_back({reshape_step(sizes, sizes)});
+    }
+    return steps;
+}
+
+Steps expand(const Move& move, std::size_t output) {
+    const auto to = move.output_sizes(output);
+    if (!to || to->size() < move.from.size()) {
+        return {};
+    }
+    Sizes aligned(to->size() - move.from.size(), 1);
+    aligned.insert(aligned.end(), move.from.begin(), move.from.end());
+    for (std::size_t axis = 0; axis < to->size(); ++axis) {
+        if (aligned[axis] != (*to)[axis] && aligned[axis] != 1) {
+            return {};
+        }
+    }
+    Steps steps = gather_along_axes(aligned, *to, [](std::size_t, std::int64_t) { return std::int64_t{0}; });
+    if (aligned.size() != move.from.size()) {
+        steps.insert(steps.begin(), Step{reshape_step(move.from, aligned)});
+    }
+    return steps;
+}
+
+Steps tile(const Move& move, std::size_t output) {
+    const auto to = move.output_sizes(output);
+    if (!to || to->size() != move.from.size()) {
+        return {};
+    }
+    return gather_along_axes(move.from, *to, [&](std::size_t axis, std::int64_t index) { return index % move.from[axis]; });
+}
+
+Steps resize(const Move& move, std::size_t output) {
+    const auto to = move.output_sizes(output);
+    const std::string mode = zigzag::onnx_import::string_attribute(*move.node.proto, "mode", "nearest");
+    if (!to || to->size() != move.from.size() || mode != "nearest") {
+        return {};
+    }
+    for (std::size_t axis = 0; axis < to->size(); ++axis) {
+        if (move.from[axis] < 1 || (*to)[axis] % move.from[axis] != 0) {
+            return {};  // where neighbours lie depends on rounding
+        }
+    }
+    return gather_along_axes(move.from, *to,
+                             [&](std::size_t axis, std::int64_t index) { return index / ((*to)[axis] / move.from[axis]); });
+}
+
+Steps depth_to_space(const Move& move, std::size_t output) {
+    const auto to = move.output_sizes(output);
+    const std::int64_t block = move.rule.attribute("blocksize").value_or(0);
+    if (!to || move.from.size() != 4 || block < 1 || move.from[1] % (block * block) != 0) {
+        return {};
+    }
+    const std::int64_t depth = move.from[1] / (block * block);
+    const bool column_row_depth = zigzag::onnx_import::string_attribute(*move.node.proto, "mode", "DCR") == "CRD";
+    const Sizes split = column_row_depth ? Sizes{move.from[0], depth, block, block, move.from[2], move.from[3]}
+                                         : Sizes{move.from[0], block, block, depth, move.from[2], move.from[3]};
+    const std::vector<std::size_t> order =
+        column_row_depth ? std::vector<std::size_t>{0, 1, 4, 2, 5, 3} : std::vector<std::size_t>{0, 3, 4, 1, 5, 2};
+    Steps steps{{reshape_step(move.from, split)}, {transpose_step(split, order)}};
+    steps.push_back({reshape_step(steps.back().map.output_shape, *to)});
+    return steps;
+}
+
+Steps space_to_depth(const Move& move, std::size_t output) {
+    const auto to = move.output_sizes(output);
+    const std::int64_t block = move.rule.attribute("blocksize").value_or(0);
+    if (!to || move.from.size() != 4 || block < 1 || move.from[2] % block != 0 || move.from[3] % block != 0) {
+        return {};
+    }
+    const Sizes split{move.from[0], move.from[1], move.from[2] / block, block, move.from[3] / block, block};
+    Steps steps{{reshape_step(move.from, split)}, {transpose_step(split, {0, 3, 5, 1, 2, 4})}};
+    steps.push_back({reshape_step(steps.back().map.output_shape, *to)});
+    return steps;
+}
+
+using MoveRule = Steps (*)(const Move&, std::size_t output);
+
+const std::unordered_map<std::string_view, MoveRule> move_rules{{"Transpose", transpose},
+                                                                {"Reshape", reshape},
+                                                                {"Flatten", reshape},
+                                                                {"Squeeze", reshape},
+                                                                {"Unsqueeze", reshape},
+                                                                {"Slice", slice},
+                                                                {"Split", split},
+                                                                {"Gather", gather},
+                                                                {"Pad", pad},
+                                                                {"Expand", expand},
+                                                                {"Tile", tile},
+                                                                {"Resize", resize},
+                                                                {"Upsample", resize},
+                                                                {"DepthToSpace", depth_to_space},
+                                                                {"SpaceToDepth", space_to_depth}};
+
+}  // namespace
+
+bool moves_first_input(const OnnxNode& node) {
+    return node.is_standard() && move_rules.contains(node.proto->op_type());
+}
+
+std::vector<Step> move_steps(const OnnxNode& node, const std::vector<TensorFacts>& tensors, std::size_t output) {
+    const RuleInput rule(node, tensors);
+    const auto from = known_sizes(rule.shape(0));
+    return from ? move_rules.at(node.proto->op_type())({node, rule, tensors, *from}, output) : Steps{};
+}
+
+}  // namespace stream::onnx_import

@@ -130,6 +130,16 @@ std::optional<EntryReading> read_entry(const yaml::Value& value) {
     EntryReading reading{{}, std::nullopt, value, std::nullopt};
     StreamMappingEntry& entry = reading.entry;
     entry.constraints = zigzag::read_mapping_entry(*record);
+    if (const zigzag::MemoryOperandLinks fixed = zigzag::MappingEntry{}.memory_operand_links;
+        const auto found = record->optional("memory_operand_links")) {
+        for (const auto& [operand, link] : entry.constraints.memory_operand_links) {
+            if (std::find(fixed.begin(), fixed.end(), std::pair(operand, link)) == fixed.end()) {
+                found->warn(fmt::format("{}: {} is not used", to_string(operand), to_string(link)),
+                            "with several cores, I is kept in I1, W in I2 and O in O");
+            }
+        }
+        entry.constraints.memory_operand_links = fixed;
+    }
     entry.name = entry.constraints.name;
     entry.where = entry.constraints.where;
     reading.allocation = record->optional("core_allocation");

@@ -57,7 +57,7 @@ TEST_CASE("a mapping of Stream 2025 is read with allocations, tilings and constr
     const StreamMapping mapping = file.read(full_mapping);
     REQUIRE(mapping.entries.size() == 4);
     CHECK_THAT(file.warnings(),
-               Contains("m.yaml:13:3: [2].memory_operand_links: W: I1 is not used; with several cores, I is kept in I1") &&
+               Contains("m.yaml:13:25: [2].memory_operand_links: W: I1 is not used; with several cores, I is kept in I1") &&
                    Contains("I: I2 is not used"));
 
     const StreamMappingEntry gemm = mapping.select("/fc/Gemm", "Gemm");

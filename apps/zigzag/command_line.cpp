@@ -1,7 +1,6 @@
 #include "command_line.hpp"
 
 #include <charconv>
-#include <map>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -15,6 +14,15 @@ std::string check_lpf_limit(const std::string& text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
     const bool is_number = error == std::errc{} && end == text.data() + text.size() && limit >= 1;
     return text == "none" || is_number ? "" : fmt::format("must be none or a whole number from 1, found {}", text);
+}
+
+std::string check_objective(const std::string& text) {
+    try {
+        zigzag::parse_objective(text);
+    } catch (const zigzag::UsageError& error) {
+        return error.what();
+    }
+    return "";
 }
 
 std::string check_path(const std::string& text) {
@@ -57,8 +65,10 @@ Command parse_command_line(int argc, char** argv) {
     std::string type = "uneven";
     std::string engine = "loma";
     std::vector<std::string> dimensions;
-    auto* opt_option = app.add_option("--opt", opt, "What to minimise: latency, energy or EDP (default latency)")
-                           ->check(CLI::IsMember({"latency", "energy", "EDP"}, CLI::ignore_case))
+    auto* opt_option = app.add_option("--opt", opt,
+                                      "What to minimise: latency, energy, EDP, or a weighting such as "
+                                      "energy^2*latency (default latency)")
+                           ->check(CLI::Validator(check_objective, "", "objective"))
                            ->type_name("OBJECTIVE");
     app.add_option("--temporal-mapping-search-engine", engine, "Who searches loop orders: loma (the only one so far)")
         ->check(CLI::IsMember({"loma"}))
@@ -133,10 +143,7 @@ Command parse_command_line(int argc, char** argv) {
         return command;
     }
 
-    using zigzag::Objective;
-    const std::map<std::string, Objective> objectives{
-        {"latency", Objective::latency}, {"energy", Objective::energy}, {"edp", Objective::EDP}};
-    command.options.opt = objectives.at(CLI::detail::to_lower(opt));
+    command.options.opt = zigzag::parse_objective(opt);
     command.options.temporal_mapping_type =
         type == "even" ? zigzag::TemporalMappingType::even : zigzag::TemporalMappingType::uneven;
     command.options.lpf_limit = lpf_limit == "none" ? std::optional<int>{} : std::stoi(lpf_limit);

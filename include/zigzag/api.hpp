@@ -12,19 +12,16 @@
 #include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/parser/parser.hpp"
+#include "zigzag/search/objective.hpp"
 #include "zigzag/stages/registry.hpp"
 #include "zigzag/workload/workload.hpp"
 
 namespace zigzag {
 
-/// What the search minimises. Ties: latency, then energy (`latency`); energy, then latency (`energy`); energy x latency, then
-/// latency, then energy (`EDP`).
-enum class Objective : std::uint8_t { latency, energy, EDP };
-
 /// Arguments of a run beyond its three files; names are those of ZigZag's Python API.
 struct Options {
-    Objective opt = Objective::latency;
-    std::optional<int> lpf_limit = 6;  ///< most loops that LOMA orders; none: all prime factors
+    Objective opt = Objective::latency;  ///< what the search minimises
+    std::optional<int> lpf_limit = 6;    ///< most loops that LOMA orders; none: all prime factors
     TemporalMappingType temporal_mapping_type = TemporalMappingType::uneven;
     bool access_same_data_considered_as_no_access = true;
     std::size_t nb_spatial_mappings_generated = 3;  ///< candidates for array dimensions that the mapping leaves open

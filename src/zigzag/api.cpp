@@ -1,6 +1,7 @@
 #include "zigzag/api.hpp"
 
 #include <memory>
+#include <utility>
 
 #include "zigzag/parser/example_inputs.hpp"
 #include "zigzag/report/dump_folder.hpp"
@@ -14,12 +15,22 @@ StageSpecification stage(std::string name) {
     return {std::move(name), {}, {}};
 }
 
+/// The stage that keeps the best for an objective.
+StageSpecification minimal_stage(const Objective& objective) {
+    for (const auto& [known, name] :
+         {std::pair(Objective::latency, "MinimalLatencyStage"), std::pair(Objective::energy, "MinimalEnergyStage"),
+          std::pair(Objective::EDP, "MinimalEDPStage")}) {
+        if (objective == known) {
+            return stage(name);
+        }
+    }
+    return {"MinimalObjectiveStage", {{"opt", to_string(objective), {}}}, {}};
+}
+
 std::vector<StageSpecification> chain_below_parsers(const Options& options) {
     const bool saves = !options.dump_folder.empty();
     const bool locality = options.exploit_data_locality || options.enable_mix_spatial_mapping;  // as the reference couples them
-    const std::string minimal = options.opt == Objective::latency  ? "MinimalLatencyStage"
-                                : options.opt == Objective::energy ? "MinimalEnergyStage"
-                                                                   : "MinimalEDPStage";
+    const StageSpecification minimal = minimal_stage(options.opt);
     std::vector<StageSpecification> chain;
     if (saves) {
         chain.push_back(stage("SimpleSaveStage"));
@@ -38,9 +49,9 @@ std::vector<StageSpecification> chain_below_parsers(const Options& options) {
     if (saves) {
         chain.push_back(stage("CompleteSaveStage"));
     }
-    chain.push_back(stage(minimal));
+    chain.push_back(minimal);
     chain.push_back(stage("SpatialMappingGeneratorStage"));
-    chain.push_back(stage(minimal));
+    chain.push_back(minimal);
     chain.push_back(stage("LomaStage"));
     chain.push_back(stage("CostModelStage"));
     return chain;

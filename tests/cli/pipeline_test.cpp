@@ -116,7 +116,7 @@ TEST_CASE("a chain that can't evaluate, choose or sum is refused, with what to c
         {pipeline_of(without("MinimalLatencyStage")),
          "9:3",
          "LomaStage",
-         {"no stage above it chooses one per layer", "put MinimalLatencyStage, MinimalEnergyStage or MinimalEDPStage"}},
+         {"no stage above it chooses one per layer", "put MinimalLatencyStage, MinimalEnergyStage, MinimalEDPStage or MinimalObjectiveStage"}},
         {pipeline_of(with("SpatialMappingGeneratorStage", 7, without("SpatialMappingConversionStage"))),
          "8:3",
          "SpatialMappingGeneratorStage",

@@ -43,7 +43,9 @@ TEST_CASE("wrong usage gives exit code 2, the reason on standard error, and no r
         {{"--modle"}, "not expected: --modle"},
         {{"resnet18"}, "not expected: resnet18"},
         {{"--opt"}, "--opt: 1 required OBJECTIVE"},
-        {{"--opt", "speed"}, "--opt: speed not in {latency,energy,EDP}"},
+        {{"--opt", "speed"}, "--opt: must be latency, energy, EDP or a weighting such as energy^2*latency, found speed"},
+        {{"--opt", "energy^-1"}, "the exponent \"-1\" is not a decimal number from 0"},
+        {{"--opt", "energy^0*latency^0"}, "one exponent must be above 0"},
         {{"--opt", ""}, "--opt"},
         {{"--opt", "energy", "--pipeline", "chain.yaml"}, "--opt excludes --pipeline"},
         {{"--temporal-mapping-search-engine", "magic"}, "--temporal-mapping-search-engine: magic not in"},
@@ -128,7 +130,8 @@ TEST_CASE("zigzag stages lists every stage with a summary") {
     for (const std::string name :
          {"WorkloadParserStage", "ONNXModelParserStage", "AcceleratorParserStage", "SimpleSaveStage", "SumStage", "WorkloadStage",
           "VisualizationStage", "CompleteSaveStage", "MinimalLatencyStage", "MinimalEnergyStage", "MinimalEDPStage",
-          "SpatialMappingConversionStage", "TemporalOrderingConversionStage", "LomaStage", "CostModelStage"}) {
+          "MinimalObjectiveStage", "SpatialMappingConversionStage", "TemporalOrderingConversionStage", "LomaStage",
+          "CostModelStage"}) {
         CHECK_THAT("\n" + outcome.standard_output, Catch::Contains("\n" + name + " "));
     }
     CHECK_THAT(outcome.standard_output, Catch::Contains("lpf_limit: most loops to order, or none"));

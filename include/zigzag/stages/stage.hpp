@@ -15,6 +15,7 @@
 #include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/parser/parser.hpp"
 #include "zigzag/search/data_locality.hpp"
+#include "zigzag/search/objective.hpp"
 #include "zigzag/workload/workload.hpp"
 
 namespace zigzag {
@@ -103,6 +104,9 @@ struct StageContext {
     const MappingEntry* constraints = nullptr;
     LayerMemo* memo = nullptr;    ///< taken by the first reducing stage below
     std::string layer_file_stem;  ///< name of the layer's files in the dump folder
+
+    // From reducing stages: what the stages below search for.
+    Objective objective = Objective::latency;
 
     // From spatial mapping stages.
     std::shared_ptr<const MappingProblem> problem;

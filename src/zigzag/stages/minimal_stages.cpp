@@ -4,24 +4,11 @@ namespace zigzag {
 
 namespace {
 
-bool less_latency(const Score& a, const Score& b) {
-    return a.latency_total2 != b.latency_total2 ? a.latency_total2 < b.latency_total2 : a.energy_total < b.energy_total;
-}
-
-bool less_energy(const Score& a, const Score& b) {
-    return a.energy_total != b.energy_total ? a.energy_total < b.energy_total : a.latency_total2 < b.latency_total2;
-}
-
-bool less_edp(const Score& a, const Score& b) {
-    const double product_a = a.latency_total2 * a.energy_total;
-    const double product_b = b.latency_total2 * b.energy_total;
-    return product_a != product_b ? product_a < product_b : less_latency(a, b);
-}
-
 /// Keeps the best of the candidates below; the first of equals. Equal layers are searched once.
-template <bool (*is_better)(const Score&, const Score&)>
 class MinimalStage final : public Stage {
 public:
+    explicit MinimalStage(const Objective& objective) : objective_(objective) {}
+
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         LayerMemo* memo = context.memo;
         if (memo != nullptr) {
@@ -32,14 +19,17 @@ public:
                 return;
             }
         }
+        const Objective objective_above = context.objective;
+        context.objective = objective_;
         context.memo = nullptr;  // further reducing stages see parts of a search
         std::optional<Result> best;
-        next([&best](Result& candidate) {
-            if (!best || is_better(candidate.score, best->score)) {
+        next([&](Result& candidate) {
+            if (!best || objective_.is_better(candidate.score, best->score)) {
                 best = candidate;
             }
         });
         context.memo = memo;
+        context.objective = objective_above;
         if (!best) {  // a layer never vanishes silently
             throw NoMappingError("layer " + context.layer->name + ": no mapping reached the stage that chooses the best");
         }
@@ -48,32 +38,64 @@ public:
         }
         keep(*best);
     }
+
+private:
+    Objective objective_;
 };
 
-template <bool (*is_better)(const Score&, const Score&)>
-StageDescription description(std::string_view name, std::string_view summary) {
-    return {name,
-            summary,
-            "",
-            Provides::layer,
-            Provides::nothing,
-            ResultFlow::reduces,
-            &create_without_options<MinimalStage<is_better>>};
+template <const Objective& objective>
+std::unique_ptr<Stage> create(const StageSpecification& specification) {
+    if (!specification.options.empty()) {
+        refuse_option(specification, specification.options.front(), "it takes none");
+    }
+    return std::make_unique<MinimalStage>(objective);
+}
+
+std::unique_ptr<Stage> create_for_any_objective(const StageSpecification& specification) {
+    std::optional<Objective> objective;
+    for (const StageOption& option : specification.options) {
+        if (option.name != "opt") {
+            refuse_option(specification, option, "it takes opt");
+        }
+        try {
+            objective = parse_objective(option.value);
+        } catch (const UsageError& error) {
+            throw InputError(Fault{option.where, specification.name + ".opt", error.what(), {}});
+        }
+    }
+    if (!objective) {
+        throw InputError(
+            Fault{specification.where, specification.name, "needs an objective", "add {opt: ...}, e.g. {opt: energy^2*latency}"});
+    }
+    return std::make_unique<MinimalStage>(*objective);
+}
+
+StageDescription description(std::string_view name, std::string_view summary, std::string_view options,
+                             std::unique_ptr<Stage> (*create)(const StageSpecification&)) {
+    return {name, summary, options, Provides::layer, Provides::nothing, ResultFlow::reduces, create};
 }
 
 }  // namespace
 
 StageDescription minimal_latency_stage() {
-    return description<less_latency>("MinimalLatencyStage", "keeps the candidate with least latency, then least energy");
+    return description("MinimalLatencyStage", "keeps the candidate with least latency, then least energy", "",
+                       &create<Objective::latency>);
 }
 
 StageDescription minimal_energy_stage() {
-    return description<less_energy>("MinimalEnergyStage", "keeps the candidate with least energy, then least latency");
+    return description("MinimalEnergyStage", "keeps the candidate with least energy, then least latency", "",
+                       &create<Objective::energy>);
 }
 
 StageDescription minimal_edp_stage() {
-    return description<less_edp>("MinimalEDPStage",
-                                 "keeps the candidate with least energy x latency, then least latency, then least energy");
+    return description("MinimalEDPStage",
+                       "keeps the candidate with least energy x latency, then least latency, then least energy", "",
+                       &create<Objective::EDP>);
+}
+
+StageDescription minimal_objective_stage() {
+    return description("MinimalObjectiveStage", "keeps the candidate with least energy^a x latency^b",
+                       "opt: the objective, e.g. energy^2*latency (needed)", &create_for_any_objective);
 }
 
 }  // namespace zigzag

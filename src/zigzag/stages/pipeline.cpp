@@ -66,7 +66,8 @@ void check_flow(const std::vector<StageSpecification>& stages, const std::vector
         }
         if (flow == ResultFlow::alternatives && !reduced) {
             refuse("proposes several candidates, but no stage above it chooses one per layer",
-                   "put MinimalLatencyStage, MinimalEnergyStage or MinimalEDPStage between WorkloadStage and it");
+                   "put MinimalLatencyStage, MinimalEnergyStage, MinimalEDPStage or MinimalObjectiveStage between WorkloadStage "
+                   "and it");
         }
         if (reduced && contains(descriptions[position]->needs, Provides::data_locality)) {
             refuse("stands below a stage that takes equal layers for one, though their data may lie in different memories",

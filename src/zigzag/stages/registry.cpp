@@ -19,6 +19,7 @@
     STAGE(minimal_latency_stage)                   \
     STAGE(minimal_energy_stage)                    \
     STAGE(minimal_edp_stage)                       \
+    STAGE(minimal_objective_stage)                 \
     STAGE(spatial_mapping_conversion_stage)        \
     STAGE(spatial_mapping_generator_stage)         \
     STAGE(temporal_ordering_conversion_stage)      \

@@ -92,7 +92,8 @@ DependencyFinder::Producer DependencyFinder::producer_of(const GraphLayer& entry
     return producer;
 }
 
-IndexBox DependencyFinder::aligned(const IndexBox& box, const std::vector<std::int64_t>& shape, const std::string& consumer) {
+IndexBox DependencyFinder::aligned(const IndexBox& box, const std::vector<std::int64_t>& shape, const std::vector<bool>& windows,
+                                   const std::string& consumer) {
     IndexBox result;
     std::size_t spare = box.size() < shape.size() ? shape.size() - box.size() : 0;
     std::size_t surplus = box.size() > shape.size() ? box.size() - shape.size() : 0;
@@ -110,7 +111,8 @@ IndexBox DependencyFinder::aligned(const IndexBox& box, const std::vector<std::i
         if (axis == box.size()) {
             break;
         }
-        if (shape[own] == 1 && !box[axis].empty()) {
+        const bool is_window = axis < windows.size() && windows[axis];
+        if (shape[own] == 1 && !box[axis].empty() && !is_window) {
             result.push_back({{0, 1}});
         } else {
             result.push_back(box[axis]);
@@ -145,9 +147,13 @@ void DependencyFinder::find(std::uint32_t consumer_layer, std::int64_t cn, Layer
     if (!source) {
         return;
     }
+    const zigzag::Layer& layer = *node.layer;
     IndexBox box;
+    std::vector<bool> windows;
     for (const Axis& axis : axes_[consumer_layer][static_cast<std::size_t>(operand)]) {
         const Range range = entry.grid.range(cn, axis.name);
+        windows.push_back(std::any_of(layer.relations.begin(), layer.relations.end(),
+                                      [&](const zigzag::DimensionRelation& relation) { return relation.left == axis.name; }));
         if (axis.group.empty()) {
             box.push_back({range});
             continue;
@@ -163,7 +169,7 @@ void DependencyFinder::find(std::uint32_t consumer_layer, std::int64_t cn, Layer
         }
         box.push_back(std::move(channels));
     }
-    walk(*source, {std::move(box)}, node.name, found);
+    walk(*source, {std::move(box)}, windows, node.name, found);
     for (ProducerTiles& producer : found) {
         std::sort(producer.tiles.begin(), producer.tiles.end());
         producer.tiles.erase(std::unique(producer.tiles.begin(), producer.tiles.end()), producer.tiles.end());
@@ -172,8 +178,8 @@ void DependencyFinder::find(std::uint32_t consumer_layer, std::int64_t cn, Layer
                 found.end());
 }
 
-void DependencyFinder::walk(const Source& source, const IndexRegion& region, const std::string& consumer,
-                            std::vector<ProducerTiles>& found) {
+void DependencyFinder::walk(const Source& source, const IndexRegion& region, const std::vector<bool>& windows,
+                            const std::string& consumer, std::vector<ProducerTiles>& found) {
     if (region.empty()) {
         return;
     }
@@ -190,7 +196,7 @@ void DependencyFinder::walk(const Source& source, const IndexRegion& region, con
             shape.push_back(axis.size);
         }
         for (const IndexBox& box : region) {
-            add_tiles(layer, aligned(box, shape, consumer), producer->tiles);
+            add_tiles(layer, aligned(box, shape, windows, consumer), producer->tiles);
         }
         return;
     }
@@ -198,19 +204,19 @@ void DependencyFinder::walk(const Source& source, const IndexRegion& region, con
     const Reindexing& reindexing = node.outputs.at(source.output);
     IndexRegion own;
     for (const IndexBox& box : region) {
-        own.push_back(reindexing.output_shape.empty() ? box : aligned(box, reindexing.output_shape, consumer));
+        own.push_back(reindexing.output_shape.empty() ? box : aligned(box, reindexing.output_shape, windows, consumer));
     }
     if (reindexing.kind == Reindexing::Kind::identity && reindexing.input_shapes.empty()) {
         for (const std::optional<Source>& input : node.inputs) {
             if (input) {
-                walk(*input, own, consumer, found);
+                walk(*input, own, reindexing.output_shape.empty() ? windows : std::vector<bool>{}, consumer, found);
             }
         }
         return;
     }
     for (std::size_t input = 0; input < node.inputs.size(); ++input) {
         if (node.inputs[input]) {
-            walk(*node.inputs[input], region_of_input(reindexing, input, own), consumer, found);
+            walk(*node.inputs[input], region_of_input(reindexing, input, own), {}, consumer, found);
         }
     }
 }

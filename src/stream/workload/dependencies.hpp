@@ -51,10 +51,13 @@ private:
 
     static std::vector<Axis> axes_of(const zigzag::Layer& layer, const std::vector<std::string>& dimensions);
     Producer producer_of(const GraphLayer& layer) const;
-    void walk(const Source& source, const IndexRegion& region, const std::string& consumer, std::vector<ProducerTiles>& found);
+    void walk(const Source& source, const IndexRegion& region, const std::vector<bool>& windows, const std::string& consumer,
+              std::vector<ProducerTiles>& found);
     void add_tiles(std::uint32_t layer, const IndexBox& box, std::vector<std::uint32_t>& tiles) const;
     /// The box with as many axes as the source has: axes of size 1 are added or dropped, broadcast ones narrowed to index 0.
-    IndexBox aligned(const IndexBox& box, const std::vector<std::int64_t>& shape, const std::string& consumer);
+    /// Axes marked in `windows` are not broadcast: beyond the source they read padding.
+    IndexBox aligned(const IndexBox& box, const std::vector<std::int64_t>& shape, const std::vector<bool>& windows,
+                     const std::string& consumer);
 
     const Workload& workload_;
     const std::vector<GraphLayer>& layers_;

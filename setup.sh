@@ -71,6 +71,11 @@ install_required() {
     install_optional ccache
 }
 
+# npm brings the charts of interactive reports. Without it, reports show still pictures.
+install_npm() {
+    command -v npm >/dev/null && command -v node >/dev/null || install_optional nodejs npm
+}
+
 # Packages that are merely useful: nobody is asked for a password, and no failure is one of ours.
 install_optional() {
     local package
@@ -83,6 +88,7 @@ install_optional() {
 
 build() {
     install_required
+    install_npm
     export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
     cmake --preset release
     cmake --build --preset release
@@ -97,6 +103,8 @@ run_tests() {
     install_required
     # Models for a test of the ONNX reader that is skipped without them.
     install_optional libonnx-testdata
+    # Opens interactive reports in a test that is skipped without it.
+    command -v chromium >/dev/null || install_optional chromium
     build
     ctest --preset release --parallel "${CTEST_PARALLEL_LEVEL:-$(nproc)}"
 }

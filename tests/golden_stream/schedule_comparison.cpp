@@ -26,9 +26,15 @@ public:
     std::vector<std::string> differences() {
         compare_totals();
         compare_cns();
-        compare_links();
-        compare_memories();
-        compare_decisions();
+        if (outputs_.contains("links")) {
+            compare_links();
+        }
+        if (outputs_.contains("memory")) {
+            compare_memories();
+        }
+        if (outputs_.contains("trace")) {
+            compare_decisions();
+        }
         return std::move(differences_);
     }
 

@@ -68,9 +68,20 @@ StreamCase::StreamCase(const std::filesystem::path& file) {
     if (!stream) {
         fail(fmt::format("{}: cannot be read", file.string()));
     }
+    json document = json::parse(stream, nullptr, false);
+    if (document.is_discarded()) {
+        fail(fmt::format("{}: no JSON", file.string()));
+    }
+    read(std::move(document), file.stem().string());
+}
+
+StreamCase::StreamCase(json document, const std::string& name) {
+    read(std::move(document), name);
+}
+
+void StreamCase::read(json document, const std::string& name) {
     try {
-        json document = json::parse(stream);
-        name_ = document.value("experiment", file.stem().string());
+        name_ = document.value("experiment", name);
         inputs_ = std::move(document.at("inputs"));
         outputs_ = document.contains("outputs") ? std::move(document["outputs"]) : json();
         selection_ = inputs_.at("candidate_selection") == "memory" ? CandidateSelection::memory : CandidateSelection::latency;
@@ -78,9 +89,11 @@ StreamCase::StreamCase(const std::filesystem::path& file) {
         read_workload(inputs_);
         read_costs(document.at("intra_core_costs"));
     } catch (const json::exception& error) {
-        fail(fmt::format("{}: not in the golden format: {}", file.string(), error.what()));
+        fail(fmt::format("{}: not in the golden format: {}", name, error.what()));
     } catch (const std::runtime_error& error) {
-        fail(fmt::format("{}: {}", file.string(), error.what()));
+        fail(fmt::format("{}: {}", name, error.what()));
+    } catch (const std::out_of_range& error) {
+        fail(fmt::format("{}: not in the golden format: a name or id that is nowhere defined ({})", name, error.what()));
     }
 }
 

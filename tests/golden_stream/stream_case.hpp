@@ -24,6 +24,8 @@ class StreamCase {
 public:
     /// Throws std::runtime_error, naming the file and what is wrong, for a file that is not in the golden format.
     explicit StreamCase(const std::filesystem::path& file);
+    /// The same for the content of such a file.
+    StreamCase(nlohmann::ordered_json document, const std::string& name);
     StreamCase(const StreamCase&) = delete;
     StreamCase& operator=(const StreamCase&) = delete;
 
@@ -43,6 +45,7 @@ public:
     const std::string& operand_name(std::uint32_t layer, zigzag::LayerOperand operand) const;
 
 private:
+    void read(nlohmann::ordered_json document, const std::string& name);
     void read_workload(const nlohmann::ordered_json& inputs);
     void read_accelerator(const nlohmann::ordered_json& accelerator);
     void read_costs(const nlohmann::ordered_json& costs);

@@ -7,13 +7,12 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "graph_comparison.hpp"
+#include "schedule_comparison.hpp"
 #include "stream/allocation/allocator.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/schedule/conservation.hpp"
 #include "stream/schedule/scheduler.hpp"
-
-#include "graph_comparison.hpp"
-#include "schedule_comparison.hpp"
 #include "stream_case.hpp"
 
 // Runs of Stream 8418c9d8 (24 April 2023) with ZigZag b1f704fd; data/stream_schedules.json holds their inputs, cost tables and
@@ -102,7 +101,8 @@ TEST_CASE("Operands that do not fit are those that Stream 2023 streams") {
             for (std::size_t core = 0; core < recorded->accelerator().cores.size(); ++core) {
                 if (const auto& cost = recorded->costs().at(layer, core)) {
                     INFO(recorded->name() << " layer " << recorded->graph().layers[layer].id << " core " << core);
-                    CHECK(too_large_operands(recorded->graph(), layer, recorded->accelerator(), core) == cost->too_large_operands);
+                    CHECK(too_large_operands(recorded->graph(), layer, recorded->accelerator(), core) ==
+                          cost->too_large_operands);
                 }
             }
         }

@@ -96,7 +96,7 @@ std::string describe(const Outcome& outcome) {
 }
 
 RunningProgram::RunningProgram(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
-    std::vector<std::string> words{ZIGZAG_PROGRAM};
+    std::vector<std::string> words{surroundings.is_stream ? STREAM_PROGRAM : ZIGZAG_PROGRAM};
     words.insert(words.end(), arguments.begin(), arguments.end());
     const std::vector<char*> argument_pointers = pointers_to(words);
     std::vector<std::string> variables = environment(surroundings.variables);
@@ -170,6 +170,13 @@ Outcome RunningProgram::wait() {
 
 Outcome run_zigzag(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
     return RunningProgram(arguments, surroundings).wait();
+}
+
+Outcome run_stream(const std::vector<std::string>& arguments, Surroundings surroundings) {
+    surroundings.is_stream = true;
+    std::vector<std::string> all = arguments;
+    all.emplace_back("--no-cache");
+    return RunningProgram(all, surroundings).wait();
 }
 
 ScratchFolder::ScratchFolder() {

@@ -32,6 +32,7 @@ struct Surroundings {
     std::filesystem::path standard_output;         ///< a file that the program prints to instead of being captured
     std::vector<std::string> variables;            ///< `NAME=value`, besides those of the test
     std::optional<std::uint64_t> most_file_bytes;  ///< a larger file can't be written, as on a full disk
+    bool is_stream = false;                        ///< run `stream` instead of `zigzag`
 };
 
 /// The program while it runs. Killed by the destructor when it still does.
@@ -58,6 +59,8 @@ private:
 
 /// Runs the program to its end. Examples come from the repository's inputs.
 Outcome run_zigzag(const std::vector<std::string>& arguments, const Surroundings& surroundings = {});
+/// The same for `stream`, without a cost cache.
+Outcome run_stream(const std::vector<std::string>& arguments, Surroundings surroundings = {});
 
 /// A new folder, removed with all that it holds.
 class ScratchFolder {

@@ -19,6 +19,7 @@ inputs=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../../inputs")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 unset ZIGZAG_INPUTS
+export XDG_CACHE_HOME=$scratch/cache
 export LC_ALL=C
 
 # Copies a document to standard output, with the output of its commands as they are now.

@@ -1,0 +1,262 @@
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "refusal.hpp"
+
+namespace zigzag::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::vector<std::string> lab4{"--model", "lab4_layers", "--accelerator", "lab4_quad_core", "--mapping", "lab4_free"};
+
+std::vector<std::string> with(std::vector<std::string> arguments, const std::vector<std::string>& more) {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+std::string read(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+void check_usage_refused(const std::vector<std::string>& arguments, const std::string& part) {
+    const ScratchFolder folder;
+    const Outcome outcome = run_stream(arguments, {folder.path(), {}, {}, {}, true});
+    check_refused(outcome, wrong_usage, folder.path());
+    INFO(describe(outcome));
+    CHECK(outcome.standard_error.find(part) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("stream: the first experiment of lab 4 as JSON") {
+    const Outcome outcome =
+        run_stream({"--model", "lab4_layers", "--accelerator", "lab4_quad_core", "--mapping", "lab4_fixed", "--json"});
+    INFO(describe(outcome));
+    REQUIRE(outcome.exit_code == done);
+    const auto summary = nlohmann::json::parse(outcome.standard_output);
+    CHECK(summary["computation_nodes"] == 4);
+    CHECK(summary["dependencies"] == 3);
+    CHECK(summary["latency"] == 5876700);
+    CHECK_FALSE(summary.contains("search"));
+    double sum = 0;
+    for (const auto& [term, energy] : summary["energy_breakdown"].items()) {
+        sum += energy.get<double>();
+    }
+    CHECK(sum == Approx(summary["energy"].get<double>()).epsilon(1e-12));
+}
+
+TEST_CASE("stream: ResNet-18 from ONNX has 31 layers and 849 rows; the same files for any number of threads") {
+    const ScratchFolder folder;
+    const std::vector<std::string> run{"--model",           "resnet18",  "--accelerator",       "lab4_quad_core",
+                                       "--mapping",         "lab4_free", "--nb-ga-generations", "3",
+                                       "--no-local-search", "--quiet"};
+    const fs::path one = folder.path() / "one";
+    const fs::path three = folder.path() / "three";
+    const Outcome first = run_stream(with(run, {"--hint-loops", "OY:all", "--threads", "1", "--dump-folder", one.string()}));
+    INFO(describe(first));
+    REQUIRE(first.exit_code == done);
+    CHECK(first.standard_output.empty());
+    const Outcome second = run_stream(with(run, {"--hint-loops", "OY:all", "--threads", "3", "--dump-folder", three.string()}));
+    REQUIRE(second.exit_code == done);
+    for (const char* file : {"scme.json", "summary.json", "trace.json", "schedule.svg", "memory.svg", "report.html"}) {
+        INFO(file);
+        CHECK_FALSE(read(one / file).empty());
+        CHECK(read(one / file) == read(three / file));
+    }
+    const auto scme = nlohmann::json::parse(read(one / "scme.json"));
+    CHECK(scme["cns"].size() == 849);
+    CHECK(scme["dependencies"] == 2693);
+    const auto trace = nlohmann::json::parse(read(one / "trace.json"));
+    CHECK(std::count_if(trace["traceEvents"].begin(), trace["traceEvents"].end(),
+                        [](const auto& event) { return event["ph"] == "X" && event["cat"] == "cn"; }) == 849);
+
+    const Outcome layers = run_stream(with(run, {"--json"}));
+    CHECK(nlohmann::json::parse(run_stream({"--model", "resnet18", "--accelerator", "lab4_quad_core", "--mapping", "lab4_free",
+                                            "--nb-ga-generations", "1", "--no-local-search", "--json"})
+                                    .standard_output)["computation_nodes"] == 31);
+    CHECK(layers.exit_code == done);
+}
+
+TEST_CASE("stream: a cost table is written, read again, and refused when it is of other inputs, damaged or wrong") {
+    const ScratchFolder folder;
+    const std::string table = (folder.path() / "costs.json").string();
+    const Outcome first = run_stream(with(lab4, {"--json", "--cost-table", table}));
+    REQUIRE(first.exit_code == done);
+    const std::string text = read(table);
+    const Outcome again = run_stream(with(lab4, {"--json", "--cost-table", table}));
+    CHECK(again.standard_output == first.standard_output);
+    CHECK(read(table) == text);
+
+    const Outcome outdated = run_stream(with(lab4, {"--json", "--cost-table", table, "--hint-loops", "OY:2"}));
+    CHECK(outdated.exit_code == bad_input);
+    check_error(outdated, table + ": content_key: the cost table is of other inputs", {"delete the file"});
+
+    auto document = nlohmann::json::parse(text);
+    document.erase("content_key");
+    for (auto& cost : document["costs"]) {
+        cost["latency_total1"] = 1000;
+    }
+    folder.write("costs.json", document.dump());
+    const Outcome measured = run_stream(with(lab4, {"--json", "--cost-table", table}));
+    INFO(describe(measured));
+    REQUIRE(measured.exit_code == done);
+    CHECK(nlohmann::json::parse(measured.standard_output)["critical_path"] == 4000);
+
+    document["costs"][1]["latency_total1"] = -5;
+    document["costs"][2]["core"] = 77;
+    document["costs"][3]["energy_total"] = "much";
+    folder.write("costs.json", document.dump());
+    const Outcome wrong = run_stream(with(lab4, {"--json", "--cost-table", table}));
+    CHECK(wrong.exit_code == bad_input);
+    check_error(wrong, table + ": costs[1]", {"latency_total1", "-5"});
+    check_error(wrong, table + ": costs[2].core", {"no core 77"});
+    check_error(wrong, table + ": costs[3]", {"energy_total", "much"});
+
+    for (const std::string& damaged : {text.substr(0, text.size() / 2), std::string(), std::string("[]")}) {
+        folder.write("costs.json", damaged);
+        const Outcome outcome = run_stream(with(lab4, {"--json", "--cost-table", table}));
+        CHECK(outcome.exit_code == bad_input);
+        check_error(outcome, table + ": ", {"cost table"});
+        CHECK(read(table) == damaged);
+    }
+}
+
+TEST_CASE("stream: wrong usage is refused before anything runs") {
+    check_usage_refused(with(lab4, {"--hint-loops", "OY"}), "OY:all");
+    check_usage_refused(with(lab4, {"--hint-loops", "OY:0"}), "OY:0");
+    check_usage_refused(with(lab4, {"--hint-loops", "oy:2"}), "oy:2");
+    check_usage_refused(with(lab4, {"--scheduler", "coala"}), "known are: ispass2023");
+    check_usage_refused(with(lab4, {"--cn-define-mode", "5"}), "--cn-define-mode");
+    check_usage_refused(with(lab4, {"--allocation", "fixed"}), "leaves 4 of 4 allocations open");
+    check_usage_refused(
+        {"--model", "resnet18", "--accelerator", "lab4_quad_core", "--mapping", "lab4_free", "--allocation", "exhaustive"},
+        "choose genetic");
+    check_usage_refused({"--model", "resnet18"}, "--accelerator");
+    check_usage_refused(with(lab4, {"--nb-ga-individuals", "0"}), "--nb-ga-individuals");
+}
+
+TEST_CASE("stream: faults of the inputs name place, rule and remedy") {
+    const ScratchFolder folder;
+    const fs::path mapping = folder.write("mapping.yaml", "- name: default\n  core_allocation: [0, 9]\n");
+    const Outcome unknown_core =
+        run_stream({"--model", "lab4_layers", "--accelerator", "lab4_quad_core", "--mapping", mapping.string()});
+    CHECK(unknown_core.exit_code == bad_input);
+    check_error(unknown_core, mapping.string() + ":", {"core_allocation", "no core 9"});
+
+    folder.write("mapping.yaml", "- name: default\n  core_allocation: [6]\n");
+    const Outcome memory_core =
+        run_stream({"--model", "lab4_layers", "--accelerator", "lab4_quad_core", "--mapping", mapping.string()});
+    CHECK(memory_core.exit_code == bad_input);
+    check_error(memory_core, mapping.string() + ":", {"only holds data"});
+
+    const Outcome absent = run_stream(with(lab4, {"--hint-loops", "Q:2"}));
+    CHECK(absent.exit_code == bad_input);
+    check_error(absent, "--hint-loops Q:2: no layer", {"OY"});
+
+    const Outcome missing = run_stream({"--model", "nowhere.onnx", "--accelerator", "nowhere", "--mapping", "lab4_free"});
+    CHECK(missing.exit_code == bad_input);
+    check_error(missing, "nowhere.onnx", {"no such file"});
+    check_error(missing, "nowhere: no such file", {"multi-core accelerator"});
+}
+
+TEST_CASE("stream: an allocation without a schedule says which operand lacks how many bits in which memory") {
+    // What the first layer needs fits by itself, but its whole input tensor and what is fetched for it do not fit the pooling
+    // engine's memory when every row of it is kept.
+    const ScratchFolder folder;
+    const fs::path costs = folder.path() / "costs.json";
+    const std::vector<std::string> run{"--model", "lab4_layers", "--accelerator", "lab4_quad_core", "--mapping", "lab4_fixed"};
+    REQUIRE(run_stream(with(run, {"--quiet", "--cost-table", costs.string()})).exit_code == done);
+    auto document = nlohmann::json::parse(read(costs));
+    document.erase("content_key");
+    for (auto& cost : document["costs"]) {
+        cost["too_large_operands"] = nlohmann::json::array();  // so that everything must be held at once
+    }
+    folder.write("costs.json", document.dump());
+    const Outcome outcome =
+        run_stream(with(run, {"--cost-table", costs.string(), "--dump-folder", (folder.path() / "out").string()}));
+    INFO(describe(outcome));
+    CHECK(outcome.exit_code == no_valid_mapping);
+    check_error(outcome, "the allocation has no schedule: layer_on_core", {"finds no room in l2_io of core", "bits are missing"});
+    CHECK_FALSE(fs::exists(folder.path() / "out"));
+}
+
+TEST_CASE("stream: an interrupted search keeps the best so far and says so") {
+    const ScratchFolder folder;
+    RunningProgram program({"--model", "resnet18", "--accelerator", "lab4_quad_core", "--mapping", "lab4_free", "--no-cache",
+                            "--hint-loops", "OY:all", "--nb-ga-generations", "1000000", "--json"},
+                           {{}, {}, {}, {}, true});
+    std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+    program.send(SIGINT);
+    const Outcome outcome = program.wait();
+    INFO(describe(outcome));
+    if (outcome.exit_code == done) {  // else the machine was so busy that the search had not begun
+        const auto summary = nlohmann::json::parse(outcome.standard_output);
+        CHECK(summary["search"]["interrupted"] == true);
+        CHECK(summary["notes"].back().get<std::string>().find("interrupted") != std::string::npos);
+        CHECK(summary["latency"].get<std::int64_t>() > 0);
+    } else {
+        CHECK(outcome.signal == SIGINT);
+    }
+}
+
+TEST_CASE("stream: lists and help") {
+    CHECK(run_stream({"--help"}).exit_code == done);
+    const Outcome stages = RunningProgram({"stages"}, {{}, {}, {}, {}, true}).wait();
+    CHECK(stages.standard_output.find("IntraCoreMappingStage") != std::string::npos);
+    const Outcome schedulers = RunningProgram({"schedulers"}, {{}, {}, {}, {}, true}).wait();
+    CHECK(schedulers.standard_output.find("ispass2023") != std::string::npos);
+    const Outcome examples = RunningProgram({"examples"}, {{}, {}, {}, {}, true}).wait();
+    CHECK(examples.standard_output.find("lab4_quad_core") != std::string::npos);
+}
+
+TEST_CASE("stream: a pipeline file assembles the chain, and one that cannot work is refused") {
+    const ScratchFolder folder;
+    const fs::path good = folder.write("chain.yaml",
+                                       "- AcceleratorParserStage\n- StreamWorkloadParserStage\n- GenerateCNWorkloadStage\n"
+                                       "- IntraCoreMappingStage\n- InterCoreMappingStage\n- ScheduleStage\n");
+    const Outcome usual = run_stream(with(lab4, {"--json"}));
+    CHECK(run_stream(with(lab4, {"--json", "--pipeline", good.string()})).standard_output == usual.standard_output);
+    const fs::path bad = folder.write("bad.yaml", "- AcceleratorParserStage\n- InterCoreMappingStage\n- Schedule\n");
+    const Outcome refused = run_stream(with(lab4, {"--pipeline", bad.string()}));
+    CHECK(refused.exit_code == bad_input);
+    check_error(refused, bad.string() + ":3:3: Schedule: no such stage", {"ScheduleStage"});
+}
+
+TEST_CASE("stream: every shipped multi-core example runs") {
+    const std::vector<std::vector<std::string>> runs{
+        {"lab4_layers", "lab4_quad_core", "lab4_layers_fused", "OY:all"},
+        {"lab4_layers_independent", "lab4_quad_core_bus", "lab4_fixed", "OY:4"},
+        {"resnet18", "lab4_quad_core", "lab4_resnet18_layer_by_layer", ""},
+        {"resnet18", "lab4_quad_core", "lab4_resnet18_fused", "OY:all"},
+        {"resnet18", "tpu_like_quad_core", "lab4_resnet18_layer_by_layer", "OY:2"},
+        {"fsrcnn", "tpu_like_quad_core", "lab4_free", "OY:4"},
+        {"fsrcnn", "three_core_bus", "three_core_bus", ""},
+    };
+    for (const std::vector<std::string>& run : runs) {
+        INFO(run[0] << " on " << run[1] << " with " << run[2]);
+        std::vector<std::string> arguments{"--model",           run[0],  "--accelerator",       run[1],
+                                           "--mapping",         run[2],  "--nb-ga-generations", "2",
+                                           "--no-local-search", "--json"};
+        if (!run[3].empty()) {
+            arguments.insert(arguments.end(), {"--hint-loops", run[3]});
+        }
+        const Outcome outcome = run_stream(arguments);
+        INFO(describe(outcome));
+        CHECK(outcome.exit_code == done);
+    }
+}
+
+}  // namespace zigzag::cli

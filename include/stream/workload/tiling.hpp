@@ -68,7 +68,7 @@ public:
     /// CNs of one group run on the same core: groups are numbered by first appearance of a combination of inter-core parts.
     std::int64_t group(std::int64_t cn) const;
     std::int64_t groups() const { return groups_; }
-    /// The layer of one CN: sizes are the spans; `pr_sizes` those of the ranges.
+    /// The layer of one CN: sizes are the spans; `pr_sizes` those of the ranges, at most the layer's without its padding.
     zigzag::Layer cn_layer() const;
 
 private:

@@ -51,6 +51,21 @@ bool has_dimension(const zigzag::Layer& layer, const std::string& name) {
     return layer.loop_size(name).has_value();
 }
 
+/// Rows (columns) of data on the left side of a relation in the whole layer: what padding adds is not stored.
+std::int64_t size_without_padding(const zigzag::Layer& layer, const zigzag::DimensionRelation& relation) {
+    for (const auto& [name, size] : layer.pr_sizes) {
+        if (name == relation.left) {
+            return size;
+        }
+    }
+    std::int64_t size = relation.first_factor * (*layer.loop_size(relation.first) - 1) +
+                        relation.second_factor * (*layer.loop_size(relation.second) - 1) + 1;
+    for (const zigzag::Padding& padding : layer.padding) {
+        size -= padding.dimension == relation.left ? padding.begin + padding.end : 0;
+    }
+    return std::max<std::int64_t>(1, size);
+}
+
 }  // namespace
 
 HintLoop parse_hint_loop(const std::string& text) {
@@ -189,7 +204,8 @@ zigzag::Layer TileGrid::cn_layer() const {
     }
     layer.pr_sizes.clear();
     for (const zigzag::DimensionRelation& relation : layer.relations) {
-        layer.pr_sizes.emplace_back(relation.left, range(0, relation.left).size());
+        layer.pr_sizes.emplace_back(relation.left,
+                                    std::min(range(0, relation.left).size(), size_without_padding(*layer_, relation)));
     }
     return layer;
 }

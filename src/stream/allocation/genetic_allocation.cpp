@@ -100,7 +100,7 @@ public:
 
 private:
     static constexpr std::size_t evaluations_per_individual = 6;
-    static constexpr std::size_t most_fruitless_kicks = 16;
+    static constexpr std::size_t most_fruitless_kicks = 64;
     static constexpr std::size_t genes_per_kick = 3;
 
     bool may_go_on() const { return !evaluator_.is_interrupted() && evaluator_.evaluations() < budget_; }

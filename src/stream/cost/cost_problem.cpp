@@ -17,8 +17,12 @@ CostProblem make_cost_problem(const CnGraph& graph, std::size_t layer, const Mul
                               const StreamMapping& mapping) {
     CostProblem problem;
     problem.layer = graph.layers[layer].grid.cn_layer();
+    // What the cost does not depend on; input sizes are all given, so that padding does not count again.
     problem.layer.name.clear();
     problem.layer.id = 0;
+    problem.layer.operator_type.clear();
+    problem.layer.constant_operands.clear();
+    problem.layer.padding.clear();
     problem.too_large_operands = too_large_operands(graph, layer, accelerator, core);
     problem.accelerator = with_offchip_memory(accelerator.cores[core], accelerator.offchip(), problem.too_large_operands);
     const WorkloadNode& node = graph.workload->nodes[graph.layers[layer].node];
@@ -43,7 +47,6 @@ namespace {
 
 json describe(const zigzag::Layer& layer) {
     json record;
-    record["operator_type"] = layer.operator_type;
     for (const zigzag::LoopDimension& loop : layer.loop_dimensions) {
         record["loops"].push_back({loop.name, loop.size});
     }
@@ -54,13 +57,7 @@ json describe(const zigzag::Layer& layer) {
     for (const auto& [name, size] : layer.pr_sizes) {
         record["pr_sizes"].push_back({name, size});
     }
-    for (const zigzag::Padding& padding : layer.padding) {
-        record["padding"].push_back({padding.dimension, padding.begin, padding.end});
-    }
     record["precision"] = {layer.precision.W, layer.precision.I, layer.precision.O, layer.precision.O_final};
-    for (const LayerOperand operand : layer.constant_operands) {
-        record["constant_operands"].push_back(zigzag::to_string(operand));
-    }
     return record;
 }
 
@@ -231,8 +228,10 @@ CnCost cost_from_json(const json& record) {
             return *otherwise;
         }
         const json& value = record.at(key);
-        if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
-            throw std::invalid_argument(fmt::format("{}: not a whole number of cycles from 0 on: {}", key, value.dump()));
+        constexpr std::int64_t most = 1'000'000'000'000;  // sums over all CNs stay exact
+        const bool is_whole = value.is_number_integer() && !(value.is_number_unsigned() && value.get<std::uint64_t>() > most);
+        if (!is_whole || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > most) {
+            throw std::invalid_argument(fmt::format("{}: not a whole number of cycles from 0 to 10^12: {}", key, value.dump()));
         }
         return value.get<std::int64_t>();
     };
@@ -268,12 +267,21 @@ CnCost cost_from_json(const json& record) {
                 throw std::invalid_argument(
                     fmt::format("too_large_operands: no memory operand {}; there are I1, I2 and O", name.dump()));
             }
+            if (std::find(cost.too_large_operands.begin(), cost.too_large_operands.end(), *operand) !=
+                cost.too_large_operands.end()) {
+                throw std::invalid_argument(fmt::format("too_large_operands: {} is named twice", name.dump()));
+            }
             cost.too_large_operands.push_back(*operand);
             for (const auto& [layer_operand, levels] : cost.energy_breakdown) {
                 cost.offchip_energy +=
                     stream::memory_operand_of(layer_operand) == *operand && !levels.empty() ? levels.back() : 0;
             }
         }
+    }
+    constexpr double tolerance = 1e-9;  // parts and total were rounded apart
+    if (cost.offchip_energy > cost.energy_total * (1 + tolerance)) {
+        throw std::invalid_argument(fmt::format("energy_total of {} pJ is less than the off-chip part of energy_breakdown, {} pJ",
+                                                cost.energy_total, cost.offchip_energy));
     }
     cost.spatial_mapping = record.value("spatial_mapping", "");
     cost.temporal_mapping = record.value("temporal_mapping", "");

@@ -6,7 +6,9 @@
 #include <fstream>
 #include <map>
 #include <mutex>
-#include <sstream>
+#include <set>
+#include <stdexcept>
+#include <string>
 #include <system_error>
 #include <thread>
 
@@ -121,6 +123,20 @@ std::vector<Search> distinct_searches(const CnGraph& graph, const MulticoreAccel
         }
     }
     return searches;
+}
+
+/// Tells whether the costs of a file are those that were written.
+std::string checksum(const json& costs) {
+    return content_hash(costs.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+/// Throws std::exception for anything but an int.
+int whole_number(const json& entry, const char* key) {
+    const json& value = entry.at(key);
+    if (!value.is_number_integer() || value.dump() != std::to_string(value.get<int>())) {
+        throw std::invalid_argument(fmt::format("{}: not a whole number: {}", key, value.dump()));
+    }
+    return value.get<int>();
 }
 
 void run(Search& search, const IntraCoreOptions& options, const CostCache& cache) {
@@ -249,13 +265,19 @@ CostTable read_cost_table(const std::filesystem::path& file, const std::string& 
              "delete the file to make it again, or remove content_key to use it as it is");
         throw zigzag::InputError(std::move(faults));
     }
+    if (document.contains("content_key") && document.value("checksum", json()) != checksum(document["costs"])) {
+        fail("checksum", "the costs are not those that were written with this content_key: the file was changed or damaged",
+             "delete the file to make it again, or remove content_key to use it as it is");
+        throw zigzag::InputError(std::move(faults));
+    }
     CostTable table(graph.layers.size(), accelerator.cores.size());
+    std::set<std::pair<int, int>> given;
     std::size_t position = 0;
     for (const json& entry : document["costs"]) {
         const std::string key = fmt::format("costs[{}]", position++);
         try {
-            const int layer_id = entry.at("layer").get<int>();
-            const int core_id = entry.at("core").get<int>();
+            const int layer_id = whole_number(entry, "layer");
+            const int core_id = whole_number(entry, "core");
             const auto layer = std::find_if(graph.layers.begin(), graph.layers.end(),
                                             [layer_id](const GraphLayer& known) { return known.id == layer_id; });
             const auto core = accelerator.index_of(core_id);
@@ -265,7 +287,7 @@ CostTable read_cost_table(const std::filesystem::path& file, const std::string& 
                 fail(key + ".core", fmt::format("the accelerator has no core {}", core_id), "use its core ids");
             } else {
                 std::optional<CnCost>& place = table.at(static_cast<std::size_t>(layer - graph.layers.begin()), *core);
-                if (place) {
+                if (!given.emplace(layer_id, core_id).second) {
                     fail(key, fmt::format("layer {} on core {} is given twice", layer_id, core_id), "remove one of them");
                 }
                 if (entry.contains("reason")) {
@@ -290,6 +312,7 @@ std::string cost_table_json(const CostTable& table, const std::string& key, cons
                             const MulticoreAccelerator& accelerator) {
     json document;
     document["content_key"] = key;
+    document["checksum"] = std::string();
     document["costs"] = json::array();
     for (std::size_t layer = 0; layer < table.layers(); ++layer) {
         for (std::size_t core = 0; core < table.cores(); ++core) {
@@ -306,6 +329,7 @@ std::string cost_table_json(const CostTable& table, const std::string& key, cons
             document["costs"].push_back(std::move(entry));
         }
     }
+    document["checksum"] = checksum(document["costs"]);
     return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -44,7 +44,10 @@ void run(const std::string& file, unsigned threads, std::uint64_t seeds) {
     const auto scheduler = make_scheduler("ispass2023", recorded.problem());
     AllocationSpace space;
     space.choices = recorded.choices();
+    const std::vector<Core>& cores = recorded.accelerator().cores;
     for (std::uint32_t gene = 0; gene < space.choices.size(); ++gene) {
+        std::sort(space.choices[gene].begin(), space.choices[gene].end(),
+                  [&cores](std::uint16_t a, std::uint16_t b) { return cores[a].id < cores[b].id; });
         if (space.choices[gene].size() > 1) {
             space.open_genes.push_back(gene);
         }

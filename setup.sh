@@ -14,7 +14,7 @@ usage() {
 usage: ./setup.sh build | demo | test
 
   build   install missing packages, then build everything into build/release
-  demo    build, then evaluate ResNet-18 on a TPU-like accelerator (results in build/demo)
+  demo    build, then evaluate ResNet-18 on a TPU-like accelerator and schedule it on four cores (results in build/demo)
   test    build, then run all tests
 END
 }
@@ -96,7 +96,8 @@ build() {
 
 demo() {
     build
-    build/release/bin/zigzag --model resnet18 --accelerator tpu_like --mapping tpu_like --dump-folder build/demo
+    build/release/bin/zigzag --model resnet18 --accelerator tpu_like --mapping tpu_like --dump-folder build/demo/zigzag
+    build/release/bin/stream --model resnet18 --accelerator lab4_quad_core --mapping lab4_free --hint-loops OY:all --dump-folder build/demo/stream
 }
 
 run_tests() {

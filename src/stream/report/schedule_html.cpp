@@ -6,6 +6,7 @@
 #include "zigzag/report/web_assets.hpp"
 #include "zigzag/report/web_page.hpp"
 
+#include "report_order.hpp"
 #include "stream/report/report.hpp"
 
 namespace stream {
@@ -51,23 +52,10 @@ std::string schedule_html(const ScheduleReport& report) {
         data["layers"].push_back({layer.id, node.name, node.operator_type});
     }
 
-    // Lanes: cores that run something, then links on which something takes time.
-    data["lanes"] = json::array();
-    std::map<std::size_t, std::size_t> lane_of_core;
-    std::map<std::size_t, std::size_t> lane_of_link;
     const ScheduleFigures figures = schedule_figures(report);
-    for (std::size_t core = 0; core < accelerator.cores.size(); ++core) {
-        if (figures.cores[core].uses > 0) {
-            lane_of_core[core] = data["lanes"].size();
-            data["lanes"].push_back(fmt::format("core {} {}", accelerator.cores[core].id, accelerator.cores[core].name()));
-        }
-    }
-    for (std::size_t link = 0; link < accelerator.links.size(); ++link) {
-        if (figures.links[link].busy > 0) {
-            lane_of_link[link] = data["lanes"].size();
-            data["lanes"].push_back(accelerator.links[link].name());
-        }
-    }
+    const Lanes lanes = used_lanes(accelerator, figures);
+    data["lanes"] = lanes.names;
+    data["core_lanes"] = lanes.cores;
 
     std::map<std::pair<std::uint32_t, std::size_t>, std::size_t> cost_of;
     data["costs"] = json::array();
@@ -85,8 +73,7 @@ std::string schedule_html(const ScheduleReport& report) {
             data["costs"].push_back(
                 {cost.onchip_energy(), cost.offchip_energy, cost.spatial_mapping, cost.temporal_mapping, streamed});
         }
-        data["cns"].push_back(
-            {lane_of_core.at(run.core), run.start, run.end, graph.layer_of[cn], graph.sub_id(cn), place->second});
+        data["cns"].push_back({lanes.of_core[run.core], run.start, run.end, graph.layer_of[cn], graph.sub_id(cn), place->second});
         json producers = json::array();
         for (const CnEdge& edge : graph.incoming(cn)) {
             producers.push_back(edge.producer);
@@ -97,7 +84,7 @@ std::string schedule_html(const ScheduleReport& report) {
     data["tensors"] = json::array();
     data["transfers"] = json::array();
     for (const LinkTransfer& transfer : schedule.transfers) {
-        if (lane_of_link.count(transfer.link) == 0) {
+        if (figures.links[transfer.link].busy == 0) {
             continue;  // a link on which nothing takes time
         }
         const auto [place, is_new] = tensor_of.try_emplace(transfer.tensor, data["tensors"].size());
@@ -105,28 +92,27 @@ std::string schedule_html(const ScheduleReport& report) {
             const Tensor& tensor = graph.tensors[transfer.tensor];
             data["tensors"].push_back({zigzag::to_string(tensor.operand), tensor.bits});
         }
-        data["transfers"].push_back({lane_of_link.at(transfer.link), transfer.start, transfer.end,
-                                     static_cast<int>(transfer.cause), transfer.cn, place->second});
+        data["transfers"].push_back({lanes.of_link[transfer.link], transfer.start, transfer.end, static_cast<int>(transfer.cause),
+                                     transfer.cn, place->second});
     }
     constexpr int block = 4;
     for (const LinkBlock& entry : schedule.blocks) {
-        data["transfers"].push_back({lane_of_link.at(entry.link), entry.start, entry.end, block, entry.cn, -1});
+        if (figures.links[entry.link].busy == 0) {
+            continue;
+        }
+        data["transfers"].push_back({lanes.of_link[entry.link], entry.start, entry.end, block, entry.cn, -1});
     }
     data["memories"] = json::array();
     const auto curves = memory_curves(report);
-    for (std::size_t memory = 0; memory < curves.size(); ++memory) {
-        const TopMemory& top = accelerator.top_memories[memory];
-        const Core& core = accelerator.cores[top.core];
+    for (const std::size_t memory : memories_by_core_id(accelerator)) {
         json curve = json::array();
         for (const auto& [time, bits] : curves[memory]) {
             curve.push_back({time, bits});
         }
-        data["memories"].push_back(
-            {{"name",
-              fmt::format("core {} {}", core.id, core.accelerator.memory_hierarchy.levels()[top.memory_level].instance.name)},
-             {"capacity", top.capacity},
-             {"peak", figures.peak_bits[memory]},
-             {"curve", std::move(curve)}});
+        data["memories"].push_back({{"name", memory_name(accelerator, memory)},
+                                    {"capacity", accelerator.top_memories[memory].capacity},
+                                    {"peak", figures.peak_bits[memory]},
+                                    {"curve", std::move(curve)}});
     }
     const std::string title = fmt::format("Schedule of {} on {}", report.workload_name, report.accelerator_name);
     const std::string fallback =

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "report_order.hpp"
 #include "stream/report/report.hpp"
 
 namespace stream {
@@ -248,10 +249,7 @@ std::string perfetto_trace(const ScheduleReport& report) {
     }
     const auto curves = memory_curves(report);
     for (std::size_t memory = 0; memory < curves.size(); ++memory) {
-        const TopMemory& top = accelerator.top_memories[memory];
-        const Core& core = accelerator.cores[top.core];
-        const std::string name =
-            fmt::format("core {} {} bits", core.id, core.accelerator.memory_hierarchy.levels()[top.memory_level].instance.name);
+        const std::string name = memory_name(accelerator, memory) + " bits";
         for (const auto& [time, bits] : curves[memory]) {
             events.push_back({{"ph", "C"}, {"pid", cores_process}, {"name", name}, {"ts", time}, {"args", {{"bits", bits}}}});
         }

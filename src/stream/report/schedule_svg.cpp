@@ -7,6 +7,7 @@
 #include "zigzag/report/svg.hpp"
 #include "zigzag/report/terminal_text.hpp"
 
+#include "report_order.hpp"
 #include "stream/report/report.hpp"
 
 namespace stream {
@@ -19,6 +20,7 @@ constexpr double width = 1400;
 constexpr double left = 190;
 constexpr double right = 30;
 constexpr double lane_height = 24;
+constexpr double legend_line = 18;
 
 /// Time axis shared by all pictures.
 class TimeAxis {
@@ -26,14 +28,17 @@ public:
     explicit TimeAxis(std::int64_t latency) : latency_(static_cast<double>(std::max<std::int64_t>(latency, 1))) {}
 
     double x(std::int64_t time) const { return left + (width - left - right) * static_cast<double>(time) / latency_; }
-    void draw(Svg& svg, double top, double bottom) const {
+    /// Grid lines between `top` and `bottom`, with their times below; the axis is named when it is the last one.
+    void draw(Svg& svg, double top, double bottom, bool is_last) const {
         const double step = zigzag::tick_step(latency_, 10);
         for (double tick = 0; tick <= latency_ * 1.0001; tick += step) {
             const double at = left + (width - left - right) * tick / latency_;
             svg.line(at, top, at, bottom, "grid");
             svg.text(at, bottom + 15, zigzag::short_number(tick), Svg::Anchor::middle, "muted", 11);
         }
-        svg.text(width - right, bottom + 31, "time (cycles)", Svg::Anchor::end, "muted", 11);
+        if (is_last) {
+            svg.text(width - right, bottom + 31, "time (cycles)", Svg::Anchor::end, "muted", 11);
+        }
     }
 
 private:
@@ -83,7 +88,8 @@ private:
     void flush() {
         if (count_ > 0) {
             const std::string tooltip = count_ == 1 ? tooltip_ : fmt::format("{} and {} more", tooltip_, count_ - 1);
-            svg_.rectangle(begin_, y_, std::max(end_ - begin_, 0.4), height_, colour_, tooltip);
+            constexpr double narrowest = 1;  // anything thinner fades
+            svg_.rectangle(begin_, y_, std::max(end_ - begin_, narrowest), height_, colour_, tooltip);
         }
         count_ = 0;
     }
@@ -105,50 +111,43 @@ struct Bar {
     std::string tooltip;
 };
 
-void draw_legend(Svg& svg, const ScheduleReport& report, double top, bool blocks) {
+struct LegendEntry {
+    std::string colour;
+    std::string name;
+    double x = 0;
+    double y = 0;
+};
+
+/// What the bars of this schedule mean, from left to right in as many lines as it takes.
+std::vector<LegendEntry> legend_of(const ScheduleReport& report, double top) {
+    std::vector<LegendEntry> legend;
     double x = left;
     double y = top;
-    const auto entry = [&](const std::string& colour, const std::string& name) {
-        const std::string label = zigzag::elide_middle(name, 34);
+    const auto add = [&](std::string colour, std::string_view name) {
+        std::string label = zigzag::elide_middle(name, 34);
         const double room = 26 + 6.3 * static_cast<double>(zigzag::display_width(label));
         if (x + room > width - right) {
             x = left;
-            y += 18;
+            y += legend_line;
         }
-        svg.rectangle(x, y - 9, 11, 11, colour);
-        svg.text(x + 15, y, label, Svg::Anchor::start, "muted", 11);
+        legend.push_back({std::move(colour), std::move(label), x, y});
         x += room;
     };
-    const std::pair<TransferCause, const char*> causes[] = {{TransferCause::offchip, "from off-chip"},
-                                                            {TransferCause::core_to_core, "core to core"},
-                                                            {TransferCause::eviction, "eviction"},
-                                                            {TransferCause::sink, "results to off-chip"}};
-    for (const auto& [cause, name] : causes) {
-        entry(colour_of(cause), name);
+    for (const TransferCause cause :
+         {TransferCause::offchip, TransferCause::core_to_core, TransferCause::eviction, TransferCause::sink}) {
+        if (std::any_of(report.schedule->transfers.begin(), report.schedule->transfers.end(),
+                        [cause](const LinkTransfer& transfer) { return transfer.cause == cause; })) {
+            add(colour_of(cause), label_of(cause));
+        }
     }
-    if (blocks) {
-        entry(block_colour, "stream of a too-large operand");
+    if (!report.schedule->blocks.empty()) {
+        add(block_colour, "stream of a too-large operand");
     }
     const CnGraph& graph = *report.problem.graph;
     for (std::size_t layer = 0; layer < graph.layers.size(); ++layer) {
-        entry(zigzag::categorical_colour(layer), graph.workload->nodes[graph.layers[layer].node].name);
+        add(zigzag::categorical_colour(layer), graph.workload->nodes[graph.layers[layer].node].name);
     }
-}
-
-/// Lines that the legend takes.
-double legend_height(const ScheduleReport& report) {
-    double x = left + (report.schedule->blocks.empty() ? 440 : 640);
-    double height = 18;
-    for (const GraphLayer& layer : report.problem.graph->layers) {
-        const std::string& name = report.problem.graph->workload->nodes[layer.node].name;
-        const double room = 26 + 6.3 * static_cast<double>(std::min<std::size_t>(zigzag::display_width(name), 34));
-        if (x + room > width - right) {
-            x = left;
-            height += 18;
-        }
-        x += room;
-    }
-    return height;
+    return legend;
 }
 
 std::string title_of(const ScheduleReport& report) {
@@ -163,30 +162,13 @@ std::string schedule_svg(const ScheduleReport& report) {
     const CnGraph& graph = *report.problem.graph;
     const Schedule& schedule = *report.schedule;
     const ScheduleFigures figures = schedule_figures(report);
-    std::vector<std::string> names;
-    std::vector<std::vector<Bar>> lanes;
-    std::vector<std::size_t> lane_of_core(accelerator.cores.size(), 0);
-    std::vector<std::size_t> lane_of_link(accelerator.links.size(), 0);
-    for (std::size_t core = 0; core < accelerator.cores.size(); ++core) {
-        if (figures.cores[core].uses > 0) {
-            lane_of_core[core] = lanes.size();
-            names.push_back(fmt::format("core {} {}", accelerator.cores[core].id, accelerator.cores[core].name()));
-            lanes.emplace_back();
-        }
-    }
-    const std::size_t core_lanes = lanes.size();
-    for (std::size_t link = 0; link < accelerator.links.size(); ++link) {
-        if (figures.links[link].busy > 0) {
-            lane_of_link[link] = lanes.size();
-            names.push_back(accelerator.links[link].name());
-            lanes.emplace_back();
-        }
-    }
+    const Lanes lanes = used_lanes(accelerator, figures);
+    std::vector<std::vector<Bar>> bars(lanes.names.size());
     const auto id_of = [&](CnIndex cn) { return fmt::format("({}, {})", graph.layers[graph.layer_of[cn]].id, graph.sub_id(cn)); };
     for (CnIndex cn = 0; cn < graph.number_of_cns(); ++cn) {
         const CnRun& run = schedule.cns[cn];
         const WorkloadNode& node = graph.workload->nodes[graph.layers[graph.layer_of[cn]].node];
-        lanes[lane_of_core[run.core]].push_back({run.start, run.end, zigzag::categorical_colour(graph.layer_of[cn]),
+        bars[lanes.of_core[run.core]].push_back({run.start, run.end, zigzag::categorical_colour(graph.layer_of[cn]),
                                                  fmt::format("{} {}: [{}, {})", node.name, id_of(cn), run.start, run.end)});
     }
     for (const LinkTransfer& transfer : schedule.transfers) {
@@ -194,32 +176,39 @@ std::string schedule_svg(const ScheduleReport& report) {
             continue;
         }
         const Tensor& tensor = graph.tensors[transfer.tensor];
-        lanes[lane_of_link[transfer.link]].push_back(
+        bars[lanes.of_link[transfer.link]].push_back(
             {transfer.start, transfer.end, colour_of(transfer.cause),
              fmt::format("{} of {}, {} bits: [{}, {})", zigzag::to_string(tensor.operand), id_of(transfer.cn), tensor.bits,
                          transfer.start, transfer.end)});
     }
     for (const LinkBlock& block : schedule.blocks) {
-        lanes[lane_of_link[block.link]].push_back(
+        if (figures.links[block.link].busy == 0) {
+            continue;
+        }
+        bars[lanes.of_link[block.link]].push_back(
             {block.start, block.end, block_colour,
              fmt::format("stream of {}: [{}, {})", id_of(block.cn), block.start, block.end)});
     }
 
-    const double top = 60 + legend_height(report);
-    const double bottom = top + lane_height * static_cast<double>(lanes.size());
+    const std::vector<LegendEntry> legend = legend_of(report, 52);
+    const double top = (legend.empty() ? 52 : legend.back().y) + 26;
+    const double bottom = top + lane_height * static_cast<double>(bars.size());
     Svg svg(width, bottom + 44);
     svg.text(left, 26, title_of(report), Svg::Anchor::start, "bold", 16);
-    draw_legend(svg, report, 52, !schedule.blocks.empty());
+    for (const LegendEntry& entry : legend) {
+        svg.rectangle(entry.x, entry.y - 9, 11, 11, entry.colour);
+        svg.text(entry.x + 15, entry.y, entry.name, Svg::Anchor::start, "muted", 11);
+    }
     const TimeAxis axis(schedule.evaluation.latency);
-    axis.draw(svg, top, bottom);
-    for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
+    axis.draw(svg, top, bottom, true);
+    for (std::size_t lane = 0; lane < bars.size(); ++lane) {
         const double y = top + lane_height * static_cast<double>(lane);
-        const double inset = lane < core_lanes ? 2 : 6;
-        svg.text(left - 8, y + 16, zigzag::elide_middle(names[lane], 28), Svg::Anchor::end, "text", 11);
+        const double inset = lane < lanes.cores ? 2 : 6;
+        svg.text(left - 8, y + 16, zigzag::elide_middle(lanes.names[lane], 28), Svg::Anchor::end, "text", 11);
         svg.line(left, y, width - right, y, "grid");
-        std::sort(lanes[lane].begin(), lanes[lane].end(), [](const Bar& a, const Bar& b) { return a.start < b.start; });
+        std::stable_sort(bars[lane].begin(), bars[lane].end(), [](const Bar& a, const Bar& b) { return a.start < b.start; });
         LaneMerger merger(svg, y + inset, lane_height - 2 * inset);
-        for (const Bar& bar : lanes[lane]) {
+        for (const Bar& bar : bars[lane]) {
             if (bar.end > bar.start) {
                 merger.add(axis.x(bar.start), axis.x(bar.end), bar.colour, bar.tooltip);
             }
@@ -234,20 +223,22 @@ std::string memory_svg(const ScheduleReport& report) {
     const auto curves = memory_curves(report);
     const ScheduleFigures figures = schedule_figures(report);
     constexpr double panel_height = 90;
-    constexpr double gap = 44;
+    constexpr double gap = 40;
     const auto used =
         static_cast<double>(std::count_if(curves.begin(), curves.end(), [](const auto& curve) { return !curve.empty(); }));
-    Svg svg(width, 70 + used * (panel_height + gap));
+    Svg svg(width, 94 + used * (panel_height + gap));
     svg.text(left, 26, title_of(report), Svg::Anchor::start, "bold", 16);
-    svg.text(left, 44, "bits held over time; dashed: capacity", Svg::Anchor::start, "muted", 12);
+    svg.text(left, 44, "bits held over time; dashed: capacity, where it is not far above what is used", Svg::Anchor::start,
+             "muted", 12);
     const TimeAxis axis(report.schedule->evaluation.latency);
     double top = 78;
-    for (std::size_t memory = 0; memory < curves.size(); ++memory) {
+    double drawn = 0;
+    for (const std::size_t memory : memories_by_core_id(accelerator)) {
         if (curves[memory].empty()) {
             continue;
         }
+        ++drawn;
         const TopMemory& owner = accelerator.top_memories[memory];
-        const Core& core = accelerator.cores[owner.core];
         const auto peak = static_cast<double>(figures.peak_bits[memory]);
         const auto capacity = static_cast<double>(owner.capacity);
         const bool shows_capacity = capacity <= 4 * peak;
@@ -255,14 +246,14 @@ std::string memory_svg(const ScheduleReport& report) {
         const double bottom = top + panel_height;
         const auto y = [&](double bits) { return bottom - panel_height * bits / largest; };
         svg.text(left, top - 6,
-                 fmt::format("core {} {}: capacity {} bits, peak {} bits ({:.1f} %)", core.id,
-                             core.accelerator.memory_hierarchy.levels()[owner.memory_level].instance.name, owner.capacity,
+                 fmt::format("{}: capacity {} bits, peak {} bits ({:.1f} %)", memory_name(accelerator, memory), owner.capacity,
                              figures.peak_bits[memory], 100 * peak / capacity),
                  Svg::Anchor::start, "text", 11);
-        axis.draw(svg, top, bottom);
+        axis.draw(svg, top, bottom, drawn == used);
         const double step = zigzag::tick_step(largest, 3);
         for (double tick = 0; tick <= largest; tick += step) {
-            svg.text(left - 8, y(tick) + 4, zigzag::short_number(tick) + "b", Svg::Anchor::end, "muted", 10);
+            svg.text(left - 8, y(tick) + 4, zigzag::short_number(tick) + (tick < 1000 ? " bit" : "bit"), Svg::Anchor::end,
+                     "muted", 10);
         }
         std::string points = fmt::format("{:.1f},{:.1f}", left, bottom);
         double last = bottom;

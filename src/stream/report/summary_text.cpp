@@ -6,6 +6,7 @@
 
 #include "zigzag/report/text_table.hpp"
 
+#include "report_order.hpp"
 #include "stream/report/report.hpp"
 
 namespace stream {
@@ -47,26 +48,46 @@ std::string cores_table(const ScheduleReport& report, const ScheduleFigures& fig
     TextColumn peak = number_column("Peak", "bits", 7);
     TextColumn capacity = number_column("Capacity", "bits", 5);
     TextColumn full = number_column("Full", "%", 8);
-    for (std::size_t index = 0; index < accelerator.top_memories.size(); ++index) {
-        const TopMemory& top = accelerator.top_memories[index];
-        const bool is_first = top.top_level == 0;
-        const ResourceLoad& load = figures.cores[top.core];
-        const bool is_offchip = top.core == accelerator.offchip_core;
-        core.cells.push_back(
-            is_first ? printable(fmt::format("{} {}", accelerator.cores[top.core].id, accelerator.cores[top.core].name())) : "");
-        cns.cells.push_back(is_first && !is_offchip ? std::to_string(load.uses) : "");
-        busy.cells.push_back(is_first && !is_offchip ? std::to_string(load.busy) : "");
-        share.cells.push_back(is_first && !is_offchip ? percent(load.utilization) : "");
-        memory.cells.push_back(
-            printable(accelerator.cores[top.core].accelerator.memory_hierarchy.levels()[top.memory_level].instance.name));
-        std::string names;
-        for (const zigzag::MemoryOperand operand : top.operands) {
-            names += fmt::format("{}{}", names.empty() ? "" : " ", zigzag::to_string(operand));
+    const auto name_core = [&](std::size_t index) {
+        const ResourceLoad& load = figures.cores[index];
+        const bool computes = accelerator.cores[index].type == CoreType::compute;
+        core.cells.push_back(printable(fmt::format("{} {}", accelerator.cores[index].id, accelerator.cores[index].name())));
+        cns.cells.push_back(computes ? std::to_string(load.uses) : "");
+        busy.cells.push_back(computes ? std::to_string(load.busy) : "");
+        share.cells.push_back(computes ? percent(load.utilization) : "");
+    };
+    const std::vector<std::size_t> memories = memories_by_core_id(accelerator);
+    for (const std::size_t index : cores_by_id(accelerator)) {
+        name_core(index);
+        bool is_first = true;
+        for (const std::size_t top_memory : memories) {
+            const TopMemory& top = accelerator.top_memories[top_memory];
+            if (top.core != index) {
+                continue;
+            }
+            if (!is_first) {
+                for (TextColumn* const column : {&core, &cns, &busy, &share}) {
+                    column->cells.emplace_back();
+                }
+            }
+            is_first = false;
+            memory.cells.push_back(
+                printable(accelerator.cores[index].accelerator.memory_hierarchy.levels()[top.memory_level].instance.name));
+            std::string names;
+            for (const zigzag::MemoryOperand operand : top.operands) {
+                names += fmt::format("{}{}", names.empty() ? "" : " ", zigzag::to_string(operand));
+            }
+            operands.cells.push_back(names);
+            peak.cells.push_back(std::to_string(figures.peak_bits[top_memory]));
+            capacity.cells.push_back(std::to_string(top.capacity));
+            full.cells.push_back(percent(static_cast<double>(figures.peak_bits[top_memory]) / static_cast<double>(top.capacity)));
         }
-        operands.cells.push_back(names);
-        peak.cells.push_back(std::to_string(figures.peak_bits[index]));
-        capacity.cells.push_back(std::to_string(top.capacity));
-        full.cells.push_back(percent(static_cast<double>(figures.peak_bits[index]) / static_cast<double>(top.capacity)));
+        if (is_first) {  // its memories are those of another core
+            memory.cells.emplace_back("shared");
+            for (TextColumn* const column : {&operands, &peak, &capacity, &full}) {
+                column->cells.emplace_back();
+            }
+        }
     }
     return zigzag::render_table({std::move(core), std::move(cns), std::move(busy), std::move(share), std::move(memory),
                                  std::move(operands), std::move(peak), std::move(capacity), std::move(full)},

@@ -42,6 +42,10 @@ try {
     if (place) {
       await page.mouse.move(place.x, place.y);
       await page.waitForFunction(() => Number(timeline.dataset.arrows) > 0);
+      assert.equal(await page.locator('.overlay .chosen').count(), 1, 'the computation node is outlined');
+      assert.ok(await page.locator('.overlay .producer').count() > 0, 'so are those that it waits for');
+      const readings = await page.locator('.overlay .reading').allTextContents();
+      assert.ok(readings.length > 0 && readings.every((text) => / at cycle /.test(text)), 'memories show what they hold at the cursor');
       await page.mouse.click(place.x, place.y);
       assert.match(await page.textContent('#details'), /waits for: (?!none)/, 'a click shows the dependencies');
     }

@@ -35,7 +35,7 @@ struct ScheduleFigures {
     std::vector<std::int64_t> peak_bits;  ///< by top memory: most bits held at the end of any point in time
     std::int64_t critical_path = 0;       ///< cycles, dependencies only
     std::string bound_by;                 ///< the resource or chain that alone takes the longest
-    std::int64_t bound_cycles = 0;        ///< how long that is: a lower bound on the latency of this allocation
+    std::int64_t bound_cycles = 0;        ///< how long that is: no latency is shorter with this allocation and these transfers
 };
 ScheduleFigures schedule_figures(const ScheduleReport& report);
 

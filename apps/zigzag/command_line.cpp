@@ -84,8 +84,8 @@ Command parse_command_line(int argc, char** argv) {
         ->check(CLI::Validator(check_lpf_limit, "", "lpf_limit"))
         ->type_name("N|none");
     auto* pipeline = app.add_option("--pipeline", command.pipeline_file,
-                                    "Run the chain of stages of this YAML file instead of the usual one (not with --opt or "
-                                    "--exploit-data-locality, which the chain decides)")
+                                    "Run the chain of stages of this YAML file instead of the usual one (not with --opt, "
+                                    "--exploit-data-locality, --html or --svg, which the chain decides)")
                          ->check(CLI::Validator(check_path, "", "path"))
                          ->type_name("FILE");
     app.add_option("--nb-spatial-mappings-generated", command.options.nb_spatial_mappings_generated,
@@ -103,11 +103,15 @@ Command parse_command_line(int argc, char** argv) {
     app.add_option("--dim", dimensions, "Size of a symbolic dimension of the ONNX model; may be repeated")
         ->check(CLI::Validator(check_dimension, "", "dimension"))
         ->type_name("NAME=SIZE");
-    app.add_option("--dump-folder", command.options.dump_folder,
-                   "Write results there (LAYER_complete.json, LAYER_mapping.yaml, overall_simple.json, layers.csv, "
-                   "loop_ordering.txt); appears as a whole or not at all")
-        ->check(CLI::Validator(check_path, "", "path"))
-        ->type_name("FOLDER");
+    auto* dump_folder =
+        app.add_option("--dump-folder", command.options.dump_folder,
+                       "Write results there (LAYER_complete.json, LAYER_mapping.yaml, overall_simple.json, layers.csv, "
+                       "loop_ordering.txt); appears as a whole or not at all")
+            ->check(CLI::Validator(check_path, "", "path"))
+            ->type_name("FOLDER");
+    auto* html = app.add_flag("--html", command.options.html,
+                              "Also write report.html to the dump folder: a page with charts that needs no network");
+    auto* svg = app.add_flag("--svg", command.options.svg, "Also write pictures/*.svg to the dump folder");
     app.add_flag("--json", command.json, "Print the summary as JSON, and nothing else, on standard output");
     auto* quiet = app.add_flag("--quiet,-q", command.quiet, "No summary, no warnings, no progress bar; errors only");
     app.add_flag("--verbose,-v", command.verbosity, "Also report what was adapted: reduced mappings, ignored entries")
@@ -127,9 +131,14 @@ Command parse_command_line(int argc, char** argv) {
             command.action = Command::Action::list_examples;
             return command;
         }
-        for (const auto* option : {opt_option, locality_flag}) {  // CLI11 lists exclusions in the order of addresses
+        for (const auto* option : {opt_option, locality_flag, html, svg}) {  // CLI11 lists exclusions in the order of addresses
             if (option->count() > 0 && pipeline->count() > 0) {
                 throw CLI::ExcludesError(option->get_name(), pipeline->get_name());
+            }
+        }
+        for (const auto* option : {html, svg}) {
+            if (option->count() > 0 && dump_folder->count() == 0) {
+                throw CLI::RequiresError(option->get_name(), dump_folder->get_name());
             }
         }
         for (const auto* option : {model, accelerator, mapping}) {

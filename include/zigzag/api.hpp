@@ -30,6 +30,8 @@ struct Options {
     bool corrected = false;                         ///< the documented corrections of the reference's oddities
     DimensionOverrides dimensions;                  ///< sizes of symbolic ONNX dimensions
     std::filesystem::path dump_folder;              ///< empty: no files are written
+    bool html = false;                              ///< report.html in the dump folder
+    bool svg = false;                               ///< pictures in the dump folder
     std::vector<StageSpecification> pipeline;       ///< empty: the default chain for these options
     ProgressListener* progress = nullptr;
     Diagnostics* warnings = nullptr;  ///< when given, gets the warnings of this run as they come, also when it fails

@@ -35,6 +35,12 @@ std::vector<StageSpecification> chain_below_parsers(const Options& options) {
     if (saves) {
         chain.push_back(stage("SimpleSaveStage"));
     }
+    if (saves && options.html) {
+        chain.push_back(stage("HtmlReportStage"));
+    }
+    if (saves && options.svg) {
+        chain.push_back(stage("PictureStage"));
+    }
     chain.push_back(stage("SumStage"));
     if (locality) {
         chain.push_back(stage("SearchInterLayerDataLocalityStage"));

@@ -10,6 +10,8 @@ extern const char zigzag_asset_common_js_begin[];
 extern const char zigzag_asset_common_js_end[];
 extern const char zigzag_asset_stream_schedule_js_begin[];
 extern const char zigzag_asset_stream_schedule_js_end[];
+extern const char zigzag_asset_zigzag_report_js_begin[];
+extern const char zigzag_asset_zigzag_report_js_end[];
 }
 // NOLINTEND(readability-identifier-naming)
 
@@ -37,6 +39,10 @@ std::string_view common_js() {
 
 std::string_view stream_schedule_js() {
     return between(zigzag_asset_stream_schedule_js_begin, zigzag_asset_stream_schedule_js_end);
+}
+
+std::string_view zigzag_report_js() {
+    return between(zigzag_asset_zigzag_report_js_begin, zigzag_asset_zigzag_report_js_end);
 }
 
 }  // namespace zigzag::web_assets

@@ -10,6 +10,8 @@
     STAGE(onnx_model_parser_stage)                 \
     STAGE(accelerator_parser_stage)                \
     STAGE(simple_save_stage)                       \
+    STAGE(html_report_stage)                       \
+    STAGE(picture_stage)                           \
     STAGE(sum_stage)                               \
     STAGE(search_inter_layer_data_locality_stage)  \
     STAGE(workload_stage)                          \

@@ -1,0 +1,338 @@
+// Runs of zigzag: totals, energy, latency and roofline of all layers, and everything about a chosen one.
+const runs = data.runs;
+const latencyCauses = [
+  ['ideal', 'ideal_cycles', '#2f9e77'], ['spatial stall', 'spatial_stall_cycles', '#8a94a3'],
+  ['temporal stall', 'temporal_stall_cycles', '#c2476b'], ['on-loading', 'data_onloading_cycles', '#2a6fdb'],
+  ['off-loading', 'data_offloading_cycles', '#7a5cc9']
+];
+const operandColours = { O: '#d9822b', W: '#2a6fdb', I: '#2f9e77' };
+const byId = (id) => document.getElementById(id);
+let run = runs[0];
+let shown = [];
+let chosen = -1;
+let sorting = { column: 0, descending: false };
+
+function memoryColour(memories, memory, operand) {
+  const hue = (memories.indexOf(memory) * 137.508 + 210) % 360;
+  return `hsl(${hue.toFixed(1)}, 58%, ${{ O: 52, W: 40, I: 66 }[operand] || 50}%)`;
+}
+
+function percent(part, whole) {
+  return whole > 0 ? `${(100 * part / whole).toFixed(1)} %` : '';
+}
+
+function shortNumber(value) {
+  const [name, factor] = [[' T', 1e12], [' G', 1e9], [' M', 1e6], [' k', 1e3]].find(([, f]) => Math.abs(value) >= f) || ['', 1];
+  return `${Number((value / factor).toPrecision(3))}${name}`;
+}
+
+function layerName(index) {
+  const layer = run.summary.layers[index];
+  return layer.name || `layer ${layer.id}`;
+}
+
+// Parts of the energy of a layer under the chosen grouping: name -> {value, colour}.
+function energyParts(index, grouping) {
+  const memories = [...new Set(run.places.map(([memory]) => memory))];
+  const parts = new Map([['multiplier array', { value: run.summary.layers[index].energy_breakdown.operational_energy_pj, colour: '#8a94a3' }]]);
+  for (const [place, value] of run.layers[index].energy) {
+    const [memory, operand, direction] = run.places[place];
+    const name = grouping === 'operand' ? operand : [memory, operand, direction].slice(0, grouping.split(' ').length).join(' ');
+    const colour = grouping === 'operand' ? operandColours[operand] : memoryColour(memories, memory, grouping === 'memory' ? '' : operand);
+    const part = parts.get(name) || { value: 0, colour, opacity: grouping.endsWith('direction') ? { tl: 1, fl: 0.84, th: 0.68, fh: 0.52 }[direction] : 1 };
+    part.value += value;
+    parts.set(name, part);
+  }
+  return parts;
+}
+
+function energySeries() {
+  const grouping = byId('energy-by').value;
+  const perLayer = shown.map((index) => energyParts(index, grouping));
+  const series = new Map();
+  for (const parts of perLayer) {
+    for (const [name, part] of parts) {
+      series.set(name, part);
+    }
+  }
+  return [...series].map(([name, part]) => ({ name, colour: part.colour, opacity: part.opacity, values: perLayer.map((parts) => parts.get(name)?.value ?? 0) }));
+}
+
+function latencySeries() {
+  return latencyCauses.map(([name, key, colour]) => ({ name, colour, values: shown.map((index) => run.summary.layers[index].latency_breakdown[key]) }));
+}
+
+// Stacked bars over the shown layers.
+function barOption(c, series, unit, format) {
+  const names = shown.map(layerName);
+  const few = shown.length <= 40;
+  const rotated = shown.length > 6;
+  return {
+    grid: { left: 78, right: 24, top: 46, bottom: (rotated ? 96 : 46) + 30 },
+    legend: { top: 6, type: 'scroll', textStyle: { color: c.text }, pageTextStyle: { color: c.muted }, pageIconColor: c.accent, itemWidth: 14, itemHeight: 10 },
+    tooltip: {
+      trigger: 'axis', axisPointer: { type: 'shadow' }, confine: true, backgroundColor: c.surface, borderColor: c.border, textStyle: { color: c.text, fontSize: 12 },
+      formatter: (entries) => {
+        const total = entries.reduce((sum, entry) => sum + entry.value, 0);
+        const lines = entries.filter((entry) => entry.value !== 0).map((entry) => `${entry.marker}${escapeText(entry.seriesName)}: ${format(entry.value)} (${percent(entry.value, total)})`);
+        return `<b>${escapeText(names[entries[0].dataIndex])}</b>: ${format(total)}<br>${lines.join('<br>')}`;
+      }
+    },
+    dataZoom: [
+      { type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true },
+      { type: 'slider', height: 16, bottom: 8, borderColor: c.border, textStyle: { color: c.muted }, showDetail: false, brushSelect: false }
+    ],
+    xAxis: {
+      type: 'category', data: names.map((name, position) => ({ value: `${position} ${name}` })), ...axisStyle(c),
+      axisLabel: { color: c.muted, fontSize: 11, rotate: rotated ? 40 : 0, interval: few ? 0 : 'auto', hideOverlap: true, formatter: (value) => { const name = value.slice(value.indexOf(' ') + 1); return name.length > 18 ? `${name.slice(0, 7)}…${name.slice(-10)}` : name; } }
+    },
+    yAxis: { type: 'value', name: unit, nameTextStyle: { color: c.muted }, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } },
+    series: series.map((part) => ({
+      name: part.name, type: 'bar', stack: 'all', barMaxWidth: 60, data: part.values, itemStyle: { color: part.colour, opacity: part.opacity ?? 1 }, emphasis: { disabled: true }
+    }))
+  };
+}
+
+function rooflineOption(c) {
+  const points = shown.filter((index) => run.layers[index].roofline.intensity > 0 && run.layers[index].roofline.performance > 0);
+  const roofs = [...new Map(points.map((index) => { const { peak, bandwidth } = run.layers[index].roofline; return [`${peak} ${bandwidth}`, [peak, bandwidth]]; })).values()];
+  const decade = (value, up) => Math.pow(10, (up ? Math.ceil : Math.floor)(Math.log10(value)));
+  const intensities = points.map((index) => run.layers[index].roofline.intensity).concat(roofs.map(([peak, bandwidth]) => peak / bandwidth));
+  const performances = points.map((index) => run.layers[index].roofline.performance);
+  const xMin = intensities.length ? decade(Math.min(...intensities) / 1.5, false) : 0.1;
+  const xMax = intensities.length ? decade(Math.max(...intensities) * 1.5, true) : 10;
+  const yMin = performances.length ? decade(Math.min(...performances) / 1.5, false) : 0.1;
+  const yMax = roofs.length ? decade(Math.max(...roofs.map(([peak]) => peak)) * 1.5, true) : 10;
+  const logAxis = (name, min, max, gap) => ({ type: 'log', name, nameLocation: 'middle', nameGap: gap, min, max, ...axisStyle(c), axisLabel: { color: c.muted, formatter: (v) => String(Number(v.toPrecision(3))) } });
+  return {
+    grid: { left: 78, right: 40, top: 30, bottom: 52 },
+    tooltip: {
+      confine: true, backgroundColor: c.surface, borderColor: c.border, textStyle: { color: c.text, fontSize: 12 },
+      formatter: (entry) => {
+        if (entry.seriesType !== 'scatter') return escapeText(entry.seriesName);
+        const roof = run.layers[entry.value[2]].roofline;
+        return `<b>${escapeText(layerName(entry.value[2]))}</b><br>${roof.intensity.toPrecision(4)} MAC/bit<br>${roof.performance.toPrecision(4)} MAC/cycle, ${percent(roof.performance, roof.roof)} of the roof${roof.performance > roof.roof ? ' (the latency model lets transfers of one port overlap)' : ''}<br>${roof.bandwidth * roof.intensity < roof.peak ? 'the bandwidth at the top limits' : 'the array limits'}`;
+      }
+    },
+    dataZoom: [{ type: 'inside', xAxisIndex: 0, zoomOnMouseWheel: 'ctrl', filterMode: 'none' }, { type: 'inside', yAxisIndex: 0, zoomOnMouseWheel: 'ctrl', filterMode: 'none' }],
+    xAxis: logAxis('operational intensity (MAC per bit at the topmost memories)', xMin, xMax, 30),
+    yAxis: logAxis('performance (MAC/cycle)', yMin, yMax, 54),
+    series: [
+      ...roofs.map(([peak, bandwidth]) => {
+        const ridge = peak / bandwidth;
+        const begin = Math.max(xMin, yMin / bandwidth);
+        return {
+          name: `roof: ${shortNumber(peak)} MAC/cycle, ${shortNumber(bandwidth)} bit/cycle`, type: 'line', showSymbol: false, lineStyle: { color: '#c2476b', width: 1.5 }, itemStyle: { color: '#c2476b' },
+          data: [...(begin < ridge ? [[begin, begin * bandwidth]] : []), [Math.max(ridge, xMin), peak], [xMax, peak]], clip: true,
+          endLabel: { show: roofs.length === 1, formatter: `${shortNumber(peak)} MAC/cycle, ${shortNumber(bandwidth)} bit/cycle`, color: c.muted, align: 'right', offset: [-4, -10] }
+        };
+      }),
+      {
+        name: 'layers', type: 'scatter', symbolSize: (value) => value[2] === chosen ? 16 : 10,
+        data: points.map((index) => {
+          const roof = run.layers[index].roofline;
+          return { value: [roof.intensity, roof.performance, index], itemStyle: { color: roof.bandwidth * roof.intensity < roof.peak ? '#2a6fdb' : '#2f9e77', borderColor: c.background, borderWidth: 1, opacity: 0.9 } };
+        })
+      }
+    ]
+  };
+}
+
+// --- choosing, filtering, sorting -----------------------------------------------------------------------------------------------
+function chooseShown() {
+  const wanted = byId('filter').value.toLowerCase();
+  const type = byId('type').value;
+  const order = byId('order').value;
+  shown = run.summary.layers.map((layer, index) => index).filter((index) => layerName(index).toLowerCase().includes(wanted) && (!type || run.summary.layers[index].type === type));
+  if (order !== 'evaluation') {
+    shown.sort((a, b) => run.summary.layers[b][order] - run.summary.layers[a][order]);
+  }
+  byId('shown').textContent = shown.length === run.summary.layers.length ? '' : `${shown.length} of ${run.summary.layers.length} layers`;
+}
+
+function choose(index) {
+  chosen = index;
+  const layer = run.summary.layers[index];
+  byId('layer').hidden = false;
+  byId('layer-name').textContent = `Layer ${layerName(index)}${layer.type ? ` (${layer.type})` : ''}`;
+  const cards = byId('layer-cards');
+  cards.replaceChildren();
+  addCard(cards, 'Latency', grouped(layer.latency), 'cycles', 'layer-latency');
+  addCard(cards, 'Energy', scaledEnergy(layer.energy), `(${layer.energy} pJ)`, 'layer-energy');
+  addCard(cards, 'Multiply-accumulates', grouped(layer.macs), 'MAC');
+  addCard(cards, 'Array utilisation', percent(layer.mac_utilization.stalls_onloading_offloading, 1), `${percent(layer.mac_utilization.ideal, 1)} without stalls`);
+  addCard(cards, 'Waits for', layer.stalling_port ? `${layer.stalling_port.memory}, ${layer.stalling_port.port}` : 'no port', layer.stalling_port ? `${grouped(layer.stalling_port.stall_cycles)} cycles` : '');
+  for (const [id, key] of [['loop-nest', 'loop_nest'], ['memories', 'memories'], ['ports', 'ports']]) {
+    byId(id).innerHTML = data.pictures[run.layers[index][key]];
+  }
+  for (const row of document.querySelectorAll('#table tbody tr')) {
+    row.classList.toggle('chosen', Number(row.dataset.layer) === index);
+  }
+  roofline.draw();
+  byId('layer').scrollIntoView({ block: 'start' });
+}
+
+const columns = [
+  ['#', (index) => index], ['Layer', layerName, true], ['Type', (index) => run.summary.layers[index].type, true], ['MAC', (index) => run.summary.layers[index].macs],
+  ['Energy (pJ)', (index) => run.summary.layers[index].energy], ['Latency (cycles)', (index) => run.summary.layers[index].latency],
+  ...latencyCauses.map(([name, key]) => [`${name[0].toUpperCase()}${name.slice(1)}`, (index) => run.summary.layers[index].latency_breakdown[key]]),
+  ['Utilisation (%)', (index) => 100 * run.summary.layers[index].mac_utilization.stalls_onloading_offloading],
+  ['MAC/bit', (index) => run.layers[index].roofline.intensity],
+  ['Waits for', (index) => { const port = run.summary.layers[index].stalling_port; return port ? `${port.memory}, ${port.port}` : ''; }, true]
+];
+
+function cellText(value) {
+  return typeof value !== 'number' ? value ?? '' : Number.isInteger(value) ? grouped(value) : Math.abs(value) >= 1e4 ? grouped(Math.round(value)) : String(Number(value.toPrecision(4)));
+}
+
+function drawTable() {
+  const value = columns[sorting.column][1];
+  const rows = [...shown];
+  if (sorting.column > 0 || sorting.descending) {
+    rows.sort((a, b) => {
+      const [x, y] = [value(a), value(b)];
+      return (typeof x === 'string' ? x.localeCompare(y) : (x ?? 0) - (y ?? 0)) * (sorting.descending ? -1 : 1);
+    });
+  }
+  const table = makeTable(columns.map(([title, , text]) => ({ title, text })), rows.map((index) => columns.map(([, of]) => cellText(of(index)))));
+  table.querySelectorAll('th').forEach((head, column) => {
+    head.classList.add('sortable');
+    if (column === sorting.column) {
+      head.append(sorting.descending ? ' ▾' : ' ▴');
+    }
+    head.addEventListener('click', () => {
+      const text = columns[column][2] || column === 0;
+      sorting = { column, descending: sorting.column === column ? !sorting.descending : !text };
+      drawTable();
+    });
+  });
+  table.querySelectorAll('tbody tr').forEach((line, position) => {
+    line.dataset.layer = rows[position];
+    line.classList.add('clickable');
+    line.classList.toggle('chosen', rows[position] === chosen);
+    line.addEventListener('click', () => choose(rows[position]));
+  });
+  byId('table').replaceChildren(table);
+}
+
+let energy;
+let latency;
+let roofline;
+
+function redraw() {
+  chooseShown();
+  for (const chart of [energy, latency, roofline]) {
+    chart.draw();
+  }
+  drawTable();
+}
+
+function addBarChart(id, option) {
+  const added = addChart(byId(id), option);
+  added.chart.getZr().on('click', (event) => {
+    if (added.chart.containPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY])) {
+      const position = Math.round(added.chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX));
+      if (shown[position] !== undefined) choose(shown[position]);
+    }
+  });
+  return added;
+}
+
+function showRun(index) {
+  run = runs[index];
+  chosen = -1;
+  byId('layer').hidden = true;
+  const summary = run.summary;
+  byId('title').textContent = run.name;
+  byId('subtitle').textContent = `${summary.layers.length} layer${summary.layers.length === 1 ? '' : 's'}; energies in pJ, latencies in cycles`;
+  byId('notes').replaceChildren(
+    ...(run.summary.layers.length === 0 ? [element('p', { class: 'notice', id: 'empty' }, 'This run has no evaluated layer: there is nothing to show.')] : []),
+    ...(run.failures.length ? [element('p', { class: 'notice' }, `${run.failures.length} without a result; the totals leave ${run.failures.length === 1 ? 'it' : 'them'} out:`), element('ul', { class: 'notice', id: 'failures' }, ...run.failures.map((failure) => element('li', {}, failure)))] : []));
+  const cards = byId('cards');
+  cards.replaceChildren();
+  byId('network').hidden = summary.layers.length === 0;
+  if (summary.layers.length > 0) {
+    addCard(cards, 'Energy', scaledEnergy(summary.energy), `(${summary.energy} pJ)`, 'energy');
+    addCard(cards, 'Latency', grouped(summary.latency), 'cycles', 'latency');
+    addCard(cards, 'Memories', percent(summary.energy_breakdown.memory_energy_pj, summary.energy), 'of the energy');
+    addCard(cards, 'Array utilisation', percent(summary.mac_utilization.stalls_onloading_offloading, 1), `${percent(summary.mac_utilization.ideal, 1)} without stalls`);
+    addCard(cards, 'Waiting for ports', percent(summary.latency_breakdown.temporal_stall_cycles, summary.latency), 'of the latency');
+  }
+  const types = [...new Set(summary.layers.map((layer) => layer.type))].sort();
+  byId('type').replaceChildren(element('option', { value: '' }, 'any'), ...types.filter((type) => type).map((type) => element('option', { value: type }, type)));
+  if (summary.layers.length > 0) {
+    redrawOrMake();
+  }
+}
+
+function redrawOrMake() {
+  chooseShown();
+  if (!energy) {
+    energy = addBarChart('energy-chart', (c) => barOption(c, energySeries(), 'pJ', scaledEnergy));
+    latency = addBarChart('latency-chart', (c) => barOption(c, latencySeries(), 'cycles', (value) => `${grouped(value)} cycles`));
+    roofline = addChart(byId('roofline-chart'), rooflineOption);
+    roofline.chart.on('click', (event) => { if (event.seriesType === 'scatter') choose(event.value[2]); });
+    echarts.connect([energy.chart, latency.chart]);
+  }
+  redraw();
+}
+
+// --- several runs ---------------------------------------------------------------------------------------------------------------
+function compareRuns() {
+  byId('comparison').hidden = false;
+  const select = element('select', { id: 'run' }, ...runs.map((each, index) => element('option', { value: index }, each.name)));
+  select.addEventListener('change', () => showRun(Number(select.value)));
+  byId('run-choice').append(element('label', {}, 'Run ', select));
+  const done = runs.map((each, index) => index).filter((index) => runs[index].summary.layers.length > 0);
+  const better = (a, b) => a.energy <= b.energy && a.latency <= b.latency && (a.energy < b.energy || a.latency < b.latency);
+  // A run without some of its layers is no rival.
+  const whole = done.filter((index) => runs[index].failures.length === 0);
+  const front = whole.filter((index) => !whole.some((other) => better(runs[other].summary, runs[index].summary)));
+  const tooltip = (c) => ({ confine: true, backgroundColor: c.surface, borderColor: c.border, textStyle: { color: c.text, fontSize: 12 } });
+  const pick = (index) => { select.value = index; showRun(index); };
+  const bars = addChart(byId('comparison-chart'), (c) => ({
+    grid: { left: 70, right: 70, top: 46, bottom: done.length > 4 ? 90 : 40 },
+    legend: { top: 6, textStyle: { color: c.text } },
+    tooltip: { ...tooltip(c), trigger: 'axis', formatter: (entries) => `<b>${escapeText(runs[done[entries[0].dataIndex]].name)}</b><br>${entries.map((entry) => `${entry.marker}${entry.seriesName}: ${entry.seriesIndex === 0 ? scaledEnergy(entry.value) : `${grouped(entry.value)} cycles`}`).join('<br>')}` },
+    xAxis: { type: 'category', data: done.map((index) => runs[index].name), ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 11, rotate: done.length > 4 ? 35 : 0, width: 150, overflow: 'truncate', hideOverlap: true } },
+    yAxis: [{ type: 'value', name: 'pJ', ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } }, { type: 'value', name: 'cycles', ...axisStyle(c), splitLine: { show: false }, axisLabel: { color: c.muted, formatter: shortNumber } }],
+    series: [
+      { name: 'Energy', type: 'bar', barMaxWidth: 50, data: done.map((index) => runs[index].summary.energy), itemStyle: { color: '#d9822b' } },
+      { name: 'Latency', type: 'bar', barMaxWidth: 50, yAxisIndex: 1, data: done.map((index) => runs[index].summary.latency), itemStyle: { color: '#2a6fdb' } }
+    ]
+  }));
+  bars.chart.on('click', (event) => pick(done[event.dataIndex]));
+  const pareto = addChart(byId('pareto-chart'), (c) => ({
+    grid: { left: 78, right: 40, top: 46, bottom: 50 },
+    legend: { top: 6, textStyle: { color: c.text } },
+    tooltip: { ...tooltip(c), formatter: (entry) => entry.seriesType === 'line' ? '' : `<b>${escapeText(runs[entry.value[2]].name)}</b><br>${scaledEnergy(entry.value[1])}, ${grouped(entry.value[0])} cycles` },
+    xAxis: { type: 'value', scale: true, name: 'latency (cycles)', nameLocation: 'middle', nameGap: 30, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true } },
+    yAxis: { type: 'value', scale: true, name: 'energy (pJ)', ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } },
+    series: [
+      { name: 'Pareto front', type: 'line', step: 'end', showSymbol: false, silent: true, lineStyle: { color: '#c2476b', width: 1.5 }, itemStyle: { color: '#c2476b' }, data: front.map((index) => [runs[index].summary.latency, runs[index].summary.energy]).sort((a, b) => a[0] - b[0]) },
+      { name: 'runs', type: 'scatter', symbolSize: 12, itemStyle: { color: '#2a6fdb' }, data: done.map((index) => ({ value: [runs[index].summary.latency, runs[index].summary.energy, index], itemStyle: { color: front.includes(index) ? '#c2476b' : '#2a6fdb' } })) }
+    ]
+  }));
+  pareto.chart.on('click', (event) => { if (event.seriesType === 'scatter') pick(event.value[2]); });
+}
+
+for (const id of ['type', 'order', 'energy-by']) {
+  byId(id).addEventListener('change', redraw);
+}
+byId('filter').addEventListener('input', redraw);
+byId('whole').addEventListener('click', () => {
+  for (const each of [energy, latency]) {
+    each.chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 });
+  }
+});
+if (runs.length > 1) {
+  compareRuns();
+}
+if (runs.length > 0) {
+  showRun(0);
+} else {
+  byId('title').textContent = data.title;
+  byId('notes').append(element('p', { class: 'notice', id: 'empty' }, 'There is no run to show.'));
+  byId('network').hidden = true;
+}
+document.body.dataset.ready = 'true';

@@ -62,10 +62,20 @@ function latencySeries() {
   return latencyCauses.map(([name, key, colour]) => ({ name, colour, values: shown.map((index) => run.summary.layers[index].latency_breakdown[key]) }));
 }
 
+// Names of layers where there is room, else their numbers; `value` is `POSITION NAME`, so that equal names stay apart.
+function layerLabels(c, visible) {
+  const nameOf = (value) => {
+    const name = value.slice(value.indexOf(' ') + 1);
+    return name.length > 18 ? `${name.slice(0, 7)}…${name.slice(-10)}` : name;
+  };
+  const numberOf = (value) => `# ${shown[Number(value.slice(0, value.indexOf(' ')))]}`;
+  const named = visible <= 40;
+  return { color: c.muted, fontSize: 11, rotate: named && visible > 6 ? 40 : 0, interval: named ? 0 : 'auto', formatter: named ? nameOf : numberOf };
+}
+
 // Stacked bars over the shown layers.
 function barOption(c, series, unit, format) {
   const names = shown.map(layerName);
-  const few = shown.length <= 40;
   const rotated = shown.length > 6;
   return {
     grid: { left: 78, right: 24, top: 46, bottom: (rotated ? 96 : 46) + 30 },
@@ -84,7 +94,7 @@ function barOption(c, series, unit, format) {
     ],
     xAxis: {
       type: 'category', data: names.map((name, position) => ({ value: `${position} ${name}` })), ...axisStyle(c),
-      axisLabel: { color: c.muted, fontSize: 11, rotate: rotated ? 40 : 0, interval: few ? 0 : 'auto', hideOverlap: true, formatter: (value) => { const name = value.slice(value.indexOf(' ') + 1); return name.length > 18 ? `${name.slice(0, 7)}…${name.slice(-10)}` : name; } }
+      axisLabel: layerLabels(c, shown.length)
     },
     yAxis: { type: 'value', name: unit, nameTextStyle: { color: c.muted }, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } },
     series: series.map((part) => ({
@@ -235,6 +245,10 @@ function addBarChart(id, option) {
       if (shown[position] !== undefined) choose(shown[position]);
     }
   });
+  added.chart.on('datazoom', () => {
+    const { startValue, endValue } = added.chart.getOption().dataZoom[0];
+    added.chart.setOption({ xAxis: { axisLabel: layerLabels(colours(), endValue - startValue + 1) } });
+  });
   return added;
 }
 
@@ -285,6 +299,7 @@ function compareRuns() {
   byId('run-choice').append(element('label', {}, 'Run ', select));
   const done = runs.map((each, index) => index).filter((index) => runs[index].summary.layers.length > 0);
   const better = (a, b) => a.energy <= b.energy && a.latency <= b.latency && (a.energy < b.energy || a.latency < b.latency);
+  const label = (index) => runs[index].name + (runs[index].failures.length ? ' (incomplete)' : '');
   // A run without some of its layers is no rival.
   const whole = done.filter((index) => runs[index].failures.length === 0);
   const front = whole.filter((index) => !whole.some((other) => better(runs[other].summary, runs[index].summary)));
@@ -293,8 +308,8 @@ function compareRuns() {
   const bars = addChart(byId('comparison-chart'), (c) => ({
     grid: { left: 70, right: 70, top: 46, bottom: done.length > 4 ? 90 : 40 },
     legend: { top: 6, textStyle: { color: c.text } },
-    tooltip: { ...tooltip(c), trigger: 'axis', formatter: (entries) => `<b>${escapeText(runs[done[entries[0].dataIndex]].name)}</b><br>${entries.map((entry) => `${entry.marker}${entry.seriesName}: ${entry.seriesIndex === 0 ? scaledEnergy(entry.value) : `${grouped(entry.value)} cycles`}`).join('<br>')}` },
-    xAxis: { type: 'category', data: done.map((index) => runs[index].name), ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 11, rotate: done.length > 4 ? 35 : 0, width: 150, overflow: 'truncate', hideOverlap: true } },
+    tooltip: { ...tooltip(c), trigger: 'axis', formatter: (entries) => `<b>${escapeText(label(done[entries[0].dataIndex]))}</b><br>${entries.map((entry) => `${entry.marker}${entry.seriesName}: ${entry.seriesIndex === 0 ? scaledEnergy(entry.value) : `${grouped(entry.value)} cycles`}`).join('<br>')}` },
+    xAxis: { type: 'category', data: done.map(label), ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 11, rotate: done.length > 4 ? 35 : 0, width: 125, overflow: 'truncate', hideOverlap: true } },
     yAxis: [{ type: 'value', name: 'pJ', ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } }, { type: 'value', name: 'cycles', ...axisStyle(c), splitLine: { show: false }, axisLabel: { color: c.muted, formatter: shortNumber } }],
     series: [
       { name: 'Energy', type: 'bar', barMaxWidth: 50, data: done.map((index) => runs[index].summary.energy), itemStyle: { color: '#d9822b' } },
@@ -305,7 +320,7 @@ function compareRuns() {
   const pareto = addChart(byId('pareto-chart'), (c) => ({
     grid: { left: 78, right: 40, top: 46, bottom: 50 },
     legend: { top: 6, textStyle: { color: c.text } },
-    tooltip: { ...tooltip(c), formatter: (entry) => entry.seriesType === 'line' ? '' : `<b>${escapeText(runs[entry.value[2]].name)}</b><br>${scaledEnergy(entry.value[1])}, ${grouped(entry.value[0])} cycles` },
+    tooltip: { ...tooltip(c), formatter: (entry) => entry.seriesType === 'line' ? '' : `<b>${escapeText(label(entry.value[2]))}</b><br>${scaledEnergy(entry.value[1])}, ${grouped(entry.value[0])} cycles` },
     xAxis: { type: 'value', scale: true, name: 'latency (cycles)', nameLocation: 'middle', nameGap: 30, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true } },
     yAxis: { type: 'value', scale: true, name: 'energy (pJ)', ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } },
     series: [

@@ -114,7 +114,7 @@ std::string energy_svg(const ReportedRun& run) {
         sums.push_back(std::move(bar));
     }
     return panels(run, "Energy", fmt::format("{} pJ", run.total.totals.energy_total), legend,
-                  "Within a colour, from dark to pale: tl (read, to below), fl (written, from below), th (read, to above), fh "
+                  "Within a colour, from strong to weak: tl (read, to below), fl (written, from below), th (read, to above), fh "
                   "(written, from above).",
                   {BarPanel("All layers, by memory, operand and direction", "pJ", std::move(sums)),
                    BarPanel("By layer", "pJ", std::move(layers))});

@@ -25,6 +25,22 @@ std::string check_objective(const std::string& text) {
     return "";
 }
 
+std::string check_seed(const std::string& text) {
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    const bool is_number = error == std::errc{} && end == text.data() + text.size();
+    return is_number ? "" : fmt::format("must be a whole number from 0 to 2^64-1, found {}", text);
+}
+
+std::string check_temperature(const std::string& text) {
+    double temperature = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), temperature);
+    const bool is_number = error == std::errc{} && end == text.data() + text.size();
+    return is_number && temperature >= 1e-9 && temperature <= 1e9
+               ? ""
+               : fmt::format("must be a number from 1e-9 to 1e9, found {}", text);
+}
+
 std::string check_path(const std::string& text) {
     return text.empty() ? "must not be empty" : "";
 }
@@ -70,9 +86,22 @@ Command parse_command_line(int argc, char** argv) {
                                       "energy^2*latency (default latency)")
                            ->check(CLI::Validator(check_objective, "", "objective"))
                            ->type_name("OBJECTIVE");
-    app.add_option("--temporal-mapping-search-engine", engine, "Who searches loop orders: loma (the only one so far)")
-        ->check(CLI::IsMember({"loma"}))
+    app.add_option("--temporal-mapping-search-engine", engine,
+                   "Who searches loop orders: loma (all of them, default) or salsa (simulated annealing)")
+        ->check(CLI::IsMember({"loma", "salsa"}))
         ->type_name("ENGINE");
+    app.add_option("--seed", command.options.salsa.seed,
+                   "Seed of random searches (salsa; default 0); the same seed gives the same result")
+        ->check(CLI::Validator(check_seed, "", "seed"))
+        ->type_name("S");
+    app.add_option("--salsa-iteration-number", command.options.salsa.iteration_number,
+                   "Loop orders that salsa tries per walk (default 1000)")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000000000}))
+        ->type_name("N");
+    app.add_option("--salsa-start-temperature", command.options.salsa.start_temperature,
+                   "How freely salsa accepts worse orders at first (default 0.05: 5 % worse with probability 1/e)")
+        ->check(CLI::Validator(check_temperature, "", "temperature"))
+        ->type_name("T");
     app.add_option("--temporal-mapping-type", type,
                    "Whether memories may cut operands' loops at different places (uneven, "
                    "default) or not (even)")
@@ -155,6 +184,8 @@ Command parse_command_line(int argc, char** argv) {
     command.options.opt = zigzag::parse_objective(opt);
     command.options.temporal_mapping_type =
         type == "even" ? zigzag::TemporalMappingType::even : zigzag::TemporalMappingType::uneven;
+    command.options.temporal_mapping_search_engine =
+        engine == "salsa" ? zigzag::TemporalMappingSearchEngine::salsa : zigzag::TemporalMappingSearchEngine::loma;
     command.options.lpf_limit = lpf_limit == "none" ? std::optional<int>{} : std::stoi(lpf_limit);
     for (const std::string& dimension : dimensions) {
         const auto equals = dimension.rfind('=');

@@ -15,6 +15,16 @@ StageSpecification stage(std::string name) {
     return {std::move(name), {}, {}};
 }
 
+std::string engine_stage(TemporalMappingSearchEngine engine) {
+    switch (engine) {
+        case TemporalMappingSearchEngine::loma:
+            return "LomaStage";
+        case TemporalMappingSearchEngine::salsa:
+            return "SalsaStage";
+    }
+    throw UsageError("no such temporal mapping search engine");
+}
+
 /// The stage that keeps the best for an objective.
 StageSpecification minimal_stage(const Objective& objective) {
     for (const auto& [known, name] :
@@ -58,7 +68,7 @@ std::vector<StageSpecification> chain_below_parsers(const Options& options) {
     chain.push_back(minimal);
     chain.push_back(stage("SpatialMappingGeneratorStage"));
     chain.push_back(minimal);
-    chain.push_back(stage("LomaStage"));
+    chain.push_back(stage(engine_stage(options.temporal_mapping_search_engine)));
     chain.push_back(stage("CostModelStage"));
     return chain;
 }
@@ -75,6 +85,7 @@ HardwarePerformance run(StageContext& context, const std::vector<StageSpecificat
     }
     context.model = {options.temporal_mapping_type, options.access_same_data_considered_as_no_access, options.corrected};
     context.lpf_limit = options.lpf_limit;
+    context.salsa = options.salsa;
     context.nb_spatial_mappings_generated = options.nb_spatial_mappings_generated;
     context.enable_mix_spatial_mapping = options.enable_mix_spatial_mapping;
     context.dimensions = options.dimensions;

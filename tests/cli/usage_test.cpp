@@ -49,6 +49,11 @@ TEST_CASE("wrong usage gives exit code 2, the reason on standard error, and no r
         {{"--opt", ""}, "--opt"},
         {{"--opt", "energy", "--pipeline", "chain.yaml"}, "--opt excludes --pipeline"},
         {{"--temporal-mapping-search-engine", "magic"}, "--temporal-mapping-search-engine: magic not in"},
+        {{"--seed", "-1"}, "--seed"},
+        {{"--seed", "dice"}, "--seed"},
+        {{"--salsa-iteration-number", "0"}, "--salsa-iteration-number"},
+        {{"--salsa-start-temperature", "nan"}, "--salsa-start-temperature"},
+        {{"--salsa-start-temperature", "0"}, "--salsa-start-temperature"},
         {{"--temporal-mapping-type", "odd"}, "--temporal-mapping-type: odd not in {uneven,even}"},
         {{"--lpf-limit"}, "--lpf-limit: 1 required N|none missing"},
         {{"--lpf-limit", "0"}, "--lpf-limit: must be none or a whole number from 1, found 0"},
@@ -130,7 +135,7 @@ TEST_CASE("zigzag stages lists every stage with a summary") {
     for (const std::string name :
          {"WorkloadParserStage", "ONNXModelParserStage", "AcceleratorParserStage", "SimpleSaveStage", "SumStage", "WorkloadStage",
           "VisualizationStage", "CompleteSaveStage", "MinimalLatencyStage", "MinimalEnergyStage", "MinimalEDPStage",
-          "MinimalObjectiveStage", "SpatialMappingConversionStage", "TemporalOrderingConversionStage", "LomaStage",
+          "MinimalObjectiveStage", "SpatialMappingConversionStage", "TemporalOrderingConversionStage", "LomaStage", "SalsaStage",
           "CostModelStage"}) {
         CHECK_THAT("\n" + outcome.standard_output, Catch::Contains("\n" + name + " "));
     }

@@ -4,10 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "zigzag/cost/lattice_tables.hpp"
-#include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/search/multiset_permutations.hpp"
-#include "zigzag/search/temporal_ordering.hpp"
+#include "zigzag/search/order_space.hpp"
 
 namespace zigzag {
 
@@ -22,23 +20,18 @@ public:
     Loma(const MappingProblem& problem, const std::vector<OrderConstraint>& constraints, std::optional<int> lpf_limit);
 
     /// The loops that orders are made of.
-    const std::vector<LoopElement>& elements() const { return elements_; }
+    const std::vector<LoopElement>& elements() const { return space_.elements(); }
     /// Orders of the multiset, before dimension-only constraints are applied.
-    double number_of_orders() const { return number_of_orders_; }
+    double number_of_orders() const { return space_.number_of_orders(); }
 
     bool next();
     /// Indices into elements(), innermost first.
     const std::vector<std::uint8_t>& order() const { return order_; }
 
 private:
-    bool compose();
-
-    std::vector<LoopElement> elements_;
-    std::vector<std::optional<std::uint8_t>> fixed_;  ///< by position
-    std::vector<int> required_dimension_;             ///< by position, -1 when free
+    OrderSpace space_;
     MultisetPermutations permutations_;
     std::vector<std::uint8_t> order_;
-    double number_of_orders_ = 1;
     bool started_ = false;
 };
 

@@ -16,6 +16,7 @@
 #include "zigzag/parser/parser.hpp"
 #include "zigzag/search/data_locality.hpp"
 #include "zigzag/search/objective.hpp"
+#include "zigzag/search/salsa.hpp"
 #include "zigzag/workload/workload.hpp"
 
 namespace zigzag {
@@ -82,6 +83,7 @@ struct StageContext {
     DimensionOverrides dimensions;
     ModelOptions model;
     std::optional<int> lpf_limit = 6;
+    SalsaOptions salsa;
     std::size_t nb_spatial_mappings_generated = 3;
     bool enable_mix_spatial_mapping = false;
     DumpFolder* dump = nullptr;

@@ -1,78 +1,9 @@
 #include "zigzag/search/loma.hpp"
 
-#include <algorithm>
-#include <limits>
-
-#include <fmt/format.h>
-
-#include "zigzag/search/loop_prime_factors.hpp"
-
 namespace zigzag {
 
-namespace {
-
-[[noreturn]] void refuse(const MappingProblem& problem, const std::string& message, const std::string& remedy) {
-    throw InputError(Fault{problem.constraints.where, problem.constraints.name + ".temporal_ordering",
-                           "layer " + problem.layer.name + ": " + message, remedy});
-}
-
-}  // namespace
-
 Loma::Loma(const MappingProblem& problem, const std::vector<OrderConstraint>& constraints, std::optional<int> lpf_limit)
-    : permutations_({}) {
-    LoopOrder reserved;
-    for (const OrderConstraint& constraint : constraints) {
-        if (constraint.factor) {
-            reserved.push_back({constraint.dimension, *constraint.factor});
-        }
-    }
-    elements_ = loop_prime_factors(problem.layer, problem.temporal_sizes, reserved, lpf_limit);
-    std::vector<std::uint8_t> free;
-    std::vector<int> multiplicities;
-    for (std::size_t element = 0; element < elements_.size(); ++element) {
-        free.insert(free.end(), static_cast<std::size_t>(elements_[element].multiplicity), static_cast<std::uint8_t>(element));
-        multiplicities.push_back(elements_[element].multiplicity);
-    }
-    number_of_orders_ = number_of_permutations(multiplicities);
-
-    const std::size_t nb_loops = free.size() + reserved.size();
-    fixed_.resize(nb_loops);
-    required_dimension_.assign(nb_loops, -1);
-    std::vector<bool> constrained(nb_loops, false);
-    for (const OrderConstraint& constraint : constraints) {
-        const int position = constraint.position >= 0 ? constraint.position : static_cast<int>(nb_loops) + constraint.position;
-        if (position < 0 || position >= static_cast<int>(nb_loops)) {
-            refuse(problem,
-                   fmt::format("the ordering has {} entries, but only {} loops are left to order", constraints.size(), nb_loops),
-                   "remove entries or raise --lpf-limit");
-        }
-        const auto at = static_cast<std::size_t>(position);
-        if (constrained[at]) {
-            refuse(problem,
-                   fmt::format("entries before and after the separator claim the same position; {} loops to order", nb_loops),
-                   "remove entries or raise --lpf-limit");
-        }
-        constrained[at] = true;
-        if (!constraint.factor) {
-            required_dimension_[at] = constraint.dimension;
-            continue;
-        }
-        const Loop loop{constraint.dimension, *constraint.factor};
-        auto found = std::find_if(elements_.begin(), elements_.end(),
-                                  [&loop](const LoopElement& element) { return element.loop == loop; });
-        if (found == elements_.end()) {
-            elements_.push_back({loop, 0});
-            found = elements_.end() - 1;
-        }
-        ++found->multiplicity;
-        fixed_[at] = static_cast<std::uint8_t>(found - elements_.begin());
-    }
-    permutations_ = MultisetPermutations(std::move(free));
-    order_.resize(nb_loops);
-    if (elements_.size() > std::numeric_limits<std::uint8_t>::max()) {
-        refuse(problem, "too many different loops", "lower --lpf-limit");
-    }
-}
+    : space_(problem, constraints, lpf_limit), permutations_(space_.free_elements()), order_(space_.nb_loops()) {}
 
 bool Loma::next() {
     do {
@@ -80,20 +11,7 @@ bool Loma::next() {
             return false;
         }
         started_ = true;
-    } while (!compose());
-    return true;
-}
-
-/// Merges fixed and permuted loops into order_; false when a dimension-only constraint is broken.
-bool Loma::compose() {
-    std::size_t from = 0;
-    for (std::size_t position = 0; position < order_.size(); ++position) {
-        order_[position] = fixed_[position] ? *fixed_[position] : permutations_.current()[from++];
-        const int required = required_dimension_[position];
-        if (required >= 0 && elements_[order_[position]].loop.dimension != required) {
-            return false;
-        }
-    }
+    } while (!space_.compose(permutations_.current(), order_));
     return true;
 }
 

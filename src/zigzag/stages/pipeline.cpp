@@ -23,7 +23,7 @@ constexpr std::array<StageRequirement<Provides>, 11> requirements{{
     {Provides::spatial_mapping, "a spatial mapping",
      "put SpatialMappingConversionStage or SpatialMappingGeneratorStage above it"},
     {Provides::data_locality, "the search for data locality", "put SearchInterLayerDataLocalityStage above WorkloadStage"},
-    {Provides::temporal_mapping, "a temporal mapping", "put LomaStage or TemporalOrderingConversionStage above it"},
+    {Provides::temporal_mapping, "a temporal mapping", "put LomaStage, SalsaStage or TemporalOrderingConversionStage above it"},
 }};
 
 /// Of two stages that provide the same, the upper one would work in vain.

@@ -26,6 +26,7 @@
     STAGE(spatial_mapping_generator_stage)         \
     STAGE(temporal_ordering_conversion_stage)      \
     STAGE(loma_stage)                              \
+    STAGE(salsa_stage)                             \
     STAGE(cost_model_stage)
 
 namespace zigzag {

@@ -99,7 +99,7 @@ TEST_CASE("a stage that lacks what it needs is refused, with what to put above i
         {pipeline_of(without("LomaStage")),
          "10:3",
          "CostModelStage",
-         {"needs a temporal mapping", "put LomaStage or TemporalOrderingConversionStage above it"}},
+         {"needs a temporal mapping", "put LomaStage, SalsaStage or TemporalOrderingConversionStage above it"}},
     });
 }
 

@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "subcommands.hpp"
+
 namespace {
 
 constexpr int usage_exit_code = 2;
@@ -127,6 +129,10 @@ Command parse_command_line(int argc, char** argv) {
                  "--exploit-data-locality, except with --pipeline, whose chain decides that");
     auto* locality_flag = app.add_flag("--exploit-data-locality", command.options.exploit_data_locality,
                                        "Keep tensors on chip between layers where they fit, and leave out the memories above");
+    app.add_flag("--in-memory-compute", command.options.in_memory_compute,
+                 "The accelerator must have an in-memory-compute array; implies --enable-mix-spatial-mapping (such arrays are "
+                 "modelled without this option too)");
+    add_memory_cost_options(app, command.memory_costs);
     app.add_flag("--corrected", command.options.corrected,
                  "Use the documented corrections of the reference's oddities (docs/cost-model.md)");
     app.add_option("--dim", dimensions, "Size of a symbolic dimension of the ONNX model; may be repeated")
@@ -146,19 +152,16 @@ Command parse_command_line(int argc, char** argv) {
     app.add_flag("--verbose,-v", command.verbosity, "Also report what was adapted: reduced mappings, ignored entries")
         ->excludes(quiet);
 
-    auto* stages = app.add_subcommand("stages", "List the stages that a pipeline file may name");
-    auto* examples = app.add_subcommand("examples", "List the shipped example workloads, accelerators and mappings");
-    app.require_subcommand(0, 1);
+    const std::vector<Subcommand> subcommands = add_subcommands(app);
 
     try {
         app.parse(argc, argv);
-        if (stages->parsed()) {
-            command.action = Command::Action::list_stages;
-            return command;
-        }
-        if (examples->parsed()) {
-            command.action = Command::Action::list_examples;
-            return command;
+        for (const Subcommand& subcommand : subcommands) {
+            if (subcommand.parser->parsed()) {
+                command.action = Command::Action::subcommand;
+                command.subcommand = subcommand.work;
+                return command;
+            }
         }
         for (const auto* option : {opt_option, locality_flag, html, svg}) {  // CLI11 lists exclusions in the order of addresses
             if (option->count() > 0 && pipeline->count() > 0) {

@@ -1,23 +1,30 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <spdlog/logger.h>
+
 #include "zigzag/api.hpp"
+
+#include "memory_cost_options.hpp"
 
 /// What the user asked for.
 struct Command {
-    enum class Action { run, list_stages, list_examples, exit };
+    enum class Action { run, subcommand, exit };
 
     Action action = Action::run;
-    int exit_code = 0;  ///< when the action is `exit`: help was shown (0) or the usage was wrong (2)
+    std::function<int(spdlog::logger&)> subcommand;  ///< when the action is `subcommand`: its work
+    int exit_code = 0;                               ///< when the action is `exit`: help was shown (0) or the usage was wrong (2)
     std::string model;
     std::string accelerator;
     std::string mapping;
     std::filesystem::path pipeline_file;
     zigzag::Options options;
+    MemoryCostOptions memory_costs;
     bool json = false;
     bool quiet = false;
     int verbosity = 0;

@@ -7,7 +7,6 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include "zigzag/parser/example_inputs.hpp"
 #include "zigzag/report/progress_bar.hpp"
 #include "zigzag/report/report.hpp"
 #include "zigzag/report/terminal_text.hpp"
@@ -40,38 +39,14 @@ private:
     double index_ = 0;
 };
 
-std::string stage_list() {
-    std::string text;
-    for (const zigzag::StageDescription& stage : zigzag::stage_registry()) {
-        text += fmt::format("{:<37}{}\n", stage.name, stage.summary);
-        if (!stage.options.empty()) {
-            text += fmt::format("{:<37}  {}\n", "", stage.options);
-        }
-    }
-    return text;
-}
-
-std::string example_list() {
-    using zigzag::InputKind;
-    std::string text;
-    const auto add = [&text](const char* option, InputKind kind) {
-        text += fmt::format("{}\n", option);
-        for (const std::string& name : zigzag::example_names(kind)) {
-            text += fmt::format("  {}\n", name);
-        }
-    };
-    add("--model", InputKind::workload);
-    add("--accelerator", InputKind::accelerator);
-    add("--mapping", InputKind::mapping);
-    return text;
-}
-
 zigzag::HardwarePerformance evaluate(const Command& command, spdlog::logger& logger) {
     DiagnosticsPrinter printer(command.quiet, command.verbosity > 0, logger);
     zigzag::Options options = command.options;
     if (!command.pipeline_file.empty()) {
         options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
     }
+    const auto memory_costs = memory_cost_source(command.memory_costs);
+    options.memory_costs = memory_costs.get();
     TerminalProgress progress;
     if (!command.quiet) {
         options.progress = &progress;
@@ -104,12 +79,9 @@ int main(int argc, char** argv) {
         switch (command.action) {
             case Command::Action::exit:
                 return command.exit_code;
-            case Command::Action::list_stages:
-                print(stage_list());
-                return done;
-            case Command::Action::list_examples:
-                print(example_list());
-                return done;
+            case Command::Action::subcommand:
+                catch_signals();
+                return command.subcommand(logger);
             case Command::Action::run:
                 break;
         }

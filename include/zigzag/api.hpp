@@ -33,13 +33,17 @@ struct Options {
     bool access_same_data_considered_as_no_access = true;
     std::size_t nb_spatial_mappings_generated = 3;  ///< candidates for array dimensions that the mapping leaves open
     bool enable_mix_spatial_mapping = false;        ///< several loops on one array dimension; implies exploit_data_locality
-    bool exploit_data_locality = false;             ///< keep tensors on chip between layers where they fit
-    bool corrected = false;                         ///< the documented corrections of the reference's oddities
-    DimensionOverrides dimensions;                  ///< sizes of symbolic ONNX dimensions
-    std::filesystem::path dump_folder;              ///< empty: no files are written
-    bool html = false;                              ///< report.html in the dump folder
-    bool svg = false;                               ///< pictures in the dump folder
-    std::vector<StageSpecification> pipeline;       ///< empty: the default chain for these options
+    /// The accelerator must have an in-memory-compute array; implies both options around (as ZigZag couples them). Without it
+    /// such an array is modelled all the same.
+    bool in_memory_compute = false;
+    bool exploit_data_locality = false;              ///< keep tensors on chip between layers where they fit
+    bool corrected = false;                          ///< the documented corrections of the reference's oddities
+    const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic memory costs; null: modelled_costs
+    DimensionOverrides dimensions;                   ///< sizes of symbolic ONNX dimensions
+    std::filesystem::path dump_folder;               ///< empty: no files are written
+    bool html = false;                               ///< report.html in the dump folder
+    bool svg = false;                                ///< pictures in the dump folder
+    std::vector<StageSpecification> pipeline;        ///< empty: the default chain for these options
     ProgressListener* progress = nullptr;
     Diagnostics* warnings = nullptr;  ///< when given, gets the warnings of this run as they come, also when it fails
     Diagnostics* notes = nullptr;     ///< the same for what was adapted

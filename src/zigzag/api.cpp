@@ -39,7 +39,8 @@ StageSpecification minimal_stage(const Objective& objective) {
 
 std::vector<StageSpecification> chain_below_parsers(const Options& options) {
     const bool saves = !options.dump_folder.empty();
-    const bool locality = options.exploit_data_locality || options.enable_mix_spatial_mapping;  // as the reference couples them
+    const bool locality = options.exploit_data_locality || options.enable_mix_spatial_mapping ||
+                          options.in_memory_compute;  // as the reference couples them
     const StageSpecification minimal = minimal_stage(options.opt);
     std::vector<StageSpecification> chain;
     if (saves) {
@@ -87,7 +88,9 @@ HardwarePerformance run(StageContext& context, const std::vector<StageSpecificat
     context.lpf_limit = options.lpf_limit;
     context.salsa = options.salsa;
     context.nb_spatial_mappings_generated = options.nb_spatial_mappings_generated;
-    context.enable_mix_spatial_mapping = options.enable_mix_spatial_mapping;
+    context.enable_mix_spatial_mapping = options.enable_mix_spatial_mapping || options.in_memory_compute;
+    context.in_memory_compute = options.in_memory_compute;
+    context.memory_costs = options.memory_costs;
     context.dimensions = options.dimensions;
     context.dump = dump.get();
     context.diagnostics = &diagnostics;

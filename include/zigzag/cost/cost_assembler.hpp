@@ -20,6 +20,7 @@ struct TopRuns {
 /// Energy (pJ) and cycles of one mapping.
 struct AssembledCost {
     double mem_energy = 0;
+    double mac_energy = 0;
     double energy_total = 0;
     std::int64_t stall_cycles = 0;
     double onloading = 0;

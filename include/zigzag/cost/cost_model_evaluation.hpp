@@ -128,7 +128,8 @@ struct CostModelEvaluation {
     std::vector<OperandEvaluation> operands;  ///< equation order
     std::vector<PortEvaluation> ports;        ///< memories in file order, only ports that carry something
     CostTotals totals;
-    std::int64_t stall_cycles = 0;  ///< worst port, at least 0
+    std::int64_t stall_cycles = 0;         ///< worst port, at least 0
+    std::optional<ImcFigures> imc_energy;  ///< parts of mac_energy (pJ) on an in-memory-compute array
 
     const OperandEvaluation& operand(LayerOperand name) const;
 };

@@ -37,8 +37,12 @@ public:
     const TopRuns& top_runs() const { return runs_; }
     const CostAssembler& assembler() const { return assembler_; }
     PathStates& path_states() { return path_states_; }
+    /// Energy of an in-memory-compute array by part; none for a normal array.
+    const std::optional<ImcFigures>& imc_energy() const { return imc_energy_; }
 
 private:
+    void add_precharges(const LoopOrder& order, AssembledCost& cost);
+
     const MappingProblem* problem_;
     MemoryAllocator allocator_;
     PathSlices slices_;
@@ -51,6 +55,7 @@ private:
     std::vector<double> unplaced_;
     TopRuns runs_;
     AllocationFailure failure_;
+    std::optional<ImcFigures> imc_energy_;
 };
 
 /// Scores many loop orders over the same elements: from tables where these are exact, else by walking each order. Not

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
+#include "zigzag/hardware/memory_costs.hpp"
 #include "zigzag/hardware/memory_operand.hpp"
 
 namespace zigzag {
@@ -42,7 +43,8 @@ struct MemoryInstance {
     double r_cost = 0;
     double w_cost = 0;
     double area = 0;
-    std::int64_t latency = 1;  ///< cycles; stored, not used by the cost model
+    CostOrigin cost_origin = CostOrigin::given;  ///< of r_cost, w_cost and area
+    std::int64_t latency = 1;                    ///< cycles; stored, not used by the cost model
     std::string mem_type = "sram";
     bool force_double_buffering = false;  ///< stored, not used by the cost model
     std::vector<MemoryPort> ports;

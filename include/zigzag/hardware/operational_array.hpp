@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "zigzag/hardware/imc_array.hpp"
+
 namespace zigzag {
 
 /// One dimension of the multiplier array, e.g. `D1` with 32 positions (>= 1).
@@ -19,6 +21,7 @@ struct OperationalArray {
     double unit_energy = 0;
     double unit_area = 0;
     std::vector<std::int64_t> input_precision;  ///< [activation, weight] bits when given; not used by a normal array
+    std::optional<ImcArray> imc;                ///< cells that compute; unit_energy and unit_area are then not used
 
     /// Product of all dimension sizes.
     std::int64_t total_unit_count() const;

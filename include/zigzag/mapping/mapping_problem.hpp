@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
@@ -95,9 +96,14 @@ struct MappingProblem {
     std::int64_t total_cycle = 1;            ///< product of the temporal sizes
     std::int64_t total_mac_count = 1;
     double cycles_per_op = 1;  ///< clock cycles of one multiply-accumulate step of the array
+    /// What the layer does with an in-memory-compute array, precharges left out: they depend on the loop order.
+    std::optional<ImcUse> imc_use;
     /// Multiply-accumulates that the temporal and spatial loops together cover, relative to those of the layer; above 1 when a
     /// trip count had to be rounded up.
     double coverage = 1;
+
+    /// Several weights share a multiplier of an in-memory-compute array, so its energy depends on the loop order.
+    bool precharges_depend_on_order() const { return imc_use && accelerator->operational_array.imc->group_depth() > 1; }
 
     const MemoryLevel& memory(const OperandProblem& operand, std::size_t level) const {
         return accelerator->memory_hierarchy.levels()[operand.levels[level].memory];

@@ -15,9 +15,15 @@ namespace zigzag {
 /// Sizes for symbolic dimensions of an ONNX model: name of the dimension parameter -> size (`--dim batch=1`).
 using DimensionOverrides = std::map<std::string, std::int64_t>;
 
+/// What a reading of an accelerator may need beyond its file.
+struct AcceleratorReading {
+    const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic costs; null: modelled_costs
+    bool macro_only = false;  ///< an in-memory-compute macro alone: operands need no memory, and no layer can run
+};
+
 /// Each reader throws InputError with all faults of the file (place, key, rule, found, remedy) and reports oddities that it
 /// accepts to `diagnostics`. The formats are described in docs/formats.md.
-Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics);
+Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics, const AcceleratorReading& reading = {});
 UserMapping read_mapping(const std::filesystem::path& file, Diagnostics& diagnostics);
 /// Workload in ZigZag's YAML form.
 Workload read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics);

@@ -86,6 +86,8 @@ struct StageContext {
     SalsaOptions salsa;
     std::size_t nb_spatial_mappings_generated = 3;
     bool enable_mix_spatial_mapping = false;
+    bool in_memory_compute = false;                  ///< refuse an accelerator without such an array
+    const MemoryCostSource* memory_costs = nullptr;  ///< for AcceleratorParserStage; null: modelled_costs
     DumpFolder* dump = nullptr;
     Diagnostics* diagnostics = nullptr;  ///< warnings about input files
     Diagnostics* notes = nullptr;        ///< what was adapted on the way, for verbose output

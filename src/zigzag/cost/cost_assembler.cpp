@@ -25,7 +25,11 @@ CostAssembler::CostAssembler(const MappingProblem& problem)
     const auto units = static_cast<double>(problem.accelerator->operational_array.total_unit_count());
     ideal_temporal_cycle_ = static_cast<double>(problem.total_cycle) * problem.cycles_per_op;
     ideal_cycle_ = clock_cycles(static_cast<std::int64_t>(std::ceil(static_cast<double>(problem.total_mac_count) / units)));
-    mac_energy_ = problem.accelerator->operational_array.unit_energy * static_cast<double>(problem.total_mac_count);
+    if (problem.imc_use) {
+        mac_energy_ = energy_of(*problem.accelerator->operational_array.imc, *problem.imc_use).total();
+    } else {
+        mac_energy_ = problem.accelerator->operational_array.unit_energy * static_cast<double>(problem.total_mac_count);
+    }
     for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
         const auto& levels = problem.operands[operand].levels;
         for (std::size_t level = 0; level < levels.size(); ++level) {
@@ -232,6 +236,7 @@ double CostAssembler::offloading() const {
 AssembledCost CostAssembler::assemble(const InterfaceFigures* const* figures, const TopRuns& runs) {
     AssembledCost cost;
     cost.mem_energy = memory_energy(figures);
+    cost.mac_energy = mac_energy_;
     cost.energy_total = cost.mem_energy + mac_energy_;
     flag_double_buffers(figures, runs);
     cost.stall_cycles = stall(figures, runs);

@@ -33,6 +33,7 @@ public:
         }
         result.totals = totals();
         result.stall_cycles = cost_.stall_cycles;
+        result.imc_energy = path_.imc_energy();
         return result;
     }
 
@@ -244,7 +245,7 @@ private:
 
     CostTotals totals() const {
         CostTotals totals;
-        totals.mac_energy = path_.assembler().mac_energy();
+        totals.mac_energy = cost_.mac_energy;
         totals.mem_energy = cost_.mem_energy;
         totals.energy_total = cost_.energy_total;
         totals.data_onloading_cycle = cost_.onloading;

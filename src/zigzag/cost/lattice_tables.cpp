@@ -83,7 +83,9 @@ LatticeTables::LatticeTables(const MappingProblem& problem, std::vector<LoopElem
         }
     }
     // Relations that index the output would split its loops too; no such layer has tables.
-    exact_ = products_are_exact(problem) && problem.operands[0].relevancy.related.empty();
+    // Nor has one whose array energy depends on the path.
+    exact_ =
+        products_are_exact(problem) && problem.operands[0].relevancy.related.empty() && !problem.precharges_depend_on_order();
     if (!exact_) {
         return;
     }

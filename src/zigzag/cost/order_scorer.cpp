@@ -76,6 +76,29 @@ PathEvaluator::PathEvaluator(const MappingProblem& problem)
     }
     runs_.relevant.assign(nb_slots, 1);
     runs_.irrelevant.assign(nb_slots, 1);
+    if (problem.imc_use) {
+        imc_energy_ = energy_of(*problem.accelerator->operational_array.imc, *problem.imc_use);
+    }
+}
+
+/// Where several weights share a multiplier, another one is chosen whenever a loop that indexes weights goes on: after every run
+/// of the innermost loops in the cells that do not.
+void PathEvaluator::add_precharges(const LoopOrder& order, AssembledCost& cost) {
+    std::size_t in_cells = 0;
+    while (problem_->operands[in_cells].memory_operand != MemoryOperand::I2) {
+        ++in_cells;
+    }
+    double interval = 1;
+    for (std::size_t position = 0; position < boundaries_.allocated[in_cells][0] &&
+                                   class_of(problem_->operands[in_cells], order[position]) == irrelevant_loop;
+         ++position) {
+        interval *= static_cast<double>(order[position].factor);
+    }
+    ImcUse use = *problem_->imc_use;
+    use.precharges = static_cast<double>(problem_->total_mac_count) / interval;
+    imc_energy_ = energy_of(*problem_->accelerator->operational_array.imc, use);
+    cost.mac_energy = imc_energy_->total();
+    cost.energy_total = cost.mem_energy + cost.mac_energy;
 }
 
 std::optional<AssembledCost> PathEvaluator::evaluate(const LoopOrder& order) {
@@ -107,7 +130,11 @@ std::optional<AssembledCost> PathEvaluator::evaluate(const LoopOrder& order) {
     }
     find_top_runs(
         *problem_, slots, boundaries_, [&](std::size_t position) { return order[position].factor; }, loop_class, runs_);
-    return assembler_.assemble(figure_pointers_.data(), runs_);
+    AssembledCost cost = assembler_.assemble(figure_pointers_.data(), runs_);
+    if (problem_->precharges_depend_on_order()) {
+        add_precharges(order, cost);
+    }
+    return cost;
 }
 
 OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements)

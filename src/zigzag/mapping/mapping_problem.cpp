@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/base/numbers.hpp"
+#include "zigzag/mapping/imc_use.hpp"
 
 namespace zigzag {
 
@@ -290,6 +291,13 @@ MappingProblem make_mapping_problem(const Layer& layer, std::shared_ptr<const Ac
     problem.coverage = covered / static_cast<double>(problem.total_mac_count);
     compile_memories(problem);
     check_ports(problem);
+    if (const auto& imc = problem.accelerator->operational_array.imc) {
+        const auto in_cells = std::find_if(problem.operands.begin(), problem.operands.end(), [](const OperandProblem& operand) {
+            return operand.memory_operand == MemoryOperand::I2;
+        });
+        problem.cycles_per_op = imc->cycles_per_operation();
+        problem.imc_use = imc_use_of(layer, *problem.accelerator, problem.spatial_mapping, in_cells->relevancy.is_irrelevant);
+    }
     return problem;
 }
 

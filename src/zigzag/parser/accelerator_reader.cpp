@@ -14,6 +14,7 @@
 
 #include "zigzag/parser/parser.hpp"
 
+#include "imc_array_reader.hpp"
 #include "memory_reader.hpp"
 #include "spatial_loop_reader.hpp"
 #include "yaml_value.hpp"
@@ -99,16 +100,17 @@ ArrayReading read_operational_array(const yaml::Value& value, std::int64_t least
     if (!record) {
         return reading;
     }
-    if (const auto found = record->optional("is_imc")) {
-        if (found->as_boolean().value_or(false)) {
-            found->fault("in-memory-compute arrays are not modelled yet",
-                         "describe a normal array: is_imc false, with unit_energy and unit_area");
-            return reading;
-        }
-    }
-    refuse_in_memory_compute_keys(*record);
+    const auto is_imc = record->optional("is_imc");
     reading.dimensions = read_dimensions(*record, least_size);
     reading.array.dimensions = reading.dimensions.value_or(std::vector<ArrayDimension>{});
+    if (is_imc && is_imc->as_boolean().value_or(false)) {
+        reading.array.imc = read_imc_array(*record, reading.dimensions);
+        if (const auto& imc = reading.array.imc) {
+            reading.array.input_precision = {imc->activation_precision, imc->weight_precision};
+        }
+        return reading;
+    }
+    refuse_in_memory_compute_keys(*record);
     if (const auto found = record->required("unit_energy", "the energy of one multiply-accumulate in pJ")) {
         reading.array.unit_energy = found->as_amount().value_or(0);
     }
@@ -184,8 +186,9 @@ void check_numbering(const yaml::Value& memories, const MemoryHierarchy& hierarc
     }
 }
 
+/// Reads the memories and, for an in-memory-compute array, takes its cells into `array`.
 MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std::vector<ArrayDimension>>& dimensions,
-                              std::int64_t largest_memory) {
+                              const AcceleratorForm& form, OperationalArray& array) {
     const auto members = value.as_members();
     if (!members) {
         return {};
@@ -196,11 +199,23 @@ MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std:
         if (name.empty()) {
             memory.fault("a memory needs a name", "give it one");
         }
-        readings.push_back(read_memory(name, memory, dimensions, largest_memory));
+        readings.push_back(read_memory(name, memory, dimensions, form.largest_memory));
     }
-    check_every_operand_is_held(value, readings);
+    if (!form.admits_operands_without_memory) {
+        check_every_operand_is_held(value, readings);
+    }
+    const ModelledMemoryCosts model;
+    const MemoryCostSource& costs = form.memory_costs != nullptr ? *form.memory_costs : model;
+    if (array.imc) {
+        complete_cells(value, readings, array, costs);
+    }
     if (value.faults().size() > faults_before) {
         return {};
+    }
+    for (std::size_t index = 0; index < readings.size(); ++index) {
+        if (readings[index].automatic && !(array.imc && readings[index].level.instance.name == cells_name)) {
+            complete_costs((*members)[index].second, readings[index], costs);
+        }
     }
     std::vector<MemoryLevel> levels;
     levels.reserve(readings.size());
@@ -226,19 +241,22 @@ Accelerator read_accelerator_parts(const yaml::Record& record, const Accelerator
         dimensions = std::move(reading.dimensions);
     }
     if (const auto found = record.required("memories", "the memories, innermost first")) {
-        accelerator.memory_hierarchy = read_memories(*found, dimensions, form.largest_memory);
+        accelerator.memory_hierarchy = read_memories(*found, dimensions, form, accelerator.operational_array);
     }
     return accelerator;
 }
 
-Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics) {
+Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics, const AcceleratorReading& reading) {
     const yaml::Document document = yaml::load(file, diagnostics);
     yaml::FaultList faults(document.file, diagnostics);
     Accelerator accelerator;
     const auto record =
         yaml::Record::open(yaml::Value(document.root, "", faults), {"name", "memories", "operational_array", "dataflows"});
     if (record) {
-        accelerator = read_accelerator_parts(*record, {});
+        AcceleratorForm form;
+        form.admits_operands_without_memory = reading.macro_only;
+        form.memory_costs = reading.memory_costs;
+        accelerator = read_accelerator_parts(*record, form);
         if (const auto found = record->nullable("dataflows")) {
             accelerator.dataflows = read_dataflows(*found);
         }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -104,8 +105,9 @@ std::vector<std::size_t> read_served_dimensions(const yaml::Value& value,
     return served;
 }
 
-void read_cost(const yaml::Record& record, std::string_view key, std::string_view meaning, double& cost) {
-    if (const auto found = record.required(key, meaning)) {
+/// A cost, which may be missing when it is worked out.
+void read_cost(const yaml::Record& record, std::string_view key, std::string_view meaning, bool automatic, double& cost) {
+    if (const auto found = automatic ? record.nullable(key) : record.required(key, meaning)) {
         cost = found->as_amount().value_or(0);
     }
 }
@@ -131,14 +133,43 @@ void read_latency(const yaml::Record& record, MemoryInstance& instance) {
     }
 }
 
-/// True when the file asks for costs that this version cannot work out.
+MemoryTechnology technology_of(const std::string& mem_type) {
+    return mem_type == "sram" ? MemoryTechnology::sram
+           : mem_type == "rf" ? MemoryTechnology::register_file
+                              : MemoryTechnology::dram;
+}
+
+/// What the costs of a memory are worked out from; a fault when its description does not suffice.
+std::optional<MemoryShape> shape_of(const yaml::Value& value, const MemoryInstance& instance) {
+    constexpr std::int64_t bits_per_byte = 8;
+    MemoryShape shape{technology_of(instance.mem_type), instance.size, 0, 0, 0, 0};
+    std::int64_t both_width = 0;
+    for (const MemoryPort& port : instance.ports) {
+        std::int64_t& count = port.type == PortType::read    ? shape.read_ports
+                              : port.type == PortType::write ? shape.write_ports
+                                                             : shape.read_write_ports;
+        std::int64_t& width = port.type == PortType::read ? shape.width : both_width;
+        if (port.type != PortType::write && width == 0) {
+            width = port.bandwidth_max;
+        }
+        ++count;
+    }
+    shape.width = shape.width > 0 ? shape.width : both_width;
+    if (shape.width == 0) {
+        value.fault("automatic costs need the width of a port that reads", "add one, or give r_cost, w_cost and area");
+        return std::nullopt;
+    }
+    if (instance.size % bits_per_byte != 0) {
+        value.fault(fmt::format("automatic costs need whole bytes, found {} bits", instance.size),
+                    "make the size a multiple of 8, or give r_cost, w_cost and area");
+        return std::nullopt;
+    }
+    return shape;
+}
+
 bool asks_for_automatic_costs(const yaml::Record& record) {
     const auto found = record.optional("auto_cost_extraction");
-    if (!found || !found->as_boolean().value_or(false)) {
-        return false;
-    }
-    found->fault("automatic memory costs are not modelled yet", "give r_cost, w_cost and area, and set it to false");
-    return true;
+    return found && found->as_boolean().value_or(false);
 }
 
 }  // namespace
@@ -167,18 +198,17 @@ MemoryReading read_memory(const std::string& name, const yaml::Value& value,
     if (const auto found = record->required("operands", "a list of I1, I2, O")) {
         reading.held = read_operands(*found);
     }
-    if (asks_for_automatic_costs(*record)) {
-        return reading;
-    }
+    const bool automatic = asks_for_automatic_costs(*record);
+    const std::size_t faults_before = value.faults().size();
     MemoryInstance& instance = reading.level.instance;
     instance.name = name;
     instance.where = value.where();
     if (const auto found = record->required("size", "the capacity of one instance in bits")) {
         instance.size = read_size(*found, largest_size);
     }
-    read_cost(*record, "r_cost", "the energy of one full-width read in pJ", instance.r_cost);
-    read_cost(*record, "w_cost", "the energy of one full-width write in pJ", instance.w_cost);
-    read_cost(*record, "area", "the area of one instance in mm²", instance.area);
+    read_cost(*record, "r_cost", "the energy of one full-width read in pJ", automatic, instance.r_cost);
+    read_cost(*record, "w_cost", "the energy of one full-width write in pJ", automatic, instance.w_cost);
+    read_cost(*record, "area", "the area of one instance in mm²", automatic, instance.area);
     read_latency(*record, instance);
     if (const auto found = record->optional("mem_type")) {
         instance.mem_type = found->as_text().value_or(instance.mem_type);
@@ -200,7 +230,23 @@ MemoryReading read_memory(const std::string& name, const yaml::Value& value,
         reading.level.served_dimensions = read_served_dimensions(*found, dimensions);
     }
     reading.level.operands = reading.held.value_or(std::vector<MemoryOperand>{});
+    if (automatic && value.faults().size() == faults_before) {
+        reading.automatic = shape_of(value, instance);
+    }
     return reading;
+}
+
+void complete_costs(const yaml::Value& place, MemoryReading& reading, const MemoryCostSource& costs) {
+    try {
+        const MemoryCosts found = costs.costs(*reading.automatic);
+        MemoryInstance& instance = reading.level.instance;
+        instance.r_cost = found.read;
+        instance.w_cost = found.write;
+        instance.area = found.area;
+        instance.cost_origin = costs.origin();
+    } catch (const std::runtime_error& error) {
+        place.fault(error.what(), "give r_cost, w_cost and area, and set auto_cost_extraction to false");
+    }
 }
 
 }  // namespace zigzag

@@ -16,6 +16,8 @@ namespace zigzag {
 struct MemoryReading {
     MemoryLevel level;
     HeldOperands held;  ///< none when `operands` is missing or wrong
+    /// What to work out costs from, when the file asks for that (`auto_cost_extraction`); complete_costs does it.
+    std::optional<MemoryShape> automatic;
 };
 
 /// Reads one entry of `memories`, in today's form or in the one of ZigZag up to 3.7 (recognised by its `r_bw` and port counts).
@@ -24,6 +26,9 @@ struct MemoryReading {
 MemoryReading read_memory(const std::string& name, const yaml::Value& value,
                           const std::optional<std::vector<ArrayDimension>>& dimensions,
                           std::int64_t largest_size = yaml::max_count);
+
+/// Works out the costs that the memory at `place` leaves open.
+void complete_costs(const yaml::Value& place, MemoryReading& reading, const MemoryCostSource& costs);
 
 /// `D0` to `D9`; notes a fault for anything else.
 std::optional<std::string> read_array_dimension_name(const yaml::Value& value);

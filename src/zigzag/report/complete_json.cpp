@@ -3,6 +3,7 @@
 
 #include <fmt/ranges.h>
 
+#include "zigzag/report/imc_report.hpp"
 #include "zigzag/report/report.hpp"
 
 #include "json_values.hpp"
@@ -22,6 +23,23 @@ std::string key(LayerOperand operand) {
 
 std::string key(MemoryOperand operand) {
     return std::string(to_string(operand));
+}
+
+/// Clock and area, with ZigZag's keys.
+void add_imc_hardware(const Accelerator& accelerator, ordered_json& outputs) {
+    const ImcArray& imc = *accelerator.operational_array.imc;
+    const ImcArea area = imc_area(accelerator);
+    outputs["clock"]["tclk (ns)"] = json_number(clock_period_of(imc).total());
+    outputs["clock"]["tclk_breakdown (ns)"] = imc_parts_json(clock_period_of(imc));
+    ordered_json& record = outputs["area (mm^2)"];
+    record["total_area"] = json_number(area.total());
+    record["total_area_breakdown:"] = {{"imc_area", json_number(area.array)}, {"mem_area", json_number(area.memories)}};
+    record["total_area_breakdown_further"] = imc_parts_json(area_of(imc));
+    for (const MemoryLevel& level : accelerator.memory_hierarchy.levels()) {
+        if (level.instance.name != "cells") {
+            record["total_area_breakdown_further"][level.instance.name] = json_number(level.instance.area);
+        }
+    }
 }
 
 ordered_json outputs_json(const CostModelEvaluation& evaluation) {
@@ -52,9 +70,17 @@ ordered_json outputs_json(const CostModelEvaluation& evaluation) {
     outputs["energy"]["memory_energy"] = json_number(totals.mem_energy);
     outputs["energy"]["memory_energy_breakdown_per_level"] = std::move(energy_per_level);
     outputs["energy"]["memory_energy_breakdown_per_level_per_operand"] = std::move(energy_per_direction);
+    if (evaluation.imc_energy) {
+        outputs["energy"]["operational_energy_breakdown"] = imc_parts_json(*evaluation.imc_energy);
+    }
     outputs["latency"]["data_onloading"] = json_number(totals.latency_total1 - totals.latency_total0);
     outputs["latency"]["computation"] = json_number(totals.latency_total0);
     outputs["latency"]["data_offloading"] = json_number(totals.latency_total2 - totals.latency_total1);
+    if (evaluation.imc_energy) {
+        outputs["latency"]["computation_breakdown"]["mac_computation"] = json_number(totals.ideal_temporal_cycle);
+        outputs["latency"]["computation_breakdown"]["memory_stalling"] = json_number(totals.temporal_stall());
+        add_imc_hardware(*evaluation.accelerator, outputs);
+    }
     outputs["spatial"]["mac_utilization"] = mac_utilization_json(totals);
     return outputs;
 }

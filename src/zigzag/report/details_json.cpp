@@ -106,6 +106,7 @@ ordered_json memory_json(const MemoryLevel& level, const Accelerator& accelerato
     record["read_energy_pj_per_access"] = json_number(level.instance.r_cost);
     record["write_energy_pj_per_access"] = json_number(level.instance.w_cost);
     record["area"] = json_number(level.instance.area);
+    record["cost_origin"] = to_string(level.instance.cost_origin);
     record["ports"] = ordered_json::array();
     for (const MemoryPort& port : level.instance.ports) {
         ordered_json allocation = ordered_json::array();

@@ -61,4 +61,7 @@ nlohmann::ordered_json mac_utilization_json(const CostTotals& totals);
 /// The object `details` of a complete record.
 nlohmann::ordered_json details_json(const CostModelEvaluation& evaluation);
 
+/// A quantity of an in-memory-compute array by part.
+nlohmann::ordered_json imc_parts_json(const ImcFigures& figures);
+
 }  // namespace zigzag

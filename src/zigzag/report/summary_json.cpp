@@ -1,3 +1,4 @@
+#include "zigzag/report/imc_report.hpp"
 #include "zigzag/report/report.hpp"
 
 #include "json_values.hpp"
@@ -44,6 +45,9 @@ ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const 
     energy.operational = total.totals.mac_energy;
     ordered_json record{{"accelerator", total.accelerator}, {"units", {{"energy", "pJ"}, {"latency", "cycles"}}}};
     record.update(costs_json(energy, total.totals));
+    if (!layers.empty() && layers.front().imc_energy) {
+        record["in_memory_compute"] = imc_json(*layers.front().accelerator);
+    }
     record["layers"] = std::move(list);
     return record;
 }

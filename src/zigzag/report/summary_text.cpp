@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "zigzag/report/imc_report.hpp"
 #include "zigzag/report/layer_summary.hpp"
 #include "zigzag/report/report.hpp"
 
@@ -197,6 +198,29 @@ std::string totals_text(const CumulativeEvaluation& total, std::size_t number_of
         percent_text(totals.ideal_cycle, totals.ideal_temporal_cycle));
 }
 
+/// What the accelerator file alone does not say: clock and area of an in-memory-compute array, costs that were worked out.
+std::string hardware_text(const Accelerator& accelerator, double cycles) {
+    std::string text;
+    if (const auto& imc = accelerator.operational_array.imc) {
+        const double period = clock_period_of(*imc).total();
+        constexpr double nanoseconds_per_millisecond = 1e6;
+        text += fmt::format("  clock        {:.6g} ns, so {:.6g} ms\n  area         {:.6g} mm² (array {:.6g} mm²)\n", period,
+                            period * cycles / nanoseconds_per_millisecond, imc_area(accelerator).total(),
+                            imc_area(accelerator).array);
+    }
+    std::vector<std::string> worked_out;
+    for (const MemoryLevel& level : accelerator.memory_hierarchy.levels()) {
+        if (level.instance.cost_origin != CostOrigin::given) {
+            worked_out.push_back(
+                fmt::format("{} (by {})", printable(level.instance.name), to_string(level.instance.cost_origin)));
+        }
+    }
+    if (!worked_out.empty()) {
+        text += fmt::format("  costs worked out for {}\n", fmt::join(worked_out, ", "));
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string summary_text(const std::vector<CostModelEvaluation>& layers, const CumulativeEvaluation& total, std::size_t width) {
@@ -218,6 +242,9 @@ std::string summary_text(const std::vector<CostModelEvaluation>& layers, const C
         text += "\n";
     }
     text += totals_text(total, layers.size());
+    if (!layers.empty()) {
+        text += hardware_text(*layers.front().accelerator, total.totals.latency_total2);
+    }
     const std::string stalls = stalls_table(summaries, width);
     for (const std::string& part : {energy_table(energy, total.totals.energy_total, width),
                                     latency_table(latency_breakdown(total.totals), width), stalls}) {

@@ -6,6 +6,11 @@ namespace zigzag {
 
 namespace {
 
+/// Layers without weights to multiply with, by the names that ZigZag leaves out.
+bool has_no_products(const Layer& layer) {
+    return layer.operator_type == "Pooling" || layer.operator_type == "Add";
+}
+
 /// Runs the stages below once per layer, in topological order. Costless nodes are skipped.
 class WorkloadStage final : public Stage {
 public:
@@ -17,6 +22,12 @@ public:
         for (const std::size_t position : workload.topological_order()) {
             const WorkloadNode& node = workload.nodes[position];
             if (!node.layer) {
+                continue;
+            }
+            if (context.accelerator->operational_array.imc && has_no_products(*node.layer)) {
+                context.diagnostics->warn({}, node.layer->name,
+                                          "left out: an in-memory-compute array has no means for the operator " +
+                                              node.layer->operator_type + ", and ZigZag does not count it either");
                 continue;
             }
             context.check_interrupted();

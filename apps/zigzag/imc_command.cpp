@@ -1,0 +1,56 @@
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "zigzag/parser/example_inputs.hpp"
+#include "zigzag/parser/parser.hpp"
+#include "zigzag/report/imc_report.hpp"
+#include "zigzag/report/report.hpp"
+#include "zigzag/report/terminal_text.hpp"
+
+#include "common/program.hpp"
+#include "memory_cost_options.hpp"
+#include "subcommands.hpp"
+
+namespace {
+
+struct ImcOptions {
+    std::string accelerator;
+    MemoryCostOptions costs;
+    bool json = false;
+};
+
+int show_imc(const ImcOptions& options, spdlog::logger& logger) {
+    DiagnosticsPrinter printer(false, false, logger);
+    const auto file = zigzag::resolve_input(zigzag::InputKind::accelerator, options.accelerator);
+    const auto costs = memory_cost_source(options.costs);
+    zigzag::AcceleratorReading reading;
+    reading.macro_only = true;
+    reading.memory_costs = costs.get();
+    const zigzag::Accelerator accelerator = zigzag::read_accelerator(file, printer.warnings, reading);
+    if (!accelerator.operational_array.imc) {
+        throw zigzag::InputError(zigzag::Fault{{file.string(), 0, 0},
+                                               "operational_array.is_imc",
+                                               "this is a normal array, which has no peak figures of its own",
+                                               "give an accelerator with an in-memory-compute array, such as aimc"});
+    }
+    print(options.json ? zigzag::json_text(zigzag::imc_json(accelerator))
+                       : zigzag::imc_text(accelerator, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
+    return done;
+}
+
+}  // namespace
+
+Subcommand add_imc_command(CLI::App& program) {
+    const auto options = std::make_shared<ImcOptions>();
+    CLI::App* parser =
+        program.add_subcommand("imc", "Area, clock and peak figures of an in-memory-compute array, without a workload");
+    parser->add_option("--accelerator", options->accelerator, "Accelerator YAML, or the name of an example")->required();
+    add_memory_cost_options(*parser, options->costs);
+    parser->add_flag("--json", options->json, "Print JSON");
+    return {parser, [options](spdlog::logger& logger) { return show_imc(*options, logger); }};
+}

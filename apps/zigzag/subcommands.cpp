@@ -1,0 +1,12 @@
+#include "subcommands.hpp"
+
+#include <CLI/CLI.hpp>
+
+std::vector<Subcommand> add_subcommands(CLI::App& program) {
+    std::vector<Subcommand> subcommands;
+    for (auto* const add : {add_stages_command, add_examples_command, add_imc_command}) {
+        subcommands.push_back(add(program));
+    }
+    program.require_subcommand(0, 1);
+    return subcommands;
+}

@@ -121,16 +121,11 @@ TEST_CASE("an accelerator with unknown, missing or mistyped entries is refused a
              "name: @r_port_1, type: write, bandwidth_min: 64",
              "memories.buffer.ports[1].name",
              {"two ports of this memory are called r_port_1"}},
-            {"an in-memory-compute array",
-             "operational_array:",
-             "operational_array:\n  is_imc: @true",
-             "operational_array.is_imc",
-             {"in-memory-compute arrays are not modelled yet", "describe a normal array"}},
-            {"costs to be worked out",
+            {"a cost extraction that is neither wanted nor not",
              "area: 0.5",
-             "area: 0.5\n    auto_cost_extraction: @true",
+             "area: 0.5\n    auto_cost_extraction: @2",
              "memories.buffer.auto_cost_extraction",
-             {"not modelled yet", "give r_cost, w_cost and area"}},
+             {"must be true or false"}},
         });
 }
 

@@ -24,6 +24,10 @@ TEST_CASE("a complete mapping costs what the reference says, in every figure") {
     check_all("fixed_mappings.json", 98);
 }
 
+TEST_CASE("a complete mapping on an in-memory-compute array costs what the reference says, clock and area included") {
+    check_all("imc_mappings.json", 14);
+}
+
 TEST_CASE("the first layer of ResNet-18 costs what the reference says, however its input size is given") {
     check_all("first_layer.json", 9);
 }

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "zigzag/report/imc_report.hpp"
+
 namespace zigzag::golden {
 
 namespace {
@@ -41,6 +43,9 @@ public:
         place_ = "layer";
         compare_ports(expected);
         compare_totals(expected);
+        if (expected.contains("imc")) {
+            compare_imc(expected["imc"]);
+        }
         return lines_;
     }
 
@@ -255,6 +260,22 @@ private:
             close("mac_utilization0", found.mac_utilization0(), utilization.at(1));
             close("mac_utilization1", found.mac_utilization1(), utilization.at(2));
             close("mac_utilization2", found.mac_utilization2(), utilization.at(3));
+        }
+    }
+
+    void compare_imc(const Json& expected) {
+        if (!evaluation_.imc_energy) {
+            report("in-memory-compute array", "missing", "present");
+            return;
+        }
+        const ImcArray& imc = *evaluation_.accelerator->operational_array.imc;
+        close("clock_period", clock_period_of(imc).total(), expected.at("clock_period"));
+        close("area", imc_area(*evaluation_.accelerator).total(), expected.at("area"));
+        for (std::size_t part = 0; part < nb_imc_parts; ++part) {
+            const std::string name(to_string(static_cast<ImcPart>(part)));
+            if (expected.at("energy").contains(name)) {
+                close("energy of " + name, evaluation_.imc_energy->values[part], expected["energy"][name]);
+            }
         }
     }
 

@@ -66,6 +66,7 @@ Options options_of(const Json& golden_case) {
     }
     options.exploit_data_locality = golden_case.value("exploit_data_locality", false);
     options.enable_mix_spatial_mapping = golden_case.value("enable_mix_spatial_mapping", false);
+    options.in_memory_compute = golden_case.value("in_memory_compute", false);
     options.access_same_data_considered_as_no_access =
         golden_case.value("access_same_data_considered_as_no_access", options.access_same_data_considered_as_no_access);
     return options;

@@ -1,5 +1,7 @@
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -101,6 +103,63 @@ TEST_CASE("lab 3 ranks its three machines as the tutorial does") {
             CHECK(performance.latency == machine.latency);
         }
     }
+}
+
+namespace {
+
+/// A lab's accelerator with lines of its cells replaced by what they cost there, as a file in `folder`.
+std::filesystem::path with_cells(const std::string& lab, const std::string& file, const std::string& costs,
+                                 const std::filesystem::path& folder) {
+    std::ifstream source(inputs() / "labs" / lab / "hardware" / file);
+    std::string text{std::istreambuf_iterator<char>(source), {}};
+    const std::string automatic = "    auto_cost_extraction: true\n";
+    const std::size_t place = text.find(automatic);
+    REQUIRE(place != std::string::npos);
+    text.replace(place, automatic.size(), costs);
+    const std::filesystem::path path = folder / file;
+    std::ofstream(path) << text;
+    return path;
+}
+
+HardwarePerformance run_imc_lab(const std::string& lab, const std::string& layer, const std::filesystem::path& accelerator) {
+    const std::filesystem::path folder = inputs() / "labs" / lab;
+    Options options;
+    options.in_memory_compute = true;
+    return get_hardware_performance(folder / "workload" / layer, accelerator, folder / "mapping" / "mapping.yaml", options);
+}
+
+}  // namespace
+
+TEST_CASE("lab 4's macro has the tutorial's area, clock and peak figures when its cells have CACTI's area") {
+    const TemporaryFolder temporary;
+    // 0.0048266 mm² over 32 x 32 cells.
+    const auto file = with_cells("lab4", "imc_macro.yaml", "    r_cost: 0\n    w_cost: 0.095\n    area: 0.0000047134765625\n",
+                                 temporary.path());
+    Diagnostics warnings;
+    AcceleratorReading macro;
+    macro.macro_only = true;
+    const Accelerator accelerator = read_accelerator(file, warnings, macro);
+    const ImcArray& imc = *accelerator.operational_array.imc;
+    CHECK(area_of(imc).total() == Approx(0.0468).epsilon(1e-3));
+    CHECK(clock_period_of(imc).total() == Approx(4.8126).epsilon(1e-5));
+    CHECK(peak_energy_of(imc).total() == Approx(77.0242).epsilon(1e-6));
+    const ImcPeak peak = peak_of(imc);
+    CHECK(peak.tops == Approx(.106387).epsilon(1e-5));
+    CHECK(peak.tops_per_w == Approx(6.647263).epsilon(1e-6));
+    CHECK(peak.tops_per_mm2 == Approx(2.273386).epsilon(1e-6));
+}
+
+TEST_CASE("labs 5 and 6 give ZigZag 3.8.5's energy and latency when the cells have the costs that CACTI gave there") {
+    const TemporaryFolder temporary;
+    const std::string costs = "    r_cost: 4.78175\n    w_cost: 5.58964\n    area: 0\n";
+    const HardwarePerformance analog =
+        run_imc_lab("lab5", "resnet18_first_layer.yaml", with_cells("lab5", "accelerator.yaml", costs, temporary.path()));
+    CHECK(is_close(analog.energy, 362512627.06632197));
+    CHECK(analog.latency == 4917252);
+    const HardwarePerformance digital =
+        run_imc_lab("lab6", "resnet18_second_layer.yaml", with_cells("lab6", "accelerator.yaml", costs, temporary.path()));
+    CHECK(is_close(digital.energy, 35085259.04947199));
+    CHECK(digital.latency == 903172);
 }
 
 }  // namespace zigzag::golden

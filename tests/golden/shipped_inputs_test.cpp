@@ -28,15 +28,19 @@ std::vector<fs::path> yaml_files(const std::string& folder) {
 
 TEST_CASE("every shipped accelerator runs a network with the mapping of its name, all layers mapped on the array") {
     const std::vector<fs::path> accelerators = yaml_files("hardware");
-    REQUIRE(accelerators.size() >= 9);
+    REQUIRE(accelerators.size() >= 12);
     for (const fs::path& accelerator : accelerators) {
         INFO(accelerator);
         const bool multiplies_matrices = accelerator.stem().string().rfind("gemm", 0) == 0;
         const fs::path folder = ZIGZAG_INPUTS_DIR;
         const fs::path workload = folder / "workload" / (multiplies_matrices ? "gemm_layer.yaml" : "resnet18.yaml");
+        const std::string name = accelerator.stem().string();
+        const bool is_imc = name == "aimc" || name == "dimc";
+        const std::string mapping = is_imc ? "default_imc" : name.substr(0, name.find("_auto"));
         const HardwarePerformance performance =
-            get_hardware_performance(workload, accelerator, folder / "mapping" / accelerator.filename());
-        CHECK(performance.layers.size() == (multiplies_matrices ? 1 : 31));
+            get_hardware_performance(workload, accelerator, folder / "mapping" / (mapping + ".yaml"));
+        constexpr std::size_t layers_with_weights = 21;
+        CHECK(performance.layers.size() == (multiplies_matrices ? 1 : is_imc ? layers_with_weights : 31));
         CHECK(performance.latency >= performance.total.totals.ideal_cycle);
         CHECK(performance.energy > performance.total.totals.mac_energy);
         for (const CostModelEvaluation& layer : performance.layers) {

@@ -29,6 +29,14 @@ ordered_json costs_json(const EnergyBreakdown& energy, const CostTotals& totals)
     return record;
 }
 
+ordered_json cost_origins_json(const Accelerator& accelerator) {
+    ordered_json record = ordered_json::object();
+    for (const MemoryLevel& level : accelerator.memory_hierarchy.levels()) {
+        record[level.instance.name] = to_string(level.instance.cost_origin);
+    }
+    return record;
+}
+
 }  // namespace
 
 ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const CumulativeEvaluation& total) {
@@ -47,6 +55,9 @@ ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const 
     record.update(costs_json(energy, total.totals));
     if (!layers.empty() && layers.front().imc_energy) {
         record["in_memory_compute"] = imc_json(*layers.front().accelerator);
+    }
+    if (!layers.empty()) {
+        record["memory_cost_origins"] = cost_origins_json(*layers.front().accelerator);
     }
     record["layers"] = std::move(list);
     return record;

@@ -100,16 +100,21 @@ memories:
     served_dimensions: [D1, D2]
 )";
 
+/// The reader without anything beyond the file.
+Accelerator read_file(const std::filesystem::path& file, Diagnostics& diagnostics) {
+    return read_accelerator(file, diagnostics);
+}
+
 std::string faults(const std::string& content) {
-    return test::faults_of(read_accelerator, content);
+    return test::faults_of(read_file, content);
 }
 
 std::string warnings(const std::string& content) {
-    return test::warnings_of(read_accelerator, content);
+    return test::warnings_of(read_file, content);
 }
 
 Accelerator read(const std::string& content) {
-    return test::read_text(read_accelerator, content);
+    return test::read_text(read_file, content);
 }
 
 std::string ports_of(const MemoryLevel& level) {
@@ -374,16 +379,22 @@ TEST_CASE("A normal array needs its unit costs and tolerates idle keys of in-mem
           "9:20: operational_array.input_precision: must be [activation, weight] in bits, found 1 numbers; give two numbers");
 }
 
-TEST_CASE("In-memory-compute arrays and automatic memory costs are refused with a remedy", "[parser]") {
-    const std::string in_memory = replaced(small, "  unit_energy: 0.5\n  unit_area: 2\n", "  is_imc: True\n  imc_type: analog\n");
-    CHECK(faults(in_memory) ==
-          "3:11: operational_array.is_imc: in-memory-compute arrays are not modelled yet; describe a normal array: is_imc false, "
-          "with unit_energy and unit_area");
-    const std::string automatic =
-        replaced(replaced(small, "auto_cost_extraction: no", "auto_cost_extraction: yes"), "    r_cost: 5\n    w_cost: 6\n", "");
-    CHECK(faults(automatic) ==
-          "27:27: memories.sram.auto_cost_extraction: automatic memory costs are not modelled yet; give r_cost, w_cost and area, "
-          "and set it to false");
+TEST_CASE("Memory costs are worked out where the file leaves them open, and say so", "[parser]") {
+    const std::string given = replaced(small, "auto_cost_extraction: no", "auto_cost_extraction: yes");
+    const std::string open = replaced(replaced(given, "    r_cost: 5\n    w_cost: 6\n", ""), "    area: 0.5\n", "");
+    for (const std::string& text : {given, open}) {  // what the file gives beside is replaced
+        const MemoryInstance dram = read(text).memory_hierarchy.levels()[1].instance;
+        CHECK(dram.cost_origin == CostOrigin::model);
+        CHECK(dram.r_cost == 700);  // 64 bits of DRAM
+        CHECK(dram.w_cost == 750);
+        CHECK(dram.area > 0);
+    }
+    CHECK(read(small).memory_hierarchy.levels()[1].instance.cost_origin == CostOrigin::given);
+    CHECK(
+        faults(replaced(open, "size: 1_024", "size: 1_025")) ==
+        "23:5: memories.sram: automatic costs need whole bytes, found 1025 bits; make the size a multiple of 8, or give r_cost, "
+        "w_cost and area");
+    CHECK_THAT(faults(replaced(open, "type: read\n", "type: write\n")), Contains("memories.sram.ports[0]"));
 }
 
 TEST_CASE("Dataflows are stored by array dimension", "[parser]") {

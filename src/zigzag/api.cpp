@@ -152,6 +152,9 @@ HardwarePerformance get_hardware_performance(const std::filesystem::path& worklo
 
 HardwarePerformance get_hardware_performance(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const Options& options) {
+    if (options.in_memory_compute && !accelerator.operational_array.imc) {
+        throw UsageError("in-memory computing was asked for, but the accelerator has a normal array");
+    }
     StageContext context;
     context.workload = &workload;
     context.mapping = &mapping;

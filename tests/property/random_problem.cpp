@@ -151,6 +151,37 @@ MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dic
                                 complete_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
 }
 
+MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dice& dice) {
+    const std::vector<std::int64_t> sizes{1, 1, 2, 2, 3, 4, 4, 5, 6, 8, 9, 12, 16};
+    while (true) {
+        Accelerator accelerator = *random_accelerator(dice.pick(shipped), dice);
+        std::vector<MemoryLevel> levels = accelerator.memory_hierarchy.levels();
+        for (MemoryLevel& level : levels) {
+            if (dice.chance(60)) {
+                level.instance.size = std::max<std::int64_t>(8, level.instance.size >> dice.between(0, 14));
+            }
+        }
+        accelerator.memory_hierarchy = MemoryHierarchy(std::move(levels));
+        for (ArrayDimension& dimension : accelerator.operational_array.dimensions) {
+            dimension.size = dice.chance(70) ? dice.between(1, 4) : dimension.size;
+        }
+        const auto owner = std::make_shared<const Accelerator>(std::move(accelerator));
+        Layer layer = random_layer(dice);
+        for (LoopDimension& dimension : layer.loop_dimensions) {
+            dimension.size = dice.pick(sizes);
+        }
+        const MappingEntry entry = random_constraints(layer, *owner, dice);
+        const ModelOptions options{dice.chance(8) ? TemporalMappingType::even : TemporalMappingType::uneven, dice.chance(85),
+                                   dice.chance(20)};
+        Diagnostics notes;
+        try {
+            return make_mapping_problem(layer, owner, entry,
+                                        complete_spatial_mapping(layer, *owner, entry, options.corrected, notes), options);
+        } catch (const InputError&) {  // a size that padding leaves nothing of
+        }
+    }
+}
+
 std::vector<Accelerator> shipped_accelerators() {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(ZIGZAG_INPUTS_DIR)) {

@@ -38,6 +38,10 @@ MappingEntry random_constraints(const Layer& layer, const Accelerator& accelerat
 /// All of them together; uneven or even, with either way of counting repeated accesses.
 MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dice);
 
+/// The same with few loops and with memories of any size, from far too small for the layer to larger than it: small enough to try
+/// all orders, tight enough for the order to matter.
+MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dice& dice);
+
 /// All accelerators below inputs/, those of the labs included.
 std::vector<Accelerator> shipped_accelerators();
 

@@ -16,6 +16,12 @@ struct LoopElement {
     bool operator==(const LoopElement&) const = default;
 };
 
+/// What tables do where they would not equal the walk along every path to the bit.
+enum class TableArithmetic : std::uint8_t {
+    exact_only,  ///< stay empty
+    canonical    ///< are built all the same: spatial factors first, then the vertex; for bounds
+};
+
 /// Everything that allocation and cost need to know about a set of loops lying below a boundary, for every such set.
 ///
 /// A set of loops (how many of each element) is a *vertex* of a small lattice; a loop order is a path from the empty vertex to
@@ -31,9 +37,13 @@ public:
     /// Largest number of vertices for which tables are built; above it, or when not exact, the tables stay empty.
     static constexpr std::size_t max_vertices = std::size_t{1} << 15;
 
-    LatticeTables(const MappingProblem& problem, std::vector<LoopElement> elements);
+    LatticeTables(const MappingProblem& problem, std::vector<LoopElement> elements,
+                  TableArithmetic arithmetic = TableArithmetic::exact_only);
 
     bool exact() const { return exact_; }
+    /// The tables can be read; always when exact.
+    bool built() const { return !figures_.empty(); }
+    std::size_t nb_vertices() const { return nb_vertices_; }
     const std::vector<LoopElement>& elements() const { return elements_; }
     /// What one more of an element adds to the vertex index.
     std::size_t stride(std::size_t element) const { return strides_[element]; }

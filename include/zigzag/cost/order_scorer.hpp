@@ -58,15 +58,27 @@ private:
     std::optional<ImcFigures> imc_energy_;
 };
 
+/// A loop that a scored order may contain: any factor that is made of the elements of the scorer's tables.
+struct OrderSymbol {
+    Loop loop;
+    std::size_t stride = 0;  ///< what it adds to the vertex index of the tables
+};
+
 /// Scores many loop orders over the same elements: from tables where these are exact, else by walking each order. Not
 /// thread-safe; one per thread. No allocation after construction. Around a million orders per second and core on tables.
 class OrderScorer {
 public:
     OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements);
+    /// Orders are made of `symbols` instead of the elements themselves. With `arithmetic` canonical, tables serve problems too
+    /// for which they are not exact; scores are walked there all the same.
+    OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements, std::vector<OrderSymbol> symbols,
+                TableArithmetic arithmetic);
 
     /// `order[p]` is the index of the element at position p (0 innermost); every element occurs as often as its multiplicity.
     /// None when the order does not fit the memories.
     std::optional<Score> score(const std::vector<std::uint8_t>& order);
+    /// The same for indices into the symbols.
+    std::optional<Score> score(const std::vector<std::uint16_t>& order);
 
     /// Why the last order that did not fit did not.
     const AllocationFailure& failure() const { return failure_; }
@@ -75,10 +87,15 @@ public:
     const MappingProblem& problem() const { return *problem_; }
 
 private:
-    std::optional<Score> score_from_tables(const std::vector<std::uint8_t>& order);
+    void classify();
+    template <class Index>
+    std::optional<Score> score_indices(const std::vector<Index>& order);
+    template <class Index>
+    std::optional<Score> score_from_tables(const std::vector<Index>& order);
 
     const MappingProblem* problem_;
     LatticeTables tables_;
+    std::vector<OrderSymbol> symbols_;
     PathEvaluator path_;
     MemoryAllocator allocator_;
     CostAssembler assembler_;
@@ -86,7 +103,7 @@ private:
     std::vector<const InterfaceFigures*> figure_pointers_;
     std::vector<std::size_t> vertices_;
     std::vector<double> unplaced_;
-    std::vector<unsigned char> class_of_;  ///< [operand][element]: relevant 1, irrelevant 2, else 0
+    std::vector<unsigned char> class_of_;  ///< [operand][symbol]: relevant 1, irrelevant 2, else 0
     TopRuns runs_;
     LoopOrder loops_;
     AllocationFailure failure_;

@@ -72,7 +72,7 @@ double elements_below(const OperandProblem& operand, const LevelSpatialMapping& 
 
 }  // namespace
 
-LatticeTables::LatticeTables(const MappingProblem& problem, std::vector<LoopElement> elements)
+LatticeTables::LatticeTables(const MappingProblem& problem, std::vector<LoopElement> elements, TableArithmetic arithmetic)
     : problem_(&problem), slots_(problem), elements_(std::move(elements)) {
     for (const LoopElement& element : elements_) {
         strides_.push_back(nb_vertices_);
@@ -84,15 +84,16 @@ LatticeTables::LatticeTables(const MappingProblem& problem, std::vector<LoopElem
     }
     // Relations that index the output would split its loops too; no such layer has tables.
     // Nor has one whose array energy depends on the path.
-    exact_ =
-        products_are_exact(problem) && problem.operands[0].relevancy.related.empty() && !problem.precharges_depend_on_order();
-    if (!exact_) {
+    const bool depends_on_path = !problem.operands[0].relevancy.related.empty() || problem.precharges_depend_on_order();
+    exact_ = products_are_exact(problem) && !depends_on_path;
+    const bool always = arithmetic == TableArithmetic::canonical && !depends_on_path;
+    if (!exact_ && !always) {
         return;
     }
     figures_.resize(slots_.count * nb_vertices_);
     slices_.resize(slots_.count * nb_vertices_);
     irrelevant_left_.resize(nb_vertices_);
-    for (std::size_t vertex = 0; vertex < nb_vertices_ && exact_; ++vertex) {
+    for (std::size_t vertex = 0; vertex < nb_vertices_ && (exact_ || always); ++vertex) {
         std::vector<double> sizes(problem.layer.loop_dimensions.size(), 1.0);
         std::int64_t cycles = 1;
         for (std::size_t element = 0; element < elements_.size(); ++element) {

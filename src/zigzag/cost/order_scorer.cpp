@@ -138,29 +138,53 @@ std::optional<AssembledCost> PathEvaluator::evaluate(const LoopOrder& order) {
 }
 
 OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements)
+    : OrderScorer(problem, std::move(elements), {}, TableArithmetic::exact_only) {
+    for (std::size_t element = 0; element < tables_.elements().size(); ++element) {
+        symbols_.push_back({tables_.elements()[element].loop, tables_.stride(element)});
+    }
+    classify();
+}
+
+OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements, std::vector<OrderSymbol> symbols,
+                         TableArithmetic arithmetic)
     : problem_(&problem),
-      tables_(problem, std::move(elements)),
+      tables_(problem, std::move(elements), arithmetic),
+      symbols_(std::move(symbols)),
       path_(problem),
       allocator_(problem),
       assembler_(problem),
       boundaries_(problem),
       figure_pointers_(assembler_.slots().count, nullptr) {
-    for (const OperandProblem& operand : problem.operands) {
-        for (const LoopElement& element : tables_.elements()) {
-            class_of_.push_back(class_of(operand, element.loop));
-        }
-    }
+    classify();
     runs_.relevant.assign(assembler_.slots().count, 1);
     runs_.irrelevant.assign(assembler_.slots().count, 1);
 }
 
+void OrderScorer::classify() {
+    class_of_.clear();
+    for (const OperandProblem& operand : problem_->operands) {
+        for (const OrderSymbol& symbol : symbols_) {
+            class_of_.push_back(class_of(operand, symbol.loop));
+        }
+    }
+}
+
 std::optional<Score> OrderScorer::score(const std::vector<std::uint8_t>& order) {
+    return score_indices(order);
+}
+
+std::optional<Score> OrderScorer::score(const std::vector<std::uint16_t>& order) {
+    return score_indices(order);
+}
+
+template <class Index>
+std::optional<Score> OrderScorer::score_indices(const std::vector<Index>& order) {
     if (tables_.exact()) {
         return score_from_tables(order);
     }
     loops_.resize(order.size());
     for (std::size_t position = 0; position < order.size(); ++position) {
-        loops_[position] = tables_.elements()[order[position]].loop;
+        loops_[position] = symbols_[order[position]].loop;
     }
     const auto cost = path_.evaluate(loops_);
     if (!cost) {
@@ -170,7 +194,8 @@ std::optional<Score> OrderScorer::score(const std::vector<std::uint8_t>& order) 
     return Score{cost->energy_total, cost->latency_total2};
 }
 
-std::optional<Score> OrderScorer::score_from_tables(const std::vector<std::uint8_t>& order) {
+template <class Index>
+std::optional<Score> OrderScorer::score_from_tables(const std::vector<Index>& order) {
     /// Sizes looked up at the vertex that the path passes.
     struct TableSlices {
         const LatticeTables* tables;
@@ -187,16 +212,16 @@ std::optional<Score> OrderScorer::score_from_tables(const std::vector<std::uint8
 
     const InterfaceSlots& slots = assembler_.slots();
     const std::size_t nb_loops = order.size();
-    const std::size_t nb_elements = tables_.elements().size();
+    const std::size_t nb_symbols = symbols_.size();
     vertices_.resize(nb_loops + 1);
     unplaced_.resize(nb_loops + 1);
     vertices_[0] = 0;
     unplaced_[nb_loops] = 1;
     for (std::size_t position = 0; position < nb_loops; ++position) {
-        vertices_[position + 1] = vertices_[position] + tables_.stride(order[position]);
+        vertices_[position + 1] = vertices_[position] + symbols_[order[position]].stride;
     }
     for (std::size_t position = nb_loops; position-- > 0;) {
-        unplaced_[position] = unplaced_[position + 1] * static_cast<double>(tables_.elements()[order[position]].loop.factor);
+        unplaced_[position] = unplaced_[position + 1] * static_cast<double>(symbols_[order[position]].loop.factor);
     }
     TableSlices slices{&tables_, &slots, vertices_.data(), {}};
     if (!allocator_.allocate(nb_loops, unplaced_.data(), slices, boundaries_)) {
@@ -204,7 +229,7 @@ std::optional<Score> OrderScorer::score_from_tables(const std::vector<std::uint8
         return std::nullopt;
     }
     const auto loop_class = [&](std::size_t operand, std::size_t position) {
-        return class_of_[operand * nb_elements + order[position]];
+        return class_of_[operand * nb_symbols + order[position]];
     };
     make_stationary(
         *problem_, nb_loops,
@@ -227,8 +252,8 @@ std::optional<Score> OrderScorer::score_from_tables(const std::vector<std::uint8
         return std::nullopt;
     }
     find_top_runs(
-        *problem_, slots, boundaries_, [&](std::size_t position) { return tables_.elements()[order[position]].loop.factor; },
-        loop_class, runs_);
+        *problem_, slots, boundaries_, [&](std::size_t position) { return symbols_[order[position]].loop.factor; }, loop_class,
+        runs_);
     const AssembledCost cost = assembler_.assemble(figure_pointers_.data(), runs_);
     return Score{cost.energy_total, cost.latency_total2};
 }

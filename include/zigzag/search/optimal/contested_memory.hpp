@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "zigzag/search/optimal/order_space.hpp"
+
+namespace zigzag {
+
+/// A path through the lattice: its vertices from the empty one on, and the steps between them.
+struct LatticePath {
+    std::vector<std::uint32_t> vertices{0};
+    std::vector<std::uint32_t> steps;
+
+    std::size_t last() const { return vertices.size() - 1; }
+};
+
+/// Products of the runs of relevant and irrelevant loops that end at the top of a level.
+struct LoopRuns {
+    std::int64_t relevant = 1;
+    std::int64_t irrelevant = 1;
+
+    /// The runs after one more loop.
+    void extend(bool is_relevant, bool is_irrelevant, std::int64_t factor) {
+        relevant = is_relevant ? relevant * factor : 1;
+        irrelevant = is_irrelevant ? irrelevant * factor : 1;
+    }
+    bool operator==(const LoopRuns&) const = default;
+};
+
+/// One rival: where on the path its level opened, if it did, and at which precision.
+struct RivalState {
+    bool arrived = false;
+    std::size_t arrival = 0;  ///< index into the path
+    bool partial = false;
+};
+
+/// The memory for which two operands compete. The allocator looks at all pairs of boundaries on the path and takes the one with
+/// least traffic, so what it will do depends on the path and not only on its end. This class finds the pair, and the part of
+/// the path that can still matter: the rest need not be remembered.
+class ContestedMemory {
+public:
+    explicit ContestedMemory(const OrderSpace& space);
+
+    /// Neither rival can take the loops up to `next` besides the smallest slice of the other: the choice is made on the path so
+    /// far.
+    bool is_settled(const LatticePath& path, const std::array<RivalState, 2>& rivals, std::size_t next) const;
+
+    /// The allocator's choice, as indices into the path. False when not even the smallest slices fit together.
+    bool settle(const LatticePath& path, const std::array<RivalState, 2>& rivals, std::array<std::size_t, 2>& chosen) const;
+
+    /// Runs of a rival's loops from its arrival to the index.
+    LoopRuns runs_at(const LatticePath& path, std::size_t rival, std::size_t arrival, std::size_t index) const;
+
+    /// What later choices need to know of the path: appended to `key`. Points at which a rival may still close (before the end of
+    /// the path) go to `points`.
+    ///
+    /// A point p of a rival matters while the other may still move up beside it. It is dropped when a later point of the same
+    /// size exists, when a pair that is known to fit is better than all that p can still give, or when no size of the other that
+    /// occurs in the lattice fits beside p but not beside the next later point. Pairs of points that are both passed can't change
+    /// any more; of them the best is kept.
+    void describe(const LatticePath& path, const std::array<RivalState, 2>& rivals, bool with_runs,
+                  std::vector<std::int64_t>& key, std::array<std::vector<std::uint32_t>, 2>& points) const;
+
+private:
+    double bits(std::size_t rival, bool partial, std::size_t vertex) const {
+        const OperandInMemory& held = space_->contest().rivals[rival];
+        return space_->bits(held.operand, held.level, vertex, partial);
+    }
+    /// Some size of the rival lies above `least` and not above `most`.
+    bool size_between(std::size_t rival, const RivalState& state, double least, double most) const;
+
+    const OrderSpace* space_;
+    double capacity_ = 0;
+    std::array<std::array<std::vector<double>, 2>, 2> sizes_;  ///< [rival][partial], ascending
+};
+
+}  // namespace zigzag

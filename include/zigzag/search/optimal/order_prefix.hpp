@@ -1,0 +1,86 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "zigzag/search/optimal/contested_memory.hpp"
+#include "zigzag/search/optimal/order_bounds.hpp"
+
+namespace zigzag {
+
+/// What the rest of the evaluation needs to know of the inner loops of an order.
+struct OrderPrefix {
+    struct OpenLevel {
+        std::size_t level = 0;      ///< memory level
+        bool leading = false;       ///< only loops so far for which the array keeps the operand's element
+        bool waits = false;         ///< the level is the contested memory, and its boundary is not known yet
+        std::uint32_t arrival = 0;  ///< vertex at which it came to wait
+        LoopRuns runs;              ///< of the loops in the level
+    };
+
+    std::size_t vertex = 0;
+    std::array<OpenLevel, 3> open;
+    bool partial = false;            ///< the output's open level holds partial sums
+    double energy = 0;               ///< pJ through closed interfaces
+    std::vector<std::int64_t> sums;  ///< of closed interfaces, laid out by PrefixRules
+};
+
+/// Grows prefixes loop by loop as the allocator would place the loops, and tells which prefixes are interchangeable.
+///
+/// Two prefixes with the same *key* can be continued in the same ways, and every continuation changes energy by the same amount
+/// and latency to the same value. So of each key only the prefix with least energy is needed.
+class PrefixRules {
+public:
+    /// Keys for energy alone, or for latency too.
+    enum class Keys : std::uint8_t { energy, latency };
+
+    PrefixRules(const OrderSpace& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys);
+
+    /// No loops yet. False when the innermost memories are too small: then no order fits.
+    bool start(OrderPrefix& prefix) const;
+
+    /// Adds one loop. `path` leads to the prefix (used when some operand waits). False when no order that goes on so fits.
+    bool extend(const OrderPrefix& prefix, std::size_t step, const LatticePath& path, OrderPrefix& longer) const;
+
+    /// Some operand waits for the contested memory: then key() and bound() need the path.
+    static bool needs_path(const OrderPrefix& prefix) {
+        return prefix.open[0].waits || prefix.open[1].waits || prefix.open[2].waits;
+    }
+
+    /// Writes the key, and the bounds of all orders that go on from the prefix.
+    ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key);
+
+    /// The prefix of a key, except for its energy.
+    void restore(const std::int64_t* key, OrderPrefix& prefix) const;
+
+private:
+    bool close(std::size_t operand, std::size_t interface, std::size_t vertex, const LoopRuns& runs, bool doubled,
+               OrderPrefix& prefix) const;
+    bool close_open_level(std::size_t operand, std::size_t vertex, OrderPrefix& prefix) const;
+    bool open_level(std::size_t operand, std::size_t level, std::size_t vertex, OrderPrefix& prefix) const;
+    bool settle_contest(const LatticePath& path, std::size_t next, OrderPrefix& prefix) const;
+    bool rivals_of(const OrderPrefix& prefix, const LatticePath& path, std::array<RivalState, 2>& rivals) const;
+    void remember_window(std::size_t port, std::int64_t period, std::int64_t allowed, OrderPrefix& prefix) const;
+    void lay_out();
+
+    const OrderSpace* space_;
+    const TransferChannels* channels_;
+    const OrderBounds* bounds_;
+    ContestedMemory contested_;
+    Keys keys_;
+    // Layout of OrderPrefix::sums: channels, then requested bandwidth by port, windows by port, innermost bits by operand.
+    std::vector<int> required_;            ///< by port: position, or -1 where it can't matter
+    std::vector<int> windows_;             ///< by port: first position, or -1
+    std::vector<std::size_t> nb_windows_;  ///< by port
+    std::array<int, 3> innermost_bits_{-1, -1, -1};
+    std::size_t nb_sums_ = 0;
+    std::vector<std::size_t> varying_;        ///< positions that belong to the key
+    std::vector<unsigned char> runs_matter_;  ///< by slot of the level
+    std::vector<std::int64_t> initial_sums_;
+    std::vector<double> bound_sums_;
+    std::array<std::vector<std::uint32_t>, 2> points_;
+};
+
+}  // namespace zigzag

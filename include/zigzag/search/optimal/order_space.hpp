@@ -1,0 +1,125 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "zigzag/cost/order_scorer.hpp"
+#include "zigzag/search/optimal/loop_steps.hpp"
+
+namespace zigzag {
+
+/// How the greedy allocator decides what a memory level holds, as far as the loop order matters.
+enum class LevelKind : std::uint8_t {
+    top,       ///< the operand's last level: takes all that is left
+    full,      ///< everything fits: all loops go here
+    single,    ///< takes loops until the next one does not fit
+    contested  ///< shared with another operand and too small for both: chosen jointly
+};
+
+/// All loop orders of one mapping problem, as paths through the lattice of loop sets, with what the allocator does along them.
+///
+/// Example: K4 and C3 have the vertices {}, K2, K4, C3, K2C3, K4C3; the order (K2 C3 K2) passes four of them. In an output
+/// memory of kind `single` that holds two elements, every path leaves the memory at the edge that adds the second K2: the
+/// boundary is the vertex before it.
+class OrderSpace {
+public:
+    static constexpr std::size_t nb_operands = 3;
+
+    OrderSpace(const MappingProblem& problem, LoopFactors factors);
+
+    const MappingProblem& problem() const { return *problem_; }
+    const InterfaceSlots& slots() const { return slots_; }
+    const std::vector<LoopElement>& primes() const { return scorer_.tables().elements(); }
+    const std::vector<LoopStep>& steps() const { return steps_; }
+    OrderScorer& scorer() { return scorer_; }
+    const LatticeTables& tables() const { return scorer_.tables(); }
+
+    /// Why the sweep would not be exact for this problem; empty when it is.
+    const std::string& guard() const { return guard_; }
+
+    std::size_t nb_vertices() const { return nb_vertices_; }
+    std::size_t full() const { return nb_vertices_ - 1; }
+    int nb_primes() const { return nb_primes_; }
+    int primes_in(std::size_t vertex) const { return primes_in_[vertex]; }
+    bool can_add(std::size_t vertex, std::size_t step) const;
+    const std::uint8_t* digits(std::size_t vertex) const { return &digits_[vertex * primes().size()]; }
+    /// Iterations of the loops outside the vertex.
+    double unplaced(std::size_t vertex) const { return unplaced_[vertex]; }
+
+    bool is_relevant(std::size_t operand, std::size_t step) const { return relevance_[operand * steps_.size() + step] == 1; }
+    bool is_irrelevant(std::size_t operand, std::size_t step) const { return relevance_[operand * steps_.size() + step] == 2; }
+    /// The vertex holds loops only that are irrelevant for the operand.
+    bool only_irrelevant(std::size_t operand, std::size_t vertex) const;
+    /// The operand keeps using one element while only irrelevant loops have run, and that saves accesses.
+    bool may_lead(std::size_t operand) const;
+
+    LevelKind kind(std::size_t operand, std::size_t level) const { return kind_[slots_.of(operand, level)]; }
+    /// Bits that non-top operands may take together.
+    double capacity(std::size_t operand, std::size_t level) const { return capacity_[slots_.of(operand, level)]; }
+    /// Bits that the level holds when the loops of the vertex lie at or below it. `partial`: the output's partial-sum precision.
+    double bits(std::size_t operand, std::size_t level, std::size_t vertex, bool partial) const {
+        const OperandProblem& owner = problem_->operands[operand];
+        return tables().slice(slots_.of(operand, level), vertex) *
+               (owner.is_output && !partial ? owner.final_precision : owner.precision);
+    }
+    double least_bits(std::size_t operand, std::size_t level, std::size_t vertex) const {
+        return std::min(bits(operand, level, vertex, true), bits(operand, level, vertex, false));
+    }
+    double most_bits(std::size_t operand, std::size_t level, std::size_t vertex) const {
+        return std::max(bits(operand, level, vertex, true), bits(operand, level, vertex, false));
+    }
+    /// The output's data at this level are partial sums when the level starts above the vertex.
+    bool opens_partial(std::size_t operand, std::size_t level, std::size_t vertex) const {
+        return problem_->operands[operand].is_output && (spatial_irrelevant_above_[level] || tables().irrelevant_left(vertex));
+    }
+    /// The boundary above this level may lie at the vertex on some path (a necessary condition).
+    bool may_close_at(std::size_t operand, std::size_t level, std::size_t vertex) const {
+        return may_close_[slots_.of(operand, level) * nb_vertices_ + vertex] != 0;
+    }
+    /// Double buffering is possible whatever the order (the memory is at most half full).
+    bool surely_double_buffered(std::size_t operand, std::size_t level) const {
+        return surely_doubled_[slots_.of(operand, level)] != 0;
+    }
+
+    struct Contest {
+        bool exists = false;
+        double capacity = 0;
+        std::array<OperandInMemory, 2> rivals{};  ///< in the memory's operand order
+    };
+    const Contest& contest() const { return contest_; }
+
+    std::int64_t clock_cycles(std::int64_t steps) const { return steps * cycles_per_op_; }
+    /// Clock cycles of the temporal loops without stalls.
+    double compute_cycles() const { return compute_cycles_; }
+
+private:
+    void classify_levels();
+    void check_growth();
+    void find_boundaries();
+    void refuse(const std::string& reason);
+
+    const MappingProblem* problem_;
+    InterfaceSlots slots_;
+    std::vector<LoopStep> steps_;
+    OrderScorer scorer_;
+    std::string guard_;
+    std::size_t nb_vertices_ = 0;
+    int nb_primes_ = 0;
+    std::int64_t cycles_per_op_ = 1;
+    double compute_cycles_ = 0;
+    std::vector<std::uint8_t> digits_;  ///< [vertex][element]
+    std::vector<int> primes_in_;
+    std::vector<double> unplaced_;
+    std::vector<unsigned char> relevance_;  ///< [operand][step]
+    std::vector<bool> spatial_irrelevant_above_;
+    std::vector<LevelKind> kind_;
+    std::vector<double> capacity_;
+    std::vector<unsigned char> may_close_;
+    std::vector<unsigned char> surely_doubled_;
+    Contest contest_;
+};
+
+}  // namespace zigzag

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "zigzag/search/optimal/label_layer.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
+#include "zigzag/search/optimal/order_prefix.hpp"
+
+namespace zigzag {
+
+/// The best order so far, shared by the sweeps of a search.
+struct Incumbent {
+    std::optional<Score> score;  ///< of `steps`, or of another mapping that must be beaten
+    std::vector<std::uint16_t> steps;
+    bool has_order = false;
+};
+
+/// Label-setting sweep over the prefixes of all orders, by number of prime factors placed.
+///
+/// Each prefix is extended by every loop that is left; a child whose bound can't beat the incumbent is dropped, and of children
+/// with equal keys the one with less energy stays. A sweep with a limited width keeps the most promising prefixes of each layer
+/// only: a quick way to a good incumbent. A sweep that never dropped anything for lack of width is a proof.
+class PrefixSweep {
+public:
+    PrefixSweep(OrderSpace& space, const TransferChannels& channels, const OrderBounds& bounds,
+                const OptimalSearchOptions& options, Incumbent& incumbent);
+
+    enum class Outcome : std::uint8_t { complete, truncated, out_of_time, out_of_memory };
+
+    /// `width` 0: unlimited. `prune` false: bounds rank only (where prefixes are only approximately right).
+    Outcome run(PrefixRules::Keys keys, std::size_t width, bool prune);
+
+    /// No order of the space costs less than this or the incumbent; of the last run.
+    double lower_bound() const { return lower_bound_; }
+    std::uint64_t nb_labels() const { return nb_labels_; }
+    std::uint64_t bound_violations() const { return bound_violations_; }
+    /// Scores an order and keeps it when it is the best so far. Counts a violation when it scores below `bound`.
+    void try_order(const std::vector<std::uint16_t>& steps, const ScoreBound& bound);
+    const AllocationFailure& failure() const { return space_->scorer().failure(); }
+
+    /// Cost of a bound: no order under it costs less.
+    double cost_of(const ScoreBound& bound) const;
+
+    void start_clock(std::chrono::steady_clock::time_point start) { start_ = start; }
+
+private:
+    struct Node {
+        std::uint32_t parent = 0;
+        std::uint32_t vertex = 0;
+        std::uint16_t step = 0;
+    };
+
+    bool can_improve(const ScoreBound& bound, double cost);
+    void find_path(std::uint32_t node, LatticePath& path) const;
+    void narrow(LabelLayer& layer, std::size_t width);
+    Outcome expand(std::size_t depth, PrefixRules& rules, bool prune);
+    std::size_t bytes() const;
+
+    OrderSpace* space_;
+    const TransferChannels* channels_;
+    const OrderBounds* bounds_;
+    const OptimalSearchOptions* options_;
+    Incumbent* incumbent_;
+    std::vector<LabelLayer> layers_;
+    std::vector<Node> nodes_;
+    std::vector<std::size_t> kept_;  ///< labels of the layer at hand that are expanded
+    double lower_bound_ = 0;
+    double margin_ = 0;
+    std::uint64_t nb_labels_ = 0;
+    std::uint64_t bound_violations_ = 0;
+    std::chrono::steady_clock::time_point start_;
+};
+
+}  // namespace zigzag

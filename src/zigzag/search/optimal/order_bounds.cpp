@@ -1,0 +1,201 @@
+#include "zigzag/search/optimal/order_bounds.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace zigzag {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+}  // namespace
+
+OrderBounds::OrderBounds(const OrderSpace& space, const TransferChannels& channels) : space_(&space), channels_(&channels) {
+    const MappingProblem& problem = space.problem();
+    fixed_energy_ = problem.accelerator->operational_array.unit_energy * static_cast<double>(problem.total_mac_count);
+    find_single_transfer_minima();
+    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+        fill(operand);
+    }
+}
+
+void OrderBounds::find_single_transfer_minima() {
+    const MappingProblem& problem = space_->problem();
+    const InterfaceSlots& slots = space_->slots();
+    single_minimum_.assign(slots.count * nb_directions, 0.0);
+    struct Link {
+        std::size_t index;
+        double cycles;
+        double minimum;
+    };
+    for (const PortProblem& port : problem.ports) {
+        std::vector<Link> links;
+        for (const PortLink& link : port.links) {
+            const std::size_t interface = interface_of(link.level, link.direction);
+            const auto direction = static_cast<std::size_t>(link.direction);
+            if (interface >= problem.operands[link.operand].nb_levels() || !channels_->loads(link.operand, direction)) {
+                continue;
+            }
+            const bool possible =
+                interface == 0
+                    ? space_->may_lead(link.operand) ? space_->only_irrelevant(link.operand, space_->full()) : space_->full() == 0
+                    : space_->may_close_at(link.operand, interface - 1, space_->full());
+            const std::size_t slot = slots.of(link.operand, interface);
+            const InterfaceFigures& figures = space_->tables().figures(slot, space_->full());
+            if (!possible || !figures.active[direction]) {
+                continue;
+            }
+            double least_bits = infinity;
+            for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
+                if (space_->may_close_at(link.operand, 0, vertex)) {
+                    const InterfaceFigures& innermost = space_->tables().figures(slots.of(link.operand, 1), vertex);
+                    least_bits = std::min(least_bits, static_cast<double>(innermost.bits_integer));
+                }
+            }
+            links.push_back({slot * nb_directions + direction, static_cast<double>(figures.real_cycles[direction]),
+                             std::ceil(least_bits / port.bandwidth_max)});
+        }
+        for (const Link& link : links) {
+            double lost = 0;
+            for (const Link& other : links) {
+                if (other.index != link.index && !problem.options.corrected) {
+                    lost += std::max(0.0, other.cycles - other.minimum);
+                }
+            }
+            single_minimum_[link.index] = std::min(link.cycles, link.minimum) - lost;
+        }
+    }
+}
+
+void OrderBounds::fill(std::size_t operand) {
+    const OrderSpace& space = *space_;
+    const OperandProblem& owner = space.problem().operands[operand];
+    const InterfaceSlots& slots = space.slots();
+    const std::size_t nb_levels = owner.nb_levels();
+    const std::size_t nb_vertices = space.nb_vertices();
+
+    std::vector<bool> used(channels_->count(), false);
+    used[TransferChannels::energy] = true;
+    for (std::size_t interface = 0; interface < nb_levels; ++interface) {
+        const std::size_t slot = slots.of(operand, interface);
+        for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+            const int port = channels_->port(slot, direction);
+            if (port >= 0) {
+                used[channels_->excess(static_cast<std::size_t>(port))] = true;
+                used[channels_->busy(static_cast<std::size_t>(port))] = true;
+            }
+        }
+        if (channels_->loading_channel(operand, interface) >= 0) {
+            used[static_cast<std::size_t>(channels_->loading_channel(operand, interface))] = true;
+        }
+    }
+    for (std::size_t channel = 0; channel < used.size(); ++channel) {
+        if (used[channel]) {
+            columns_[operand].push_back(channel);
+        }
+    }
+    const std::size_t width = columns_[operand].size();
+    width_[operand] = width;
+
+    std::vector<double> sums(channels_->count());
+    const auto add_interface = [&](std::size_t interface, std::size_t vertex, double* row) {
+        const std::size_t slot = slots.of(operand, interface);
+        const InterfaceFigures& figures = space.tables().figures(slot, vertex);
+        std::fill(sums.begin(), sums.end(), 0.0);
+        channels_->add(operand, interface, vertex, space.clock_cycles(figures.period), sums.data());
+        for (const double energy : figures.energy) {
+            sums[TransferChannels::energy] += energy;
+        }
+        const int loading = channels_->loading_channel(operand, interface);
+        if (loading >= 0 && figures.period_count == 1) {
+            double longest = -infinity;
+            for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+                if (channels_->port(slot, direction) >= 0 && figures.active[direction] && channels_->loads(operand, direction)) {
+                    longest = std::max(longest, single_minimum_[slot * nb_directions + direction]);
+                }
+            }
+            sums[static_cast<std::size_t>(loading)] += longest == -infinity ? 0 : longest;
+        }
+        for (std::size_t column = 0; column < width; ++column) {
+            row[column] += sums[columns_[operand][column]];
+        }
+    };
+    // open[v] = least close[y] over y >= v, one element after the other.
+    const auto spread = [&](std::vector<double>& table) {
+        for (std::size_t element = 0; element < space.primes().size(); ++element) {
+            const std::size_t stride = space.tables().stride(element);
+            for (std::size_t vertex = nb_vertices; vertex-- > 0;) {
+                if (space.digits(vertex)[element] == space.primes()[element].multiplicity) {
+                    continue;
+                }
+                double* row = &table[vertex * width];
+                const double* above = row + stride * width;
+                for (std::size_t column = 0; column < width; ++column) {
+                    row[column] = std::min(row[column], above[column]);
+                }
+            }
+        }
+    };
+    auto& open = open_[operand];
+    auto& close = close_[operand];
+    open.assign(nb_levels + 1, std::vector<double>(nb_vertices * width, 0.0));
+    close.assign(nb_levels + 1, {});
+    for (std::size_t state = nb_levels; state-- > 1;) {
+        close[state].assign(nb_vertices * width, infinity);
+        for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
+            if (space.may_close_at(operand, state - 1, vertex)) {
+                double* row = &close[state][vertex * width];
+                std::copy_n(&open[state + 1][vertex * width], width, row);
+                add_interface(state, vertex, row);
+            }
+        }
+        open[state] = close[state];
+        spread(open[state]);
+    }
+    if (!space.may_lead(operand)) {
+        return;
+    }
+    std::vector<double>& leading = open[0];
+    std::fill(leading.begin(), leading.end(), infinity);
+    for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
+        if (space.only_irrelevant(operand, vertex)) {
+            std::fill_n(&leading[vertex * width], width, 0.0);
+            add_interface(0, vertex, &leading[vertex * width]);
+        }
+    }
+    spread(leading);
+    for (std::size_t at = 0; at < leading.size(); ++at) {
+        leading[at] += open[1][at];
+    }
+}
+
+void OrderBounds::add_open(std::size_t operand, std::size_t state, std::size_t vertex, const std::vector<std::uint32_t>& points,
+                           double* sums) const {
+    const std::size_t width = width_[operand];
+    for (std::size_t column = 0; column < width; ++column) {
+        double least = open_[operand][state][vertex * width + column];
+        for (const std::uint32_t point : points) {
+            least = std::min(least, close_[operand][state][point * width + column]);
+        }
+        sums[columns_[operand][column]] += least;
+    }
+}
+
+ScoreBound OrderBounds::combine(const double* sums) const {
+    const TransferChannels& c = *channels_;
+    const double total = space_->compute_cycles();
+    const auto windows = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
+    double stall = 0;
+    for (std::size_t port = 0; port < c.nb_ports(); ++port) {
+        stall = std::max({stall, sums[c.excess(port)], sums[c.busy(port)] - windows});
+    }
+    const auto shared = [&](std::size_t input) { return sums[c.shared_loading(input)]; };
+    const auto others = [&](std::size_t input) { return sums[c.half_shared_loading(input)] + sums[c.separate_loading(input)]; };
+    const double onloading =
+        std::min(shared(1) + std::max(shared(2) + others(2), others(1)), shared(2) + std::max(shared(1) + others(1), others(2)));
+    return {fixed_energy_ + sums[TransferChannels::energy], total + stall + onloading + sums[c.offloading()]};
+}
+
+}  // namespace zigzag

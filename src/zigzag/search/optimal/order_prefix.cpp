@@ -1,0 +1,402 @@
+// Which inner loop orders are interchangeable.
+//
+// The greedy allocator works from the inside out, so the inner loops of an order fix everything below the levels that are still
+// open. Example: W has an own register, I and O too, and all three share a large memory. After the loops (OX2 K2 C4) the register
+// of W may be closed below C4 while those of I and O are open. Whatever follows, the transfers into W's register stay the same:
+// they happen for the same loops below and with the same run of reuse at the top. Of them the rest of the evaluation needs only
+// sums, the channels, and for ports whose windows do not cover all cycles the windows themselves. An open level needs the runs
+// that end at its top so far. Energy needs less: only what is open.
+//
+// Why merging is exact: equal keys allow the same continuations, each of which closes the remaining interfaces at the same
+// vertices with the same runs; so it adds the same cycles and the same energy to equal sums. Nothing about latency needs to be
+// monotone, so the negative loading cycles of the reference do no harm.
+#include "zigzag/search/optimal/order_prefix.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace zigzag {
+
+namespace {
+
+constexpr std::int64_t always = -1;  ///< in place of the first period: the windows cover all cycles
+constexpr int level_bits = 8;
+
+std::size_t state_of(const OrderPrefix::OpenLevel& open) {
+    return open.leading ? 0 : open.level + 1;
+}
+
+bool closes_on_the_way(LevelKind kind) {
+    return kind == LevelKind::single || kind == LevelKind::contested;
+}
+
+}  // namespace
+
+PrefixRules::PrefixRules(const OrderSpace& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys)
+    : space_(&space), channels_(&channels), bounds_(&bounds), contested_(space), keys_(keys) {
+    lay_out();
+    OrderPrefix first;
+    start(first);
+    initial_sums_ = first.sums;
+}
+
+void PrefixRules::lay_out() {
+    const MappingProblem& problem = space_->problem();
+    const InterfaceSlots& slots = space_->slots();
+    const std::size_t nb_ports = channels_->nb_ports();
+    std::vector<bool> varies(channels_->count(), false);
+    std::vector<bool> single_use(nb_ports, false);
+    std::array<bool, 3> has_single_use{};
+    nb_windows_.assign(nb_ports, 0);
+    const auto closes = [&](std::size_t operand, std::size_t interface) {
+        return interface == 0 ? space_->may_lead(operand) : closes_on_the_way(space_->kind(operand, interface - 1));
+    };
+    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+        for (std::size_t interface = 0; interface < problem.operands[operand].nb_levels(); ++interface) {
+            const std::size_t slot = slots.of(operand, interface);
+            const bool may_happen_once = interface == 0
+                                             ? space_->may_lead(operand) && space_->only_irrelevant(operand, space_->full())
+                                             : space_->may_close_at(operand, interface - 1, space_->full());
+            for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+                const int at = channels_->port(slot, direction);
+                if (at < 0) {
+                    continue;
+                }
+                const auto port = static_cast<std::size_t>(at);
+                if (may_happen_once && channels_->loads(operand, direction)) {
+                    single_use[port] = true;
+                    has_single_use[operand] = true;
+                }
+                if (closes(operand, interface)) {
+                    varies[channels_->excess(port)] = true;
+                    varies[channels_->busy(port)] = varies[channels_->busy(port)] || !channels_->single_transfer(port);
+                    ++nb_windows_[port];
+                }
+            }
+            const int loading = channels_->loading_channel(operand, interface);
+            if (loading >= 0 && closes(operand, interface)) {
+                varies[static_cast<std::size_t>(loading)] = true;
+            }
+        }
+    }
+    for (std::size_t channel = 0; channel < varies.size(); ++channel) {
+        if (varies[channel]) {
+            varying_.push_back(channel);
+        }
+    }
+    nb_sums_ = channels_->count();
+    const auto reserve = [&](std::size_t count) {
+        const std::size_t first = nb_sums_;
+        for (; count > 0; --count) {
+            varying_.push_back(nb_sums_++);
+        }
+        return static_cast<int>(first);
+    };
+    required_.assign(nb_ports, -1);
+    windows_.assign(nb_ports, -1);
+    for (std::size_t port = 0; port < nb_ports; ++port) {
+        if (nb_windows_[port] > 0 && single_use[port]) {
+            required_[port] = reserve(1);
+        }
+        if (nb_windows_[port] > 0 && !channels_->always_open(port) && !channels_->single_transfer(port)) {
+            windows_[port] = reserve(2 * nb_windows_[port]);
+        }
+    }
+    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+        if (has_single_use[operand] && closes_on_the_way(space_->kind(operand, 0))) {
+            innermost_bits_[operand] = reserve(1);
+        }
+    }
+    runs_matter_.assign(slots.count, 0);
+    if (keys_ == Keys::energy) {
+        varying_.clear();
+        return;
+    }
+    for (const MemoryProblem& memory : problem.memories) {
+        bool windows_matter = false;
+        for (const OperandInMemory& held : memory.operands) {
+            const std::size_t interface = held.level + 1;
+            if (interface >= problem.operands[held.operand].nb_levels()) {
+                continue;
+            }
+            for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+                const int port = channels_->port(slots.of(held.operand, interface), direction);
+                windows_matter = windows_matter || (port >= 0 && !channels_->always_open(static_cast<std::size_t>(port)) &&
+                                                    !channels_->single_transfer(static_cast<std::size_t>(port)));
+            }
+        }
+        for (const OperandInMemory& held : memory.operands) {
+            const LevelKind kind = space_->kind(held.operand, held.level);
+            const bool doubled = space_->surely_double_buffered(held.operand, held.level);
+            runs_matter_[slots.of(held.operand, held.level)] =
+                closes_on_the_way(kind) || (kind == LevelKind::full && !doubled && windows_matter);
+        }
+    }
+}
+
+bool PrefixRules::start(OrderPrefix& prefix) const {
+    prefix.vertex = 0;
+    prefix.partial = false;
+    prefix.energy = 0;
+    prefix.sums.assign(nb_sums_, 0);
+    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+        if (!open_level(operand, 0, 0, prefix)) {
+            return false;
+        }
+        prefix.open[operand].leading = space_->may_lead(operand);
+        if (!prefix.open[operand].leading && !close(operand, 0, 0, {}, true, prefix)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool PrefixRules::open_level(std::size_t operand, std::size_t level, std::size_t vertex, OrderPrefix& prefix) const {
+    OrderPrefix::OpenLevel& open = prefix.open[operand];
+    open = {level, false, false, 0, {}};
+    const LevelKind kind = space_->kind(operand, level);
+    bool partial = false;
+    if (closes_on_the_way(kind)) {
+        partial = space_->opens_partial(operand, level, vertex);
+        if (space_->bits(operand, level, vertex, partial) > space_->capacity(operand, level)) {
+            return false;
+        }
+        open.waits = kind == LevelKind::contested;
+        open.arrival = open.waits ? static_cast<std::uint32_t>(vertex) : 0;
+    }
+    if (operand == 0) {
+        prefix.partial = partial;
+    }
+    return true;
+}
+
+bool PrefixRules::close(std::size_t operand, std::size_t interface, std::size_t vertex, const LoopRuns& runs, bool doubled,
+                        OrderPrefix& prefix) const {
+    const std::size_t slot = space_->slots().of(operand, interface);
+    const InterfaceFigures& figures = space_->tables().figures(slot, vertex);
+    if (figures.missing_port >= 0) {
+        return false;
+    }
+    for (const double energy : figures.energy) {
+        prefix.energy += energy;
+    }
+    if (keys_ == Keys::energy) {
+        return true;
+    }
+    const std::int64_t period = space_->clock_cycles(figures.period);
+    const std::int64_t allowed = doubled ? period : space_->clock_cycles(figures.period / runs.irrelevant);
+    channels_->add(operand, interface, vertex, allowed, prefix.sums.data());
+    for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+        const int at = channels_->port(slot, direction);
+        if (at < 0 || !figures.active[direction]) {
+            continue;
+        }
+        const auto port = static_cast<std::size_t>(at);
+        if (required_[port] >= 0 && figures.period_count > 1 && channels_->loads(operand, direction)) {
+            const bool low = direction == rd_low || direction == wr_low;
+            const auto average = static_cast<double>(low ? figures.bandwidth_low : figures.bandwidth_high);
+            prefix.sums[static_cast<std::size_t>(required_[port])] +=
+                static_cast<std::int64_t>(std::ceil(average / space_->problem().cycles_per_op));
+        }
+        if (windows_[port] >= 0) {
+            remember_window(port, period, allowed, prefix);
+        }
+    }
+    if (interface == 1 && innermost_bits_[operand] >= 0) {
+        prefix.sums[static_cast<std::size_t>(innermost_bits_[operand])] = figures.bits_integer;
+    }
+    return true;
+}
+
+/// Keeps the windows of a port as an ordered set: of equal periods the widest window covers the others.
+void PrefixRules::remember_window(std::size_t port, std::int64_t period, std::int64_t allowed, OrderPrefix& prefix) const {
+    std::int64_t* windows = &prefix.sums[static_cast<std::size_t>(windows_[port])];
+    const std::size_t capacity = nb_windows_[port];
+    if (windows[0] == always) {
+        return;
+    }
+    if (allowed == period) {
+        std::fill_n(windows, 2 * capacity, 0);
+        windows[0] = always;
+        return;
+    }
+    std::size_t at = 0;
+    while (windows[2 * at] != 0 && windows[2 * at] < period) {
+        ++at;
+    }
+    if (windows[2 * at] == period) {
+        windows[2 * at + 1] = std::max(windows[2 * at + 1], allowed);
+        return;
+    }
+    std::copy_backward(windows + 2 * at, windows + 2 * (capacity - 1), windows + 2 * capacity);
+    windows[2 * at] = period;
+    windows[2 * at + 1] = allowed;
+}
+
+bool PrefixRules::close_open_level(std::size_t operand, std::size_t vertex, OrderPrefix& prefix) const {
+    const OrderPrefix::OpenLevel open = prefix.open[operand];
+    const InterfaceFigures& figures = space_->tables().figures(space_->slots().of(operand, open.level + 1), vertex);
+    const std::int64_t bits = figures.bits_fractional;
+    const double use = static_cast<double>(open.runs.relevant == 1 ? bits : bits / open.runs.relevant) /
+                       space_->problem().operands[operand].levels[open.level].capacity;
+    const bool doubled = use <= 0.5 || use <= 1 - use;
+    return close(operand, open.level + 1, vertex, open.runs, doubled, prefix) &&
+           open_level(operand, open.level + 1, vertex, prefix);
+}
+
+bool PrefixRules::rivals_of(const OrderPrefix& prefix, const LatticePath& path, std::array<RivalState, 2>& rivals) const {
+    bool both = true;
+    for (std::size_t rival = 0; rival < 2; ++rival) {
+        const OperandInMemory& held = space_->contest().rivals[rival];
+        const OrderPrefix::OpenLevel& open = prefix.open[held.operand];
+        rivals[rival] = {};
+        if (!open.waits) {
+            both = false;
+            continue;
+        }
+        const auto found = std::lower_bound(path.vertices.begin(), path.vertices.end(), open.arrival);
+        rivals[rival].arrived = true;
+        rivals[rival].arrival = static_cast<std::size_t>(found - path.vertices.begin());
+        rivals[rival].partial = held.operand == 0 && prefix.partial;
+    }
+    return both;
+}
+
+bool PrefixRules::settle_contest(const LatticePath& path, std::size_t next, OrderPrefix& prefix) const {
+    std::array<RivalState, 2> rivals;
+    if (!rivals_of(prefix, path, rivals) || !contested_.is_settled(path, rivals, next)) {
+        return true;
+    }
+    std::array<std::size_t, 2> chosen{};
+    if (!contested_.settle(path, rivals, chosen)) {
+        return false;
+    }
+    const auto& held = space_->contest().rivals;
+    std::array<LoopRuns, 2> runs;
+    std::array<double, 2> use{};
+    for (std::size_t rival = 0; rival < 2; ++rival) {
+        runs[rival] = contested_.runs_at(path, rival, rivals[rival].arrival, chosen[rival]);
+        const std::size_t slot = space_->slots().of(held[rival].operand, held[rival].level + 1);
+        const std::int64_t bits = space_->tables().figures(slot, path.vertices[chosen[rival]]).bits_fractional;
+        use[rival] = static_cast<double>(bits / runs[rival].relevant) /
+                     space_->problem().operands[held[rival].operand].levels[held[rival].level].capacity;
+    }
+    // As the cost model does it: operands in the order of the equation, each that is doubled takes its share once more.
+    double used = use[0] + use[1];
+    const std::size_t first = held[0].operand < held[1].operand ? 0 : 1;
+    for (const std::size_t rival : {first, 1 - first}) {
+        const bool half_empty = used <= 0.5;
+        const bool doubled = half_empty || use[rival] <= 1 - used;
+        used += doubled && !half_empty ? use[rival] : 0;
+        const std::size_t vertex = path.vertices[chosen[rival]];
+        if (!close(held[rival].operand, held[rival].level + 1, vertex, runs[rival], doubled, prefix) ||
+            !open_level(held[rival].operand, held[rival].level + 1, vertex, prefix)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool PrefixRules::extend(const OrderPrefix& prefix, std::size_t step, const LatticePath& path, OrderPrefix& longer) const {
+    longer = prefix;
+    const std::size_t here = prefix.vertex;
+    const std::size_t next = here + space_->steps()[step].stride;
+    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+        OrderPrefix::OpenLevel& open = longer.open[operand];
+        if (open.leading && !space_->is_irrelevant(operand, step)) {
+            open.leading = false;
+            if (!close(operand, 0, here, {}, true, longer)) {
+                return false;
+            }
+        }
+        while (space_->kind(operand, open.level) == LevelKind::single &&
+               space_->bits(operand, open.level, next, longer.partial) > space_->capacity(operand, open.level)) {
+            if (!close_open_level(operand, here, longer)) {
+                return false;
+            }
+        }
+    }
+    if (needs_path(longer) && !settle_contest(path, next, longer)) {
+        return false;
+    }
+    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+        OrderPrefix::OpenLevel& open = longer.open[operand];
+        if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
+            open.runs.extend(space_->is_relevant(operand, step), space_->is_irrelevant(operand, step),
+                             space_->steps()[step].loop.factor);
+        }
+    }
+    longer.vertex = next;
+    return true;
+}
+
+ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key) {
+    key.clear();
+    std::int64_t state = 0;
+    for (const OrderPrefix::OpenLevel& open : prefix.open) {
+        state =
+            state << level_bits | static_cast<std::int64_t>(open.level << 2 | (open.leading ? 2u : 0u) | (open.waits ? 1u : 0u));
+    }
+    key.push_back(state << 1 | (prefix.partial ? 1 : 0));
+    key.push_back(static_cast<std::int64_t>(prefix.vertex));
+    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+        const OrderPrefix::OpenLevel& open = prefix.open[operand];
+        if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
+            key.push_back(open.runs.relevant);
+            key.push_back(open.runs.irrelevant);
+        }
+        if (open.waits) {
+            key.push_back(open.arrival);
+        }
+    }
+    for (const std::size_t position : varying_) {
+        key.push_back(prefix.sums[position]);
+    }
+    points_[0].clear();
+    points_[1].clear();
+    if (needs_path(prefix)) {
+        std::array<RivalState, 2> rivals;
+        rivals_of(prefix, path, rivals);
+        contested_.describe(path, rivals, keys_ == Keys::latency, key, points_);
+    }
+    bound_sums_.assign(channels_->count(), 0.0);
+    for (std::size_t channel = 0; channel < bound_sums_.size(); ++channel) {
+        bound_sums_[channel] = static_cast<double>(prefix.sums[channel]);
+    }
+    bound_sums_[TransferChannels::energy] = prefix.energy;
+    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+        const OrderPrefix::OpenLevel& open = prefix.open[operand];
+        if (open.waits) {
+            const std::size_t rival = space_->contest().rivals[0].operand == operand ? 0 : 1;
+            bounds_->add_open(operand, state_of(open), prefix.vertex, points_[rival], bound_sums_.data());
+        } else {
+            bounds_->add_open(operand, state_of(open), prefix.vertex, bound_sums_.data());
+        }
+    }
+    return bounds_->combine(bound_sums_.data());
+}
+
+void PrefixRules::restore(const std::int64_t* key, OrderPrefix& prefix) const {
+    prefix.sums = initial_sums_;
+    std::int64_t state = *key++;
+    prefix.partial = (state & 1) != 0;
+    state >>= 1;
+    prefix.vertex = static_cast<std::size_t>(*key++);
+    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+        const auto part = static_cast<std::size_t>(state >> (level_bits * static_cast<int>(2 - operand))) & 0xff;
+        OrderPrefix::OpenLevel& open = prefix.open[operand];
+        open = {part >> 2, (part & 2) != 0, (part & 1) != 0, 0, {}};
+        if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
+            open.runs.relevant = *key++;
+            open.runs.irrelevant = *key++;
+        }
+        if (open.waits) {
+            open.arrival = static_cast<std::uint32_t>(*key++);
+        }
+    }
+    for (const std::size_t position : varying_) {
+        prefix.sums[position] = *key++;
+    }
+}
+
+}  // namespace zigzag

@@ -1,0 +1,229 @@
+#include "zigzag/search/optimal/prefix_sweep.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+namespace zigzag {
+
+namespace {
+
+/// Sums are taken in another order than the cost model's; they agree to far better than this.
+constexpr double exact_margin = 1e-12;
+constexpr double canonical_margin = 1e-9;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr std::uint32_t check_interval = 256;
+
+}  // namespace
+
+PrefixSweep::PrefixSweep(OrderSpace& space, const TransferChannels& channels, const OrderBounds& bounds,
+                         const OptimalSearchOptions& options, Incumbent& incumbent)
+    : space_(&space),
+      channels_(&channels),
+      bounds_(&bounds),
+      options_(&options),
+      incumbent_(&incumbent),
+      margin_(space.tables().exact() ? exact_margin : canonical_margin) {}
+
+double PrefixSweep::cost_of(const ScoreBound& bound) const {
+    const Objective& objective = options_->objective;
+    if (objective == Objective::latency) {
+        return bound.latency;
+    }
+    if (bound.latency <= 0 && objective.latency_exponent() > 0) {
+        return 0;  // in principle the reference's loading cycles can be that negative; then nothing is known
+    }
+    return objective.cost({bound.energy, bound.latency});
+}
+
+bool PrefixSweep::can_improve(const ScoreBound& bound, double cost) {
+    if (!incumbent_->score) {
+        return true;
+    }
+    const Score& best = *incumbent_->score;
+    const double best_cost = options_->objective.cost(best);
+    if (options_->gap > 0 && cost > best_cost * (1 - options_->gap)) {
+        lower_bound_ = std::min(lower_bound_, cost);
+        return false;
+    }
+    if (cost > best_cost * (1 + margin_)) {
+        return false;
+    }
+    if (cost >= best_cost * (1 - margin_)) {  // at best a tie
+        if (options_->objective == Objective::latency) {
+            return bound.energy <= best.energy_total * (1 + margin_);
+        }
+        return bound.latency <= best.latency_total2 * (1 + margin_);
+    }
+    return true;
+}
+
+void PrefixSweep::find_path(std::uint32_t node, LatticePath& path) const {
+    path.vertices.clear();
+    path.steps.clear();
+    for (; node != 0; node = nodes_[node].parent) {
+        path.vertices.push_back(nodes_[node].vertex);
+        path.steps.push_back(nodes_[node].step);
+    }
+    path.vertices.push_back(0);
+    std::reverse(path.vertices.begin(), path.vertices.end());
+    std::reverse(path.steps.begin(), path.steps.end());
+}
+
+void PrefixSweep::try_order(const std::vector<std::uint16_t>& steps, const ScoreBound& bound) {
+    const auto score = space_->scorer().score(steps);
+    if (score && (bound.energy > score->energy_total * (1 + margin_) || bound.latency > score->latency_total2 * (1 + margin_))) {
+        ++bound_violations_;
+    }
+    if (score && (!incumbent_->score || options_->objective.is_better(*score, *incumbent_->score))) {
+        incumbent_->score = *score;
+        incumbent_->steps = steps;
+        incumbent_->has_order = true;
+    }
+}
+
+void PrefixSweep::narrow(LabelLayer& layer, std::size_t width) {
+    kept_.resize(layer.labels().size());
+    std::iota(kept_.begin(), kept_.end(), std::size_t{0});
+    if (width == 0 || kept_.size() <= width) {
+        return;
+    }
+    const auto& labels = layer.labels();
+    const bool energy_first = options_->objective == Objective::energy;
+    std::stable_sort(kept_.begin(), kept_.end(), [&](std::size_t a, std::size_t b) {
+        if (labels[a].cost_bound != labels[b].cost_bound) {
+            return labels[a].cost_bound < labels[b].cost_bound;
+        }
+        return energy_first ? labels[a].bound.latency < labels[b].bound.latency : labels[a].bound.energy < labels[b].bound.energy;
+    });
+    for (std::size_t at = width; at < kept_.size(); ++at) {
+        lower_bound_ = std::min(lower_bound_, labels[kept_[at]].cost_bound);
+    }
+    kept_.resize(width);
+}
+
+std::size_t PrefixSweep::bytes() const {
+    std::size_t sum = nodes_.capacity() * sizeof(Node);
+    for (const LabelLayer& layer : layers_) {
+        sum += layer.bytes();
+    }
+    return sum;
+}
+
+PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, bool prune) {
+    LabelLayer& layer = layers_[depth];
+    OrderPrefix prefix;
+    OrderPrefix longer;
+    LatticePath path;
+    std::vector<std::int64_t> key;
+    std::vector<std::uint16_t> order;
+    std::uint32_t until_check = check_interval;
+    for (std::size_t position = 0; position < kept_.size(); ++position) {
+        const PrefixLabel& label = layer.labels()[kept_[position]];
+        if (--until_check == 0) {
+            until_check = check_interval;
+            if (options_->check_interrupted) {
+                options_->check_interrupted();
+            }
+            Outcome outcome = Outcome::complete;
+            const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
+            if (options_->time_limit && elapsed.count() > *options_->time_limit) {
+                outcome = Outcome::out_of_time;
+            } else if (bytes() > options_->memory_limit) {
+                outcome = Outcome::out_of_memory;
+            }
+            if (outcome != Outcome::complete) {
+                for (; position < kept_.size(); ++position) {
+                    lower_bound_ = std::min(lower_bound_, layer.labels()[kept_[position]].cost_bound);
+                }
+                for (std::size_t above = depth + 1; above < layers_.size(); ++above) {
+                    for (const PrefixLabel& open : layers_[above].labels()) {
+                        lower_bound_ = std::min(lower_bound_, open.cost_bound);
+                    }
+                }
+                return outcome;
+            }
+        }
+        if (prune && !can_improve(label.bound, label.cost_bound)) {
+            continue;
+        }
+        rules.restore(layer.key(label), prefix);
+        prefix.energy = label.energy;
+        find_path(label.node, path);
+        for (std::size_t step = 0; step < space_->steps().size(); ++step) {
+            if (!space_->can_add(prefix.vertex, step)) {
+                continue;
+            }
+            const std::size_t next = prefix.vertex + space_->steps()[step].stride;
+            if (next == space_->full()) {
+                order.assign(path.steps.begin(), path.steps.end());
+                order.push_back(static_cast<std::uint16_t>(step));
+                try_order(order, prune ? label.bound : ScoreBound{-infinity, -infinity});
+                continue;
+            }
+            if (!rules.extend(prefix, step, path, longer)) {
+                continue;
+            }
+            const bool needs_path = PrefixRules::needs_path(longer);
+            if (needs_path) {
+                path.vertices.push_back(static_cast<std::uint32_t>(next));
+                path.steps.push_back(static_cast<std::uint32_t>(step));
+            }
+            const ScoreBound bound = rules.describe(longer, path, key);
+            if (needs_path) {
+                path.vertices.pop_back();
+                path.steps.pop_back();
+            }
+            const double cost = cost_of(bound);
+            if (prune && !can_improve(bound, cost)) {
+                continue;
+            }
+            PrefixLabel& child = layers_[static_cast<std::size_t>(space_->primes_in(next))].find_or_add(key);
+            const bool is_new = child.node == LabelLayer::unset;
+            if (!is_new && child.energy <= longer.energy) {
+                continue;
+            }
+            if (is_new) {
+                ++nb_labels_;
+                child.node = static_cast<std::uint32_t>(nodes_.size());
+                nodes_.emplace_back();
+            }
+            child.energy = longer.energy;
+            child.bound = bound;
+            child.cost_bound = cost;
+            nodes_[child.node] = {label.node, static_cast<std::uint32_t>(next), static_cast<std::uint16_t>(step)};
+        }
+    }
+    return Outcome::complete;
+}
+
+PrefixSweep::Outcome PrefixSweep::run(PrefixRules::Keys keys, std::size_t width, bool prune) {
+    lower_bound_ = std::numeric_limits<double>::infinity();
+    PrefixRules rules(*space_, *channels_, *bounds_, keys);
+    layers_.assign(static_cast<std::size_t>(space_->nb_primes()) + 1, {});
+    nodes_.assign(1, {});
+    OrderPrefix first;
+    if (!rules.start(first)) {
+        return Outcome::complete;  // no order fits
+    }
+    std::vector<std::int64_t> key;
+    const ScoreBound bound = rules.describe(first, {}, key);
+    PrefixLabel& root = layers_[0].find_or_add(key);
+    root.node = 0;
+    root.energy = first.energy;
+    root.bound = bound;
+    root.cost_bound = cost_of(bound);
+    bool truncated = false;
+    for (std::size_t depth = 0; depth < layers_.size(); ++depth) {
+        narrow(layers_[depth], width);
+        truncated = truncated || kept_.size() < layers_[depth].labels().size();
+        const Outcome outcome = expand(depth, rules, prune);
+        if (outcome != Outcome::complete) {
+            return outcome;
+        }
+        layers_[depth].clear();
+    }
+    return truncated ? Outcome::truncated : Outcome::complete;
+}
+
+}  // namespace zigzag

@@ -1,0 +1,164 @@
+#include "property/brute_force_orders.hpp"
+
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "zigzag/search/loop_prime_factors.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
+#include "zigzag/search/optimal/order_space.hpp"
+
+namespace zigzag::test {
+
+namespace {
+
+/// The best pair of every objective over all orders, each walked on its own.
+class Enumeration {
+public:
+    Enumeration(const MappingProblem& problem, LoopFactors factors, const std::vector<Objective>& objectives)
+        : path_(problem), objectives_(objectives), best_(objectives.size()), space_(problem, factors) {
+        sizes_ = problem.temporal_sizes;
+        prime_ = factors == LoopFactors::prime;
+        add();
+    }
+    double orders() const { return orders_; }
+    const std::optional<Score>& best(std::size_t objective) const { return best_[objective]; }
+    const OrderSpace& space() const { return space_; }
+
+private:
+    static bool is_prime(std::int64_t value) {
+        for (std::int64_t divisor = 2; divisor * divisor <= value; ++divisor) {
+            if (value % divisor == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+    void add() {
+        bool complete = true;
+        for (Loop& size : sizes_) {
+            if (size.factor == 1) {
+                continue;
+            }
+            complete = false;
+            const std::int64_t left = size.factor;
+            for (std::int64_t factor = 2; factor <= left; ++factor) {
+                if (left % factor != 0 || (prime_ && !is_prime(factor))) {
+                    continue;
+                }
+                size.factor = left / factor;
+                order_.push_back({size.dimension, factor});
+                add();
+                order_.pop_back();
+                size.factor = left;
+            }
+        }
+        if (!complete) {
+            return;
+        }
+        ++orders_;
+        const auto cost = path_.evaluate(order_);
+        if (!cost) {
+            return;
+        }
+        const Score score{cost->energy_total, cost->latency_total2};
+        for (std::size_t objective = 0; objective < objectives_.size(); ++objective) {
+            auto& best = best_[objective];
+            if (!best || objectives_[objective].is_better(score, *best)) {
+                best = score;
+            }
+        }
+    }
+
+    PathEvaluator path_;
+    const std::vector<Objective>& objectives_;
+    std::vector<std::optional<Score>> best_;
+    OrderSpace space_;
+    LoopOrder sizes_;
+    LoopOrder order_;
+    bool prime_ = false;
+    double orders_ = 0;
+};
+
+}  // namespace
+
+ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double most_orders) {
+    static const std::vector<Accelerator> accelerators = shipped_accelerators();
+    const std::vector<Objective> objectives{Objective::latency, Objective::energy, Objective::EDP, Objective(2, 1)};
+    Dice dice(seed);
+    ProofAgreement agreement;
+    while (agreement.problems < problems) {
+        const MappingProblem problem = random_small_problem(accelerators, dice);
+        const LoopFactors factors = dice.chance(75) ? LoopFactors::any : LoopFactors::prime;
+        const std::string number =
+            number_of_loop_orders(loop_prime_factors(problem.layer, problem.temporal_sizes, {}, std::nullopt), factors);
+        if (std::stod(number) > most_orders) {
+            continue;
+        }
+        const Enumeration all(problem, factors, objectives);
+        agreement.orders += all.orders();
+        if (fmt::format("{:.0f}", all.orders()) != number) {
+            agreement.different.push_back(fmt::format("{} orders, counted {}", all.orders(), number));
+        }
+        agreement.contested += all.space().contest().exists ? 1 : 0;
+        for (std::size_t which = 0; which < objectives.size(); ++which) {
+            ++agreement.problems;
+            OptimalSearchOptions options;
+            options.objective = objectives[which];
+            options.factors = factors;
+            const OptimalOrder found = find_optimal_order(problem, options);
+            const auto& best = all.best(which);
+            agreement.guarded += all.space().guard().empty() ? 0 : 1;
+            agreement.proven += found.certificate.proven ? 1 : 0;
+            agreement.infeasible += best ? 0 : 1;
+            const bool exact = all.space().tables().exact();
+            agreement.fractional += exact ? 0 : 1;
+            const auto fail = [&](const std::string& what) {
+                agreement.different.push_back(
+                    fmt::format("{} x {} {} objective {}: {}; {} orders, guard '{}', exact {}, contested {}",
+                                problem.accelerator->name, problem.layer.equation(), to_string(objectives[which]), which, what,
+                                number, all.space().guard(), exact, all.space().contest().exists));
+            };
+            if (found.bound_violations > 0) {
+                if (exact) {
+                    fail("an order scored below its bound");
+                } else {
+                    ++agreement.rounding_ties;
+                }
+            }
+            if (found.order.has_value() != best.has_value() && (best || found.certificate.proven)) {
+                fail(fmt::format("feasible {}, should be {}", found.order.has_value(), best.has_value()));
+                continue;
+            }
+            if (!best || !found.order) {
+                continue;
+            }
+            PathEvaluator path(problem);
+            const auto replayed = path.evaluate(*found.order);
+            if (!replayed || Score{replayed->energy_total, replayed->latency_total2} != found.score) {
+                fail("the order does not replay");
+            }
+            if (found.certificate.proven && found.score != *best) {
+                if (exact || found.certificate.exact_arithmetic) {
+                    fail(fmt::format("found {:.17g} pJ {:.17g} cycles, best is {:.17g} pJ {:.17g} cycles",
+                                     found.score.energy_total, found.score.latency_total2, best->energy_total,
+                                     best->latency_total2));
+                } else {
+                    ++agreement.rounding_ties;
+                }
+            }
+            const double cost = objectives[which].cost(*best);
+            if (found.certificate.lower_bound > cost * (1 + 1e-9)) {
+                if (exact) {
+                    fail(fmt::format("bound {:.17g} above {:.17g}", found.certificate.lower_bound, cost));
+                } else {
+                    ++agreement.rounding_ties;
+                }
+            }
+        }
+    }
+    return agreement;
+}
+
+}  // namespace zigzag::test

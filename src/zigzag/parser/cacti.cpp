@@ -28,8 +28,9 @@ namespace {
 constexpr std::int64_t least_bytes = 64;
 
 std::optional<std::string> content_of(const fs::path& file) {
+    std::error_code missing;
     std::ifstream stream(file, std::ios::binary);
-    if (!stream) {
+    if (!fs::is_regular_file(file, missing) || !stream) {
         return std::nullopt;
     }
     return std::string(std::istreambuf_iterator<char>(stream), {});
@@ -257,7 +258,7 @@ MemoryCosts CactiProgram::costs(const MemoryShape& shape) const {
             fmt::format("CACTI has no memories below {} bytes, and this one has {} bits", least_bytes, shape.size));
     }
     const auto program = content_of(program_);
-    if (!program || fs::is_directory(program_)) {
+    if (!program) {
         throw std::runtime_error("cannot read the CACTI program " + program_.string());
     }
     const std::string question = cacti_configuration(shape);

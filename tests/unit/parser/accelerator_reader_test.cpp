@@ -392,7 +392,7 @@ TEST_CASE("Memory costs are worked out where the file leaves them open, and say 
     CHECK(read(small).memory_hierarchy.levels()[1].instance.cost_origin == CostOrigin::given);
     CHECK(
         faults(replaced(open, "size: 1_024", "size: 1_025")) ==
-        "23:5: memories.sram: automatic costs need whole bytes, found 1025 bits; make the size a multiple of 8, or give r_cost, "
+        "22:3: memories.sram: automatic costs need whole bytes, found 1025 bits; make the size a multiple of 8, or give r_cost, "
         "w_cost and area");
     CHECK_THAT(faults(replaced(open, "type: read\n", "type: write\n")), Contains("memories.sram.ports[0]"));
 }

@@ -29,7 +29,7 @@ std::shared_ptr<const Accelerator> tpu_like() {
     using enum DataDirection;
     Accelerator accelerator;
     accelerator.name = "tpu_like";
-    accelerator.operational_array = {{{"D1", 32}, {"D2", 32}}, 0.04, 1, {}};
+    accelerator.operational_array = {{{"D1", 32}, {"D2", 32}}, 0.04, 1, {}, {}};
     accelerator.memory_hierarchy = MemoryHierarchy({
         memory("rf_128B", 1024, 0.095, 0.095,
                {port("r_port_1", PortType::read, 8, 8, {{I2, rd_out_to_low}}),

@@ -82,6 +82,7 @@ Command parse_command_line(int argc, char** argv) {
     std::string lpf_limit = "6";
     std::string type = "uneven";
     std::string engine = "loma";
+    std::string spatial_search = "heuristic";
     std::vector<std::string> dimensions;
     auto* opt_option = app.add_option("--opt", opt,
                                       "What to minimise: latency, energy, EDP, or a weighting such as "
@@ -92,6 +93,10 @@ Command parse_command_line(int argc, char** argv) {
                    "Who searches loop orders: loma (all of them, default) or salsa (simulated annealing)")
         ->check(CLI::IsMember({"loma", "salsa"}))
         ->type_name("ENGINE");
+    app.add_option("--threads", command.options.threads,
+                   "Threads that search layers and spatial mappings (default 1); results are the same for any number")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
+        ->type_name("N");
     app.add_option("--seed", command.options.salsa.seed,
                    "Seed of random searches (salsa; default 0); the same seed gives the same result")
         ->check(CLI::Validator(check_seed, "", "seed"))
@@ -124,6 +129,10 @@ Command parse_command_line(int argc, char** argv) {
                    "one are searched too")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
         ->type_name("N");
+    app.add_option("--spatial-search", spatial_search,
+                   "Candidates to search there: the best by array use (heuristic, default) or all of them (exhaustive)")
+        ->check(CLI::IsMember({"heuristic", "exhaustive"}))
+        ->type_name("SEARCH");
     app.add_flag("--enable-mix-spatial-mapping", command.options.enable_mix_spatial_mapping,
                  "Let generated mappings unroll several loops on one array dimension; implies "
                  "--exploit-data-locality, except with --pipeline, whose chain decides that");
@@ -187,6 +196,7 @@ Command parse_command_line(int argc, char** argv) {
     command.options.opt = zigzag::parse_objective(opt);
     command.options.temporal_mapping_type =
         type == "even" ? zigzag::TemporalMappingType::even : zigzag::TemporalMappingType::uneven;
+    command.options.exhaustive_spatial_search = spatial_search == "exhaustive";
     command.options.temporal_mapping_search_engine =
         engine == "salsa" ? zigzag::TemporalMappingSearchEngine::salsa : zigzag::TemporalMappingSearchEngine::loma;
     command.options.lpf_limit = lpf_limit == "none" ? std::optional<int>{} : std::stoi(lpf_limit);

@@ -32,12 +32,14 @@ struct Options {
     TemporalMappingType temporal_mapping_type = TemporalMappingType::uneven;
     bool access_same_data_considered_as_no_access = true;
     std::size_t nb_spatial_mappings_generated = 3;  ///< candidates for array dimensions that the mapping leaves open
+    bool exhaustive_spatial_search = false;         ///< every candidate instead
     bool enable_mix_spatial_mapping = false;        ///< several loops on one array dimension; implies exploit_data_locality
     /// The accelerator must have an in-memory-compute array; implies both options around (as ZigZag couples them). Without it
     /// such an array is modelled all the same.
     bool in_memory_compute = false;
     bool exploit_data_locality = false;              ///< keep tensors on chip between layers where they fit
     bool corrected = false;                          ///< the documented corrections of the reference's oddities
+    std::size_t threads = 1;                         ///< that search layers and spatial mappings; results are the same for any
     const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic memory costs; null: modelled_costs
     DimensionOverrides dimensions;                   ///< sizes of symbolic ONNX dimensions
     std::filesystem::path dump_folder;               ///< empty: no files are written

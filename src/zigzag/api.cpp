@@ -87,6 +87,8 @@ HardwarePerformance run(StageContext& context, const std::vector<StageSpecificat
     context.model = {options.temporal_mapping_type, options.access_same_data_considered_as_no_access, options.corrected};
     context.lpf_limit = options.lpf_limit;
     context.salsa = options.salsa;
+    context.threads = options.threads;
+    context.exhaustive_spatial_search = options.exhaustive_spatial_search;
     context.nb_spatial_mappings_generated = options.nb_spatial_mappings_generated;
     context.enable_mix_spatial_mapping = options.enable_mix_spatial_mapping || options.in_memory_compute;
     context.in_memory_compute = options.in_memory_compute;

@@ -23,6 +23,7 @@ public:
 
 private:
     std::vector<std::unique_ptr<Stage>> stages_;
+    bool reduces_layers_ = false;
 };
 
 /// What the caller has put into a context.

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,8 @@ class LayerMemo {
 public:
     const Result* find(const Layer& layer, const MappingEntry& constraints, const Accelerator* accelerator) const;
     void remember(const Layer& layer, const MappingEntry& constraints, const Accelerator* accelerator, const Result& result);
+    /// Adds what another memo knows.
+    void add(const LayerMemo& other);
 
 private:
     struct Entry {
@@ -60,8 +63,8 @@ private:
 
 /// Where tensors stay between layers, and the accelerators that follow from it.
 struct DataLocality {
-    std::vector<TopMemories> top_memories;  ///< by node of the workload
-    std::vector<std::pair<TopMemories, std::shared_ptr<const Accelerator>>> trimmed;
+    std::vector<TopMemories> top_memories;                                            ///< by node of the workload
+    std::vector<std::pair<TopMemories, std::shared_ptr<const Accelerator>>> trimmed;  ///< one for each that occurs
 };
 
 /// Reports how far a run is. All calls come from the thread that runs the pipeline.
@@ -85,6 +88,7 @@ struct StageContext {
     std::optional<int> lpf_limit = 6;
     SalsaOptions salsa;
     std::size_t nb_spatial_mappings_generated = 3;
+    bool exhaustive_spatial_search = false;
     bool enable_mix_spatial_mapping = false;
     bool in_memory_compute = false;                  ///< refuse an accelerator without such an array
     const MemoryCostSource* memory_costs = nullptr;  ///< for AcceleratorParserStage; null: modelled_costs
@@ -93,6 +97,9 @@ struct StageContext {
     Diagnostics* notes = nullptr;        ///< what was adapted on the way, for verbose output
     ProgressListener* progress = nullptr;
     const std::atomic<bool>* interrupted = nullptr;
+    std::size_t threads = 1;  ///< that layers and spatial mappings may be searched on
+    /// A reducing stage stands below WorkloadStage, so that layers can be searched ahead of their turn.
+    bool reduces_layers = false;
 
     // From parser stages.
     const Workload* workload = nullptr;
@@ -106,7 +113,9 @@ struct StageContext {
     std::size_t node = 0;  ///< index into Workload::nodes
     const Layer* layer = nullptr;
     const MappingEntry* constraints = nullptr;
-    LayerMemo* memo = nullptr;    ///< taken by the first reducing stage below
+    LayerMemo* memo = nullptr;  ///< taken by the first reducing stage below
+    /// The first reducing stage only fills the memo; the layer's turn comes later.
+    bool searches_ahead = false;
     std::string layer_file_stem;  ///< name of the layer's files in the dump folder
 
     // From reducing stages: what the stages below search for.
@@ -129,8 +138,22 @@ struct StageContext {
 };
 
 using Keep = std::function<void(Result&)>;
-/// Runs all stages below; each result that they keep goes to the argument.
-using Next = std::function<void(const Keep&)>;
+
+class Stage;
+
+/// The stages below one, with a context. Calling it runs them; each result that they keep goes to the argument.
+class Next {
+public:
+    Next(std::span<const std::unique_ptr<Stage>> stages, StageContext& context) : stages_(stages), context_(&context) {}
+
+    void operator()(const Keep& keep) const;
+    /// The same stages with a context of their own, so that they may run beside others.
+    Next with(StageContext& context) const { return {stages_, context}; }
+
+private:
+    std::span<const std::unique_ptr<Stage>> stages_;
+    StageContext* context_;
+};
 
 /// Kinds of things in the context, for the check that a chain can work.
 enum class Provides : std::uint32_t {

@@ -2,7 +2,8 @@
 //
 // Each open array dimension offers single loops (factors: divisors of the largest unrolling, descending, 1 included) and, when
 // mixing is on, every set of two or more hinted loops with factors above 1. The product over the open dimensions is walked depth
-// first, last dimension fastest; a branch ends where a loop would be unrolled beyond its size. The score of a candidate is u + (u
+// first, last dimension fastest; a branch ends where a loop would be unrolled beyond its size, or where even full
+// use of the dimensions that are still open would not bring it among the best. The score of a candidate is u + (u
 // / t - 1), with u the multipliers in use and t the largest unrolling of one loop, so that of equal use the more even one wins.
 // Example: K 32 on D1 and C 2 or 1 on D2 score 64 + 1 and 32 + 0.
 #include "zigzag/search/spatial_mapping_generator.hpp"
@@ -37,14 +38,18 @@ public:
     Generator(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
               const SpatialGeneratorOptions& options, Diagnostics& notes)
         : layer_(layer), accelerator_(accelerator), options_(options), limits_(layer, accelerator, entry) {
+        wanted_ = options.exhaustive ? max_exhaustive_spatial_mappings : options.nb_spatial_mappings_generated;
         mapping_ = reduce_spatial_mapping(layer, accelerator, entry, notes);
         for (const std::string& name : open_array_dimensions(accelerator, mapping_)) {
-            open_.push_back({name, {}});
+            open_.push_back({name, {}, 1});
             for (std::vector<SpatialLoop>& loops : offers(name, hint_for(name, entry, notes))) {
                 Offer offer{std::move(loops), {}};
+                double unrolling = 1;
                 for (const SpatialLoop& loop : offer.loops) {
                     offer.indices.push_back(index_of(loop.dimension));
+                    unrolling *= static_cast<double>(loop.factor);
                 }
+                open_.back().most = std::max(open_.back().most, unrolling);
                 open_.back().offers.push_back(std::move(offer));
             }
         }
@@ -65,6 +70,7 @@ public:
         return result;
     }
 
+    bool left_out() const { return left_out_; }
     const SpatialLimits& limits() const { return limits_; }
 
 private:
@@ -76,6 +82,7 @@ private:
     struct OpenDimension {
         std::string name;
         std::vector<Offer> offers;
+        double most = 1;  ///< largest unrolling that an offer gives
     };
 
     std::size_t index_of(const std::string& dimension) const {
@@ -163,6 +170,10 @@ private:
             keep();
             return;
         }
+        if (kept_ >= wanted_ && score(next) < std::prev(by_score_.end())->first) {
+            left_out_ = true;
+            return;
+        }
         for (const Offer& offer : open_[next].offers) {
             std::size_t taken = 0;
             bool fits = true;
@@ -182,21 +193,32 @@ private:
         }
     }
 
-    void keep() {
+    /// Of the candidate at hand, or with open dimensions from `next` on, more than it can become: they take part at their most,
+    /// and no loop gets more unrolled.
+    double score(std::size_t next) const {
         double used = 1;
         std::int64_t most = 1;
         for (const std::int64_t factor : unrolled_) {
             used *= static_cast<double>(factor);
             most = std::max(most, factor);
         }
-        const double score = used + (used / static_cast<double>(most) - 1);
-        if (kept_ >= options_.nb_spatial_mappings_generated && score < std::prev(by_score_.end())->first) {
+        for (; next < open_.size(); ++next) {
+            used *= open_[next].most;
+        }
+        return used + (used / static_cast<double>(most) - 1);
+    }
+
+    void keep() {
+        const double reached = score(open_.size());
+        if (kept_ >= wanted_ && reached < std::prev(by_score_.end())->first) {
+            left_out_ = true;
             return;
         }
-        by_score_[score].push_back(mapping_);
+        by_score_[reached].push_back(mapping_);
         ++kept_;
         const auto worst = std::prev(by_score_.end());
-        if (kept_ - worst->second.size() >= options_.nb_spatial_mappings_generated) {
+        if (kept_ - worst->second.size() >= wanted_) {
+            left_out_ = true;
             kept_ -= worst->second.size();
             by_score_.erase(worst);
         }
@@ -211,15 +233,20 @@ private:
     std::vector<std::int64_t> unrolled_;  ///< per loop, over all array dimensions
     std::map<double, std::vector<SpatialMapping>, std::greater<>> by_score_;
     std::size_t kept_ = 0;
+    std::size_t wanted_ = 1;
+    bool left_out_ = false;
 };
 
 }  // namespace
 
 std::vector<SpatialMapping> generate_spatial_mappings(const Layer& layer, const Accelerator& accelerator,
                                                       const MappingEntry& entry, const SpatialGeneratorOptions& options,
-                                                      Diagnostics& notes) {
+                                                      Diagnostics& notes, bool* left_out) {
     Generator generator(layer, accelerator, entry, options, notes);
     std::vector<SpatialMapping> mappings = generator.best();
+    if (left_out != nullptr) {
+        *left_out = generator.left_out();
+    }
     for (SpatialMapping& mapping : mappings) {
         generator.limits().fit_inner_capacity(mapping, options.corrected, notes);
     }

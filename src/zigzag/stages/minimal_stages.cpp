@@ -35,6 +35,9 @@ public:
         }
         if (memo != nullptr) {
             memo->remember(*context.layer, *context.constraints, context.accelerator.get(), *best);
+            if (context.searches_ahead) {
+                return;
+            }
         }
         keep(*best);
     }

@@ -137,10 +137,13 @@ Pipeline::Pipeline(const std::vector<StageSpecification>& stages, Provides given
     if (!faults.empty()) {
         throw InputError(std::move(faults));
     }
+    reduces_layers_ = std::any_of(descriptions.begin(), descriptions.end(),
+                                  [](const StageDescription* description) { return description->flow == ResultFlow::reduces; });
 }
 
 void Pipeline::run(StageContext& context, const Keep& keep) const {
-    run_stage_chain(stages_, context, keep);
+    context.reduces_layers = reduces_layers_;
+    Next(stages_, context)(keep);
 }
 
 }  // namespace zigzag

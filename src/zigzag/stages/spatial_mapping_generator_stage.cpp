@@ -1,7 +1,10 @@
+#include <exception>
+#include <functional>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "zigzag/base/parallel.hpp"
 #include "zigzag/search/spatial_mapping_generator.hpp"
 
 #include "stage_factories.hpp"
@@ -10,24 +13,80 @@ namespace zigzag {
 
 namespace {
 
+/// One spatial mapping that was searched beside others, and the best of its results (the first of equals).
+struct Attempt {
+    Diagnostics notes;
+    std::optional<Result> best;
+    std::exception_ptr failure;
+};
+
+std::vector<Attempt> attempt_all(const StageContext& context, const std::vector<SpatialMapping>& mappings, const Next& next) {
+    std::vector<Attempt> attempts(mappings.size());
+    parallel_for(mappings.size(), context.threads, [&](std::size_t index) {
+        Attempt& attempt = attempts[index];
+        try {
+            context.check_interrupted();
+            StageContext own = context;
+            own.notes = &attempt.notes;
+            own.progress = nullptr;
+            own.threads = 1;
+            evaluate_spatial_mapping(own, mappings[index], next.with(own), [&](Result& result) {
+                if (!attempt.best || own.objective.is_better(result.score, attempt.best->score)) {
+                    attempt.best = result;
+                }
+            });
+        } catch (...) {
+            attempt.failure = std::current_exception();
+        }
+    });
+    return attempts;
+}
+
 /// Evaluates the best spatial mappings that the user's constraints allow. One that no loop order fits is skipped; the layer fails
 /// only when none is left.
 class SpatialMappingGeneratorStage final : public Stage {
 public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         const SpatialGeneratorOptions options{context.nb_spatial_mappings_generated, context.enable_mix_spatial_mapping,
-                                              context.model.corrected};
-        const auto mappings =
-            generate_spatial_mappings(*context.layer, *context.accelerator, *context.constraints, options, *context.notes);
+                                              context.model.corrected, context.exhaustive_spatial_search};
+        bool left_out = false;
+        const auto mappings = generate_spatial_mappings(*context.layer, *context.accelerator, *context.constraints, options,
+                                                        *context.notes, &left_out);
+        if (left_out && options.exhaustive) {
+            context.diagnostics->warn(
+                context.constraints->where, context.constraints->name,
+                fmt::format("layer {} has more spatial mappings than the {} best by array use that are searched",
+                            context.layer->name, mappings.size()),
+                "give a spatial_mapping_hint or fewer open array dimensions to search all");
+        }
         std::size_t skipped = 0;
         std::optional<NoMappingError> reason;
-        for (const SpatialMapping& mapping : mappings) {
+        const auto try_one = [&](const std::function<void()>& evaluate) {
             context.check_interrupted();
             try {
-                evaluate_spatial_mapping(context, mapping, next, keep);
+                evaluate();
             } catch (const NoMappingError& error) {
                 ++skipped;
                 reason = reason ? reason : error;
+            }
+        };
+        if (context.threads > 1 && mappings.size() > 1) {
+            for (Attempt& attempt : attempt_all(context, mappings, next)) {
+                for (const Fault& note : attempt.notes.warnings()) {
+                    context.notes->warn(note);
+                }
+                try_one([&] {
+                    if (attempt.failure) {
+                        std::rethrow_exception(attempt.failure);
+                    }
+                    if (attempt.best) {
+                        keep(*attempt.best);
+                    }
+                });
+            }
+        } else {
+            for (const SpatialMapping& mapping : mappings) {
+                try_one([&] { evaluate_spatial_mapping(context, mapping, next, keep); });
             }
         }
         if (skipped == mappings.size()) {

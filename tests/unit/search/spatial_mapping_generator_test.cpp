@@ -84,3 +84,22 @@ TEST_CASE("a hint without any loop of the layer is dropped with a note") {
     CHECK_FALSE(mappings.empty());
     CHECK(notes.warnings().size() == 1);
 }
+
+TEST_CASE("an exhaustive search takes every candidate, up to a limit that it tells") {
+    const Layer layer = convolution(64, 64, 56, 3, 1, 56);
+    Diagnostics notes;
+    bool left_out = true;
+    MappingEntry entry = entry_with({{"D1", {{"K", 32}}}});
+    entry.spatial_mapping_hint = {{"D2", {"C", "FX"}}};
+    SpatialGeneratorOptions options;
+    options.exhaustive = true;
+    const auto all = generate_spatial_mappings(layer, *shipped_accelerator("tpu_like"), entry, options, notes, &left_out);
+    CHECK(all.size() == 6 + 2);  // C: 32, 16, 8, 4, 2, 1; FX: 3, 1
+    CHECK_FALSE(left_out);
+
+    options.enable_mix_spatial_mapping = true;
+    const auto best =
+        generate_spatial_mappings(layer, *shipped_accelerator("ascend_like"), entry_with({}), options, notes, &left_out);
+    CHECK(left_out);
+    CHECK(best.size() >= max_exhaustive_spatial_mappings);
+}

@@ -1,0 +1,240 @@
+#include "zigzag/search/optimal/order_lattice.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "zigzag/search/loop_prime_factors.hpp"
+
+namespace zigzag {
+
+namespace {
+
+/// Far above what the products of one vertex can differ by when they are taken in another order.
+constexpr double rounding_margin = 1e-9;
+
+std::vector<OrderSymbol> symbols_of(const std::vector<LoopStep>& steps) {
+    std::vector<OrderSymbol> symbols;
+    for (const LoopStep& step : steps) {
+        symbols.push_back({step.loop, step.stride});
+    }
+    return symbols;
+}
+
+std::vector<LoopElement> primes_of(const MappingProblem& problem) {
+    return loop_prime_factors(problem.layer, problem.temporal_sizes, {}, std::nullopt);
+}
+
+}  // namespace
+
+OrderLattice::OrderLattice(const MappingProblem& problem, LoopFactors factors)
+    : problem_(&problem),
+      slots_(problem),
+      steps_(loop_steps(primes_of(problem), factors)),
+      scorer_(problem, primes_of(problem), symbols_of(steps_), TableArithmetic::canonical) {
+    for (std::size_t operand = 0; operand < nb_operands; ++operand) {
+        const Relevancy& relevancy = problem.operands[operand].relevancy;
+        for (const LoopStep& step : steps_) {
+            const auto dimension = static_cast<std::size_t>(step.loop.dimension);
+            relevance_.push_back(relevancy.is_relevant[dimension] ? 1 : relevancy.is_irrelevant[dimension] ? 2 : 0);
+        }
+    }
+    cycles_per_op_ = static_cast<std::int64_t>(std::ceil(problem.cycles_per_op));
+    compute_cycles_ = static_cast<double>(problem.total_cycle) * problem.cycles_per_op;
+    if (!tables().built()) {
+        refuse("the lattice of loop sets is too large");
+        return;
+    }
+    if (static_cast<double>(cycles_per_op_) != problem.cycles_per_op) {
+        refuse("a multiply-accumulate takes a fractional number of cycles");
+    }
+    if (problem.options.temporal_mapping_type == TemporalMappingType::even) {
+        refuse("even mapping");
+    }
+    nb_vertices_ = tables().nb_vertices();
+    const std::size_t nb_elements = primes().size();
+    digits_.resize(nb_vertices_ * nb_elements);
+    for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+        int count = 0;
+        std::int64_t cycles = 1;
+        for (std::size_t element = 0; element < nb_elements; ++element) {
+            const auto base = static_cast<std::size_t>(primes()[element].multiplicity) + 1;
+            const auto digit = static_cast<std::uint8_t>(vertex / tables().stride(element) % base);
+            digits_[vertex * nb_elements + element] = digit;
+            count += digit;
+            for (int repeat = 0; repeat < digit; ++repeat) {
+                cycles *= primes()[element].loop.factor;
+            }
+        }
+        primes_in_.push_back(count);
+        unplaced_.push_back(static_cast<double>(problem.total_cycle / cycles));
+    }
+    nb_primes_ = primes_in_.back();
+    const OperandProblem& output = problem.operands[0];
+    for (std::size_t level = 0; level < output.nb_levels(); ++level) {
+        bool irrelevant = false;
+        for (std::size_t above = level + 1; above <= output.nb_levels(); ++above) {
+            for (const IndexedSpatialLoop& loop : output.fractional.levels[above]) {
+                irrelevant = irrelevant || output.relevancy.is_irrelevant[static_cast<std::size_t>(loop.dimension)];
+            }
+        }
+        spatial_irrelevant_above_.push_back(irrelevant);
+    }
+    classify_levels();
+    check_growth();
+    find_boundaries();
+}
+
+void OrderLattice::refuse(const std::string& reason) {
+    if (guard_.empty()) {
+        guard_ = reason;
+    }
+}
+
+bool OrderLattice::can_add(std::size_t vertex, std::size_t step) const {
+    const std::uint8_t* placed = digits(vertex);
+    const auto& taken = steps_[step].primes;
+    for (std::size_t element = 0; element < taken.size(); ++element) {
+        if (placed[element] + taken[element] > primes()[element].multiplicity) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool OrderLattice::only_irrelevant(std::size_t operand, std::size_t vertex) const {
+    const std::uint8_t* placed = digits(vertex);
+    for (std::size_t element = 0; element < primes().size(); ++element) {
+        const auto dimension = static_cast<std::size_t>(primes()[element].loop.dimension);
+        if (placed[element] > 0 && !problem_->operands[operand].relevancy.is_irrelevant[dimension]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool OrderLattice::may_lead(std::size_t operand) const {
+    return operand > 0 && problem_->options.access_same_data_considered_as_no_access;
+}
+
+void OrderLattice::classify_levels() {
+    kind_.assign(slots_.count, LevelKind::top);
+    capacity_.assign(slots_.count, 0.0);
+    surely_doubled_.assign(slots_.count, 0);
+    for (const MemoryProblem& memory : problem_->memories) {
+        double top_bits = 0;
+        double other_bits = 0;
+        double all_data = 0;
+        std::vector<OperandInMemory> others;
+        for (const OperandInMemory& held : memory.operands) {
+            const OperandProblem& owner = problem_->operands[held.operand];
+            const double bits = most_bits(held.operand, held.level, full());
+            const InterfaceFigures& above = tables().figures(slots_.of(held.operand, held.level + 1), full());
+            all_data += std::max(static_cast<double>(above.bits_fractional), bits);
+            if (held.level + 1 == owner.nb_levels()) {
+                top_bits += bits;
+            } else {
+                other_bits += bits;
+                others.push_back(held);
+            }
+        }
+        const bool doubled = all_data <= 0.5 * memory.capacity * (1 - rounding_margin);
+        const double left = memory.capacity - top_bits;
+        const bool fits = other_bits <= left * (1 - (tables().exact() ? 0.0 : rounding_margin));
+        const bool mixed = !others.empty() && others.size() < memory.operands.size();
+        for (const OperandInMemory& held : memory.operands) {
+            surely_doubled_[slots_.of(held.operand, held.level)] = doubled ? 1 : 0;
+        }
+        if (mixed && !doubled) {
+            refuse("a memory is the last level of one operand and an inner one of another");
+        }
+        for (const OperandInMemory& held : others) {
+            capacity_[slots_.of(held.operand, held.level)] = left;
+            const bool rivals = others.size() == 2 && !contest_.exists;
+            kind_[slots_.of(held.operand, held.level)] = fits     ? LevelKind::full
+                                                         : rivals ? LevelKind::contested
+                                                                  : LevelKind::single;
+        }
+        if (fits || others.size() < 2) {
+            continue;
+        }
+        if (others.size() > 2) {
+            refuse("three operands compete for one memory");
+            continue;
+        }
+        if (contest_.exists) {
+            refuse("operands compete for two memories");
+            continue;
+        }
+        contest_ = {true, left, {others[0], others[1]}};
+    }
+    if (!contest_.exists) {
+        return;
+    }
+    for (const OperandInMemory& rival : contest_.rivals) {
+        for (std::size_t level = rival.level + 1; level < problem_->operands[rival.operand].nb_levels(); ++level) {
+            const bool simple = kind(rival.operand, level) == LevelKind::top ||
+                                (kind(rival.operand, level) == LevelKind::full && surely_double_buffered(rival.operand, level));
+            if (!simple) {
+                refuse("a memory lies above one for which operands compete");
+            }
+        }
+    }
+}
+
+void OrderLattice::find_boundaries() {
+    may_close_.assign(slots_.count * nb_vertices_, 0);
+    for (std::size_t operand = 0; operand < nb_operands; ++operand) {
+        for (std::size_t level = 0; level < problem_->operands[operand].nb_levels(); ++level) {
+            const std::size_t slot = slots_.of(operand, level);
+            const bool top = kind_[slot] == LevelKind::top;
+            const bool everything = top || (kind_[slot] == LevelKind::full && guard_.empty());
+            double limit = guard_.empty() ? capacity_[slot] : problem_->operands[operand].levels[level].capacity;
+            if (kind_[slot] == LevelKind::contested && guard_.empty()) {
+                const bool first = contest_.rivals[0].operand == operand;
+                const OperandInMemory& rival = contest_.rivals[first ? 1 : 0];
+                limit -= least_bits(rival.operand, rival.level, 0);
+            }
+            const double slack = tables().exact() ? 0.0 : rounding_margin * std::abs(limit);
+            for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+                may_close_[slot * nb_vertices_ + vertex] =
+                    everything ? vertex == full() : least_bits(operand, level, vertex) <= limit + slack;
+            }
+        }
+    }
+}
+
+/// The greedy choice is "as many loops as fit" only while data grow with each loop, and by no more than its factor: then traffic
+/// never rises along a path. Dilated windows may break that.
+void OrderLattice::check_growth() {
+    for (std::size_t operand = 0; operand < nb_operands && guard_.empty(); ++operand) {
+        for (std::size_t level = 0; level + 1 < problem_->operands[operand].nb_levels(); ++level) {
+            if (kind(operand, level) == LevelKind::full) {
+                // Data that fit at the end must have fitted all along.
+                for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+                    if (most_bits(operand, level, vertex) > most_bits(operand, level, full()) * (1 + rounding_margin)) {
+                        refuse("data of an operand shrink when a loop is added (dilated windows)");
+                    }
+                }
+            }
+            const std::size_t slot = slots_.of(operand, level);
+            for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+                for (std::size_t element = 0; element < primes().size(); ++element) {
+                    if (digits(vertex)[element] == primes()[element].multiplicity) {
+                        continue;
+                    }
+                    const double before = tables().slice(slot, vertex);
+                    const double after = tables().slice(slot, vertex + tables().stride(element));
+                    const auto factor = static_cast<double>(primes()[element].loop.factor);
+                    const double margin = tables().exact() ? 0 : rounding_margin * before * factor;
+                    if (after < before - margin || after > before * factor + margin) {
+                        refuse(tables().exact()
+                                   ? "data of an operand grow by more than the factor of a loop (dilated windows)"
+                                   : "data of an operand do not grow evenly with its loops (fractional spatial factors)");
+                    }
+                }
+            }
+        }
+    }
+}
+
+}  // namespace zigzag

@@ -73,12 +73,16 @@ function layerLabels(c, visible) {
   return { color: c.muted, fontSize: 11, rotate: named && visible > 6 ? 40 : 0, interval: named ? 0 : 'auto', formatter: named ? nameOf : numberOf };
 }
 
+// Pixels for the labels and the slider below.
+function labelRoom(visible) {
+  return visible > 6 && visible <= 40 ? 126 : 66;
+}
+
 // Stacked bars over the shown layers.
 function barOption(c, series, unit, format) {
   const names = shown.map(layerName);
-  const rotated = shown.length > 6;
   return {
-    grid: { left: 78, right: 24, top: 46, bottom: (rotated ? 96 : 46) + 30 },
+    grid: { left: 78, right: 24, top: 46, bottom: labelRoom(shown.length) },
     legend: { top: 6, type: 'scroll', textStyle: { color: c.text }, pageTextStyle: { color: c.muted }, pageIconColor: c.accent, itemWidth: 14, itemHeight: 10 },
     tooltip: {
       trigger: 'axis', axisPointer: { type: 'shadow' }, confine: true, backgroundColor: c.surface, borderColor: c.border, textStyle: { color: c.text, fontSize: 12 },
@@ -247,7 +251,8 @@ function addBarChart(id, option) {
   });
   added.chart.on('datazoom', () => {
     const { startValue, endValue } = added.chart.getOption().dataZoom[0];
-    added.chart.setOption({ xAxis: { axisLabel: layerLabels(colours(), endValue - startValue + 1) } });
+    const visible = endValue - startValue + 1;
+    added.chart.setOption({ grid: { bottom: labelRoom(visible) }, xAxis: { axisLabel: layerLabels(colours(), visible) } });
   });
   return added;
 }

@@ -14,7 +14,7 @@
 
 namespace zigzag {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
 namespace {
 
@@ -73,20 +73,20 @@ public:
         }
         return place->second;
     }
-    json take() && { return std::move(pictures_); }
+    ordered_json take() && { return std::move(pictures_); }
 
 private:
     std::map<std::string, std::size_t> number_of_;
-    json pictures_ = json::array();
+    ordered_json pictures_ = ordered_json::array();
 };
 
-json run_json(const ReportedRun& run, PicturePool& pictures) {
-    json record{{"name", run.name}, {"summary", summary_json(run.layers, run.total)}, {"failures", run.failures}};
+ordered_json run_json(const ReportedRun& run, PicturePool& pictures) {
+    ordered_json record{{"name", run.name}, {"summary", summary_json(run.layers, run.total)}, {"failures", run.failures}};
     std::map<std::tuple<std::string, LayerOperand, DataDirection>, std::size_t> number_of;
-    json places = json::array();
-    json layers = json::array();
+    ordered_json places = ordered_json::array();
+    ordered_json layers = ordered_json::array();
     for (const CostModelEvaluation& layer : run.layers) {
-        json energy = json::array();
+        ordered_json energy = ordered_json::array();
         for (const Traffic& traffic : traffic_of(layer)) {
             const std::string& memory = layer.accelerator->memory_hierarchy.levels()[traffic.memory].instance.name;
             const auto [place, is_new] = number_of.try_emplace({memory, traffic.operand, traffic.direction}, places.size());
@@ -134,7 +134,7 @@ std::string fallback(const std::vector<ReportedRun>& runs, const std::string& ti
 std::string html_report(const std::vector<ReportedRun>& runs) {
     const std::string title = runs.size() == 1 ? runs.front().name : fmt::format("{} runs compared", runs.size());
     PicturePool pictures;
-    json data{{"title", title}, {"runs", json::array()}};
+    ordered_json data{{"title", title}, {"runs", ordered_json::array()}};
     if (has_interactive_charts()) {
         for (const ReportedRun& run : runs) {
             data["runs"].push_back(run_json(run, pictures));

@@ -27,9 +27,9 @@ struct Row {
 std::vector<Row> rows_of(const CostModelEvaluation& evaluation) {
     std::vector<Row> rows;
     const auto add = [&rows](std::string text, bool spatial) { rows.push_back({std::move(text), rows.size(), spatial}); };
-    for (auto loop = evaluation.loop_order.rbegin(); loop != evaluation.loop_order.rend(); ++loop) {
-        add(fmt::format("for {} in [0, {})", loop->dimension, loop->factor), false);
-    }
+    std::for_each(evaluation.loop_order.rbegin(), evaluation.loop_order.rend(), [&add](const TemporalLoop& loop) {
+        add(fmt::format("for {} in [0, {})", loop.dimension, loop.factor), false);
+    });
     for (const auto& level : evaluation.operands.front().spatial_integer) {
         for (const SpatialFactor& loop : level) {
             add(fmt::format("parfor {} in [0, {})", loop.dimension, loop.factor), true);

@@ -216,7 +216,7 @@ std::string memory_hierarchy_svg(const CostModelEvaluation& evaluation, const st
             }
         }
         for (std::size_t lane = first; lane <= last; ++lane) {
-            if (box.operands.count(order[lane]) == 0) {
+            if (!box.operands.contains(order[lane])) {
                 svg.rectangle(lane_x(lane) + lane_width / 2 - 2, top, 4, bottom - top,
                               operand_colour(evaluation.operands[order[lane]].operand), "passes by");
             }

@@ -91,7 +91,9 @@ void BarPanel::draw(Svg& svg, double top) const {
     svg.text(margin, top + 16, title_, Svg::Anchor::start, "bold", 13);
     svg.text(picture_width - margin, top + panel_head - 8, unit_, Svg::Anchor::end, "muted", 11);
     const double step = tick_step(largest, 8);
-    for (double tick = 0; tick <= largest * 1.0001; tick += step) {
+    const int nb_steps = static_cast<int>(largest * 1.0001 / step);
+    for (int number = 0; number <= nb_steps; ++number) {
+        const double tick = step * number;
         svg.line(x(tick), first - 4, x(tick), bottom, "grid");
         svg.text(x(tick), top + panel_head - 8, short_number(tick), Svg::Anchor::middle, "muted", 11);
     }

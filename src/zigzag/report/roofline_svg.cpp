@@ -86,12 +86,12 @@ std::string roofline_svg(const ReportedRun& run) {
     }
     const DecadeAxis x = axis_over(lowest_intensity / 1.5, highest_intensity * 1.5, left, right);
     const DecadeAxis y = axis_over(lowest / 1.2, highest * 1.2, bottom, top);
-    for (double exponent = x.from; exponent <= x.to; ++exponent) {
+    for (int exponent = static_cast<int>(x.from); exponent <= static_cast<int>(x.to); ++exponent) {
         const double at = x.at(std::pow(10, exponent));
         svg.line(at, top, at, bottom, "grid");
         svg.text(at, bottom + 18, fmt::format("{:g}", std::pow(10, exponent)), Svg::Anchor::middle, "muted", 11);
     }
-    for (double exponent = y.from; exponent <= y.to; ++exponent) {
+    for (int exponent = static_cast<int>(y.from); exponent <= static_cast<int>(y.to); ++exponent) {
         const double at = y.at(std::pow(10, exponent));
         svg.line(left, at, right, at, "grid");
         svg.text(left - 8, at + 4, fmt::format("{:g}", std::pow(10, exponent)), Svg::Anchor::end, "muted", 11);

@@ -82,7 +82,7 @@ function labelRoom(visible) {
 function barOption(c, series, unit, format) {
   const names = shown.map(layerName);
   return {
-    grid: { left: 78, right: 24, top: 46, bottom: labelRoom(shown.length) },
+    grid: { left: 78, right: 24, top: 60, bottom: labelRoom(shown.length) },
     legend: { top: 6, type: 'scroll', textStyle: { color: c.text }, pageTextStyle: { color: c.muted }, pageIconColor: c.accent, itemWidth: 14, itemHeight: 10 },
     tooltip: {
       trigger: 'axis', axisPointer: { type: 'shadow' }, confine: true, backgroundColor: c.surface, borderColor: c.border, textStyle: { color: c.text, fontSize: 12 },
@@ -288,7 +288,7 @@ function redrawOrMake() {
   chooseShown();
   if (!energy) {
     energy = addBarChart('energy-chart', (c) => barOption(c, energySeries(), 'pJ', scaledEnergy));
-    latency = addBarChart('latency-chart', (c) => barOption(c, latencySeries(), 'cycles', (value) => `${grouped(value)} cycles`));
+    latency = addBarChart('latency-chart', (c) => barOption(c, latencySeries(), 'cycles', (value) => `${grouped(Number(value.toFixed(1)))} cycles`));
     roofline = addChart(byId('roofline-chart'), rooflineOption);
     roofline.chart.on('click', (event) => { if (event.seriesType === 'scatter') choose(event.value[2]); });
     echarts.connect([energy.chart, latency.chart]);

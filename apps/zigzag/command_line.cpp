@@ -43,6 +43,11 @@ std::string check_temperature(const std::string& text) {
                : fmt::format("must be a number from 1e-9 to 1e9, found {}", text);
 }
 
+zigzag::TemporalMappingSearchEngine search_engine(const std::string& name) {
+    using Engine = zigzag::TemporalMappingSearchEngine;
+    return name == "salsa" ? Engine::salsa : name == "optimal" ? Engine::optimal : Engine::loma;
+}
+
 std::string check_path(const std::string& text) {
     return text.empty() ? "must not be empty" : "";
 }
@@ -83,6 +88,9 @@ Command parse_command_line(int argc, char** argv) {
     std::string type = "uneven";
     std::string engine = "loma";
     std::string spatial_search = "heuristic";
+    std::string factors = "any";
+    std::optional<double> time_limit;
+    std::size_t memory_limit = 1024;
     std::vector<std::string> dimensions;
     auto* opt_option = app.add_option("--opt", opt,
                                       "What to minimise: latency, energy, EDP, or a weighting such as "
@@ -90,8 +98,9 @@ Command parse_command_line(int argc, char** argv) {
                            ->check(CLI::Validator(check_objective, "", "objective"))
                            ->type_name("OBJECTIVE");
     app.add_option("--temporal-mapping-search-engine", engine,
-                   "Who searches loop orders: loma (all of them, default) or salsa (simulated annealing)")
-        ->check(CLI::IsMember({"loma", "salsa"}))
+                   "Who searches loop orders: loma (those of glued prime factors, default), salsa (simulated annealing) or "
+                   "optimal (all, with a proof)")
+        ->check(CLI::IsMember({"loma", "salsa", "optimal"}))
         ->type_name("ENGINE");
     app.add_option("--threads", command.options.threads,
                    "Threads that search layers and spatial mappings (default 1); results are the same for any number")
@@ -109,6 +118,21 @@ Command parse_command_line(int argc, char** argv) {
                    "How freely salsa accepts worse orders at first (default 0.05: 5 % worse with probability 1/e)")
         ->check(CLI::Validator(check_temperature, "", "temperature"))
         ->type_name("T");
+    app.add_option("--factors", factors,
+                   "Loops that optimal makes orders of: any (all factors, default) or prime (prime factors only)")
+        ->check(CLI::IsMember({"any", "prime"}))
+        ->type_name("FACTORS");
+    app.add_option("--time-limit", time_limit,
+                   "Seconds after which optimal stops proving a loop order and reports the gap that is left")
+        ->check(CLI::Range(0.0, 1e9))
+        ->type_name("SECONDS");
+    app.add_option("--gap", command.options.optimal.gap,
+                   "Relative gap between result and bound at which optimal stops, e.g. 0.01 (default 0: a proof)")
+        ->check(CLI::Range(0.0, 1.0))
+        ->type_name("GAP");
+    app.add_option("--memory-limit", memory_limit, "MiB that optimal may use for partial loop orders (default 1024)")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 24))
+        ->type_name("MIB");
     app.add_option("--temporal-mapping-type", type,
                    "Whether memories may cut operands' loops at different places (uneven, "
                    "default) or not (even)")
@@ -197,8 +221,10 @@ Command parse_command_line(int argc, char** argv) {
     command.options.temporal_mapping_type =
         type == "even" ? zigzag::TemporalMappingType::even : zigzag::TemporalMappingType::uneven;
     command.options.exhaustive_spatial_search = spatial_search == "exhaustive";
-    command.options.temporal_mapping_search_engine =
-        engine == "salsa" ? zigzag::TemporalMappingSearchEngine::salsa : zigzag::TemporalMappingSearchEngine::loma;
+    command.options.temporal_mapping_search_engine = search_engine(engine);
+    command.options.optimal.factors = factors == "prime" ? zigzag::LoopFactors::prime : zigzag::LoopFactors::any;
+    command.options.optimal.time_limit = time_limit;
+    command.options.optimal.memory_limit = memory_limit << 20;
     command.options.lpf_limit = lpf_limit == "none" ? std::optional<int>{} : std::stoi(lpf_limit);
     for (const std::string& dimension : dimensions) {
         const auto equals = dimension.rfind('=');

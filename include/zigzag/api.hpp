@@ -13,6 +13,7 @@
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/parser/parser.hpp"
 #include "zigzag/search/objective.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/salsa.hpp"
 #include "zigzag/stages/registry.hpp"
 #include "zigzag/workload/workload.hpp"
@@ -20,15 +21,16 @@
 namespace zigzag {
 
 /// Who proposes loop orders.
-enum class TemporalMappingSearchEngine : std::uint8_t { loma, salsa };
+enum class TemporalMappingSearchEngine : std::uint8_t { loma, salsa, optimal };
 
 /// Arguments of a run beyond its three files; names are those of ZigZag's Python API.
 struct Options {
     Objective opt = Objective::latency;  ///< what the search minimises
     TemporalMappingSearchEngine temporal_mapping_search_engine = TemporalMappingSearchEngine::loma;
     std::optional<int> lpf_limit =
-        6;               ///< most loops that LOMA orders (and the coarsest that SALSA does); none: all prime factors
-    SalsaOptions salsa;  ///< annealing: length, temperature, walks, seed
+        6;                    ///< most loops that LOMA orders (and the coarsest that SALSA does); none: all prime factors
+    SalsaOptions salsa;       ///< annealing: length, temperature, walks, seed
+    OptimalSettings optimal;  ///< of the engine with proof
     TemporalMappingType temporal_mapping_type = TemporalMappingType::uneven;
     bool access_same_data_considered_as_no_access = true;
     std::size_t nb_spatial_mappings_generated = 3;  ///< candidates for array dimensions that the mapping leaves open

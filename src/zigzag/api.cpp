@@ -21,6 +21,8 @@ std::string engine_stage(TemporalMappingSearchEngine engine) {
             return "LomaStage";
         case TemporalMappingSearchEngine::salsa:
             return "SalsaStage";
+        case TemporalMappingSearchEngine::optimal:
+            return "OptimalStage";
     }
     throw UsageError("no such temporal mapping search engine");
 }
@@ -89,6 +91,7 @@ HardwarePerformance run(StageContext& context, const std::vector<StageSpecificat
     context.salsa = options.salsa;
     context.threads = options.threads;
     context.exhaustive_spatial_search = options.exhaustive_spatial_search;
+    context.optimal = options.optimal;
     context.nb_spatial_mappings_generated = options.nb_spatial_mappings_generated;
     context.enable_mix_spatial_mapping = options.enable_mix_spatial_mapping || options.in_memory_compute;
     context.in_memory_compute = options.in_memory_compute;

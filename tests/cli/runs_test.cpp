@@ -236,6 +236,46 @@ TEST_CASE("every objective keeps the best by its own measure") {
     CHECK(costs.at("edp") == costs.at("EDP"));
 }
 
+TEST_CASE("the engine with proof is never worse than LOMA, and its certificates add up") {
+    for (const std::string objective : {"latency", "energy", "EDP"}) {
+        const json loma = summary_of("resnet18", "tpu_like", "tpu_like", {"--opt", objective});
+        const json best =
+            summary_of("resnet18", "tpu_like", "tpu_like", {"--opt", objective, "--temporal-mapping-search-engine", "optimal"});
+        REQUIRE(best["layers"].size() == loma["layers"].size());
+        for (std::size_t layer = 0; layer < best["layers"].size(); ++layer) {
+            const json& found = best["layers"][layer];
+            const json& reference = loma["layers"][layer];
+            const auto cost = [&objective](const json& record) {
+                return (objective == "latency" ? 1.0 : record["energy"].get<double>()) *
+                       (objective == "energy" ? 1.0 : record["latency"].get<double>());
+            };
+            CHECK(cost(found) <= cost(reference) * (1 + 1e-12));
+            CHECK(found["certificate"]["proven"] == true);
+            CHECK(found["certificate"]["gap"] == 0);
+            CHECK(found["certificate"]["best"].get<double>() == cost(found));
+        }
+        const json& network = best["certificate"];
+        CHECK(network["proven"] == best["layers"].size());
+        if (objective != "EDP") {
+            CHECK(is_close(network["lower_bound"].get<double>(), best[objective].get<double>()));
+        }
+        CHECK_FALSE(loma.contains("certificate"));
+    }
+}
+
+TEST_CASE("the engine with proof reports the gap that a time limit leaves") {
+    const json summary = summary_of("resnet18", "eyeriss_like", "eyeriss_like",
+                                    {"--temporal-mapping-search-engine", "optimal", "--time-limit", "0"});
+    bool open = false;
+    for (const json& layer : summary["layers"]) {
+        const json& certificate = layer["certificate"];
+        CHECK(certificate["lower_bound"].get<double>() <= certificate["best"].get<double>());
+        open = open || certificate["proven"] == false;
+        CHECK(certificate.contains("limitation") == (certificate["proven"] == false));
+    }
+    CHECK(open);
+}
+
 TEST_CASE("every shipped mapping runs on the accelerator that it is for") {
     std::set<std::string> accelerators;
     for (const std::string& file : names_in(shipped("mapping"))) {

@@ -7,7 +7,7 @@
 
 #include "zigzag/search/loop_prime_factors.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/search/optimal/order_space.hpp"
+#include "zigzag/search/optimal/order_lattice.hpp"
 
 namespace zigzag::test {
 
@@ -24,7 +24,7 @@ public:
     }
     double orders() const { return orders_; }
     const std::optional<Score>& best(std::size_t objective) const { return best_[objective]; }
-    const OrderSpace& space() const { return space_; }
+    const OrderLattice& space() const { return space_; }
 
 private:
     static bool is_prime(std::int64_t value) {
@@ -74,7 +74,7 @@ private:
     PathEvaluator path_;
     const std::vector<Objective>& objectives_;
     std::vector<std::optional<Score>> best_;
-    OrderSpace space_;
+    OrderLattice space_;
     LoopOrder sizes_;
     LoopOrder order_;
     bool prime_ = false;
@@ -96,6 +96,9 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
         if (std::stod(number) > most_orders) {
             continue;
         }
+        if (number.size() < 2 && dice.chance(90)) {
+            continue;  // nothing to search
+        }
         const Enumeration all(problem, factors, objectives);
         agreement.orders += all.orders();
         if (fmt::format("{:.0f}", all.orders()) != number) {
@@ -106,7 +109,8 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
             ++agreement.problems;
             OptimalSearchOptions options;
             options.objective = objectives[which];
-            options.factors = factors;
+            options.settings.factors = factors;
+            options.quick_incumbents = dice.chance(30);
             const OptimalOrder found = find_optimal_order(problem, options);
             const auto& best = all.best(which);
             agreement.guarded += all.space().guard().empty() ? 0 : 1;
@@ -139,7 +143,9 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
             if (!replayed || Score{replayed->energy_total, replayed->latency_total2} != found.score) {
                 fail("the order does not replay");
             }
-            if (found.certificate.proven && found.score != *best) {
+            const bool pair_proven = found.certificate.proven && (all.space().guard().empty() || found.certificate.labels == 0);
+            const double best_cost = objectives[which].cost(*best);
+            if (found.certificate.proven && (pair_proven ? found.score != *best : found.certificate.best > best_cost)) {
                 if (exact || found.certificate.exact_arithmetic) {
                     fail(fmt::format("found {:.17g} pJ {:.17g} cycles, best is {:.17g} pJ {:.17g} cycles",
                                      found.score.energy_total, found.score.latency_total2, best->energy_total,

@@ -157,8 +157,8 @@ MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dic
         Accelerator accelerator = *random_accelerator(dice.pick(shipped), dice);
         std::vector<MemoryLevel> levels = accelerator.memory_hierarchy.levels();
         for (MemoryLevel& level : levels) {
-            if (dice.chance(60)) {
-                level.instance.size = std::max<std::int64_t>(8, level.instance.size >> dice.between(0, 14));
+            if (dice.chance(50)) {
+                level.instance.size = std::max<std::int64_t>(8, level.instance.size >> dice.between(0, 9));
             }
         }
         accelerator.memory_hierarchy = MemoryHierarchy(std::move(levels));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "zigzag/hardware/accelerator.hpp"
+#include "zigzag/mapping/order_certificate.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/workload/layer.hpp"
 
@@ -128,8 +129,9 @@ struct CostModelEvaluation {
     std::vector<OperandEvaluation> operands;  ///< equation order
     std::vector<PortEvaluation> ports;        ///< memories in file order, only ports that carry something
     CostTotals totals;
-    std::int64_t stall_cycles = 0;         ///< worst port, at least 0
-    std::optional<ImcFigures> imc_energy;  ///< parts of mac_energy (pJ) on an in-memory-compute array
+    std::int64_t stall_cycles = 0;                ///< worst port, at least 0
+    std::optional<ImcFigures> imc_energy;         ///< parts of mac_energy (pJ) on an in-memory-compute array
+    std::optional<OrderCertificate> certificate;  ///< of a search that proves its result
 
     const OperandEvaluation& operand(LayerOperand name) const;
 };

@@ -17,6 +17,7 @@
 #include "zigzag/parser/parser.hpp"
 #include "zigzag/search/data_locality.hpp"
 #include "zigzag/search/objective.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/salsa.hpp"
 #include "zigzag/workload/workload.hpp"
 
@@ -36,11 +37,22 @@ struct Result {
     const Layer* layer = nullptr;                   ///< of the layer that this result stands for
     std::shared_ptr<const MappingProblem> problem;  ///< of that layer or of an equal one
     LoopOrder order;
+    std::optional<OrderCertificate> certificate;  ///< over all candidates of the layer
     std::optional<CostModelEvaluation> explained;
     std::optional<NetworkEvaluation> network;
 
     /// The full evaluation of a layer's mapping, made when first asked for. Only below SumStage.
     const CostModelEvaluation& evaluation();
+};
+
+/// What searches with proof know about the spatial mappings of one layer so far.
+struct LayerProof {
+    std::optional<Score> best;                    ///< what a further spatial mapping has to beat
+    std::optional<OrderCertificate> certificate;  ///< of all together; `best` and `nb_orders` are those of the last
+    bool beaten = false;                          ///< the last spatial mapping can't be better, so it gave no result
+
+    /// Bounds of one more spatial mapping.
+    void add(const OrderCertificate& candidate);
 };
 
 /// Results of layers that were searched already, for equal layers that follow.
@@ -87,6 +99,7 @@ struct StageContext {
     ModelOptions model;
     std::optional<int> lpf_limit = 6;
     SalsaOptions salsa;
+    OptimalSettings optimal;
     std::size_t nb_spatial_mappings_generated = 3;
     bool exhaustive_spatial_search = false;
     bool enable_mix_spatial_mapping = false;
@@ -120,6 +133,7 @@ struct StageContext {
 
     // From reducing stages: what the stages below search for.
     Objective objective = Objective::latency;
+    LayerProof* proof = nullptr;  ///< of the outermost reducing stage
 
     // From spatial mapping stages.
     std::shared_ptr<const MappingProblem> problem;

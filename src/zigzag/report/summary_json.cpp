@@ -1,6 +1,7 @@
 #include "zigzag/report/imc_report.hpp"
 #include "zigzag/report/report.hpp"
 
+#include "certificate_json.hpp"
 #include "json_values.hpp"
 
 namespace zigzag {
@@ -48,6 +49,9 @@ ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const 
         ordered_json record{{"id", summary.id}, {"name", summary.name}, {"type", summary.operator_type}, {"macs", summary.macs}};
         record.update(costs_json(summary.energy, layer.totals));
         record["stalling_port"] = stalling_port_json(summary.stalling_port);
+        if (layer.certificate) {
+            record["certificate"] = certificate_json(*layer.certificate);
+        }
         list.push_back(std::move(record));
     }
     energy.operational = total.totals.mac_energy;
@@ -55,6 +59,9 @@ ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const 
     record.update(costs_json(energy, total.totals));
     if (!layers.empty() && layers.front().imc_energy) {
         record["in_memory_compute"] = imc_json(*layers.front().accelerator);
+    }
+    if (ordered_json certificate = network_certificate_json(layers); !certificate.is_null()) {
+        record["certificate"] = std::move(certificate);
     }
     if (!layers.empty()) {
         record["memory_cost_origins"] = cost_origins_json(*layers.front().accelerator);

@@ -9,6 +9,7 @@
 #include "zigzag/report/layer_summary.hpp"
 #include "zigzag/report/report.hpp"
 
+#include "certificate_json.hpp"
 #include "text_table.hpp"
 
 namespace zigzag {
@@ -242,6 +243,7 @@ std::string summary_text(const std::vector<CostModelEvaluation>& layers, const C
         text += "\n";
     }
     text += totals_text(total, layers.size());
+    text += certificate_text(layers);
     if (!layers.empty()) {
         text += hardware_text(*layers.front().accelerator, total.totals.latency_total2);
     }

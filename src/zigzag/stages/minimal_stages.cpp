@@ -22,16 +22,41 @@ public:
         const Objective objective_above = context.objective;
         context.objective = objective_;
         context.memo = nullptr;  // further reducing stages see parts of a search
+        LayerProof own_proof;
+        LayerProof* const proof_above = context.proof;
+        const bool outermost = proof_above == nullptr;
+        context.proof = outermost ? &own_proof : proof_above;
+        context.proof->beaten = false;
         std::optional<Result> best;
-        next([&](Result& candidate) {
-            if (!best || objective_.is_better(candidate.score, best->score)) {
-                best = candidate;
-            }
-        });
+        const auto reset_proof = [&] { context.proof = proof_above; };
+        try {
+            next([&](Result& candidate) {
+                if (!best || objective_.is_better(candidate.score, best->score)) {
+                    best = candidate;
+                    if (outermost) {
+                        own_proof.best = candidate.score;
+                    }
+                }
+            });
+        } catch (...) {
+            reset_proof();
+            throw;
+        }
+        reset_proof();
         context.memo = memo;
         context.objective = objective_above;
+        if (!best && !outermost && proof_above->beaten) {
+            return;
+        }
         if (!best) {  // a layer never vanishes silently
             throw NoMappingError("layer " + context.layer->name + ": no mapping reached the stage that chooses the best");
+        }
+        if (outermost && own_proof.certificate) {
+            best->certificate = own_proof.certificate;
+            best->certificate->best = objective_.cost(best->score);
+            if (best->certificate->proven) {
+                best->certificate->lower_bound = best->certificate->best;
+            }
         }
         if (memo != nullptr) {
             memo->remember(*context.layer, *context.constraints, context.accelerator.get(), *best);

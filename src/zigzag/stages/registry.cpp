@@ -27,6 +27,7 @@
     STAGE(temporal_ordering_conversion_stage)      \
     STAGE(loma_stage)                              \
     STAGE(salsa_stage)                             \
+    STAGE(optimal_stage)                           \
     STAGE(cost_model_stage)
 
 namespace zigzag {

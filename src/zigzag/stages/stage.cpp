@@ -13,8 +13,24 @@ const CostModelEvaluation& Result::evaluation() {
             throw std::logic_error("a mapping that was scored can't be explained");
         }
         explained->layer = *layer;
+        explained->certificate = certificate;
     }
     return *explained;
+}
+
+void LayerProof::add(const OrderCertificate& candidate) {
+    if (!certificate) {
+        certificate = candidate;
+        return;
+    }
+    ++certificate->spatial_candidates;
+    certificate->lower_bound = std::min(certificate->lower_bound, candidate.lower_bound);
+    certificate->labels += candidate.labels;
+    certificate->proven = certificate->proven && candidate.proven;
+    certificate->exact_arithmetic = certificate->exact_arithmetic && candidate.exact_arithmetic;
+    if (certificate->limitation.empty()) {
+        certificate->limitation = candidate.limitation;
+    }
 }
 
 const Result* LayerMemo::find(const Layer& layer, const MappingEntry& constraints, const Accelerator* accelerator) const {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "zigzag/search/optimal/order_space.hpp"
+#include "zigzag/search/optimal/order_lattice.hpp"
 
 namespace zigzag {
 
@@ -42,7 +42,7 @@ struct RivalState {
 /// the path that can still matter: the rest need not be remembered.
 class ContestedMemory {
 public:
-    explicit ContestedMemory(const OrderSpace& space);
+    explicit ContestedMemory(const OrderLattice& space);
 
     /// Neither rival can take the loops up to `next` besides the smallest slice of the other: the choice is made on the path so
     /// far.
@@ -72,7 +72,7 @@ private:
     /// Some size of the rival lies above `least` and not above `most`.
     bool size_between(std::size_t rival, const RivalState& state, double least, double most) const;
 
-    const OrderSpace* space_;
+    const OrderLattice* space_;
     double capacity_ = 0;
     std::array<std::array<std::vector<double>, 2>, 2> sizes_;  ///< [rival][partial], ascending
 };

@@ -6,14 +6,9 @@
 #include <vector>
 
 #include "zigzag/cost/lattice_tables.hpp"
+#include "zigzag/mapping/order_certificate.hpp"
 
 namespace zigzag {
-
-/// Which loops an order may be made of.
-enum class LoopFactors : std::uint8_t {
-    any,   ///< every factor above 1: all ordered factorisations of the temporal sizes, LOMA at every limit included
-    prime  ///< prime factors only, as LOMA without a limit
-};
 
 /// One loop that an order may contain: some of the prime factors of one dimension, placed together.
 struct LoopStep {

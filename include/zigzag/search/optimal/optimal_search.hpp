@@ -5,29 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <string>
 
 #include "zigzag/search/objective.hpp"
 #include "zigzag/search/optimal/order_bounds.hpp"
 
 namespace zigzag {
-
-/// What is known about a layer's best loop order.
-struct OrderCertificate {
-    LoopFactors factors = LoopFactors::any;
-    std::string nb_orders;     ///< orders in the space, decimal digits
-    double best = 0;           ///< cost of the order found (Objective::cost)
-    double lower_bound = 0;    ///< no order of the space costs less
-    std::uint64_t labels = 0;  ///< prefixes kept
-    bool proven = false;       ///< the lower bound was reached: nothing is better
-    /// The proof holds for products taken in one canonical order; with fractional spatial factors, the allocator may decide ties
-    /// between equal traffic by the last bit, and by nothing else.
-    bool exact_arithmetic = true;
-    std::string limitation;  ///< why not proven; empty when proven
-
-    /// (best - lower_bound) / best, 0 when proven.
-    double gap() const { return proven || best <= 0 ? 0.0 : std::max(0.0, (best - lower_bound) / best); }
-};
 
 struct OptimalOrder {
     std::optional<LoopOrder> order;  ///< none when no order fits, or when `cutoff` can't be beaten
@@ -46,13 +28,19 @@ struct OptimalSearchProgress {
     std::uint64_t labels = 0;
 };
 
-struct OptimalSearchOptions {
-    Objective objective = Objective::latency;
+/// What a user may set.
+struct OptimalSettings {
     LoopFactors factors = LoopFactors::any;
     double gap = 0;                                   ///< stop when the relative gap is proven to be this small
-    std::optional<double> time_limit;                 ///< seconds
-    std::size_t memory_limit = std::size_t{1} << 30;  ///< bytes of labels
-    std::optional<Score> cutoff;                      ///< only orders better than this are of interest
+    std::optional<double> time_limit;                 ///< seconds per loop order search
+    std::size_t memory_limit = std::size_t{1} << 30;  ///< bytes of partial orders
+};
+
+struct OptimalSearchOptions {
+    Objective objective = Objective::latency;
+    OptimalSettings settings;
+    std::optional<Score> cutoff;   ///< only orders better than this are of interest
+    bool quick_incumbents = true;  ///< LOMA and narrow sweeps first; without, the proof alone has to find the order
     std::function<void(const OptimalSearchProgress&)> log;
     std::function<void()> check_interrupted;  ///< called now and then; may throw
 };

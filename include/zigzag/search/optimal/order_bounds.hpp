@@ -25,7 +25,7 @@ struct ScoreBound {
 /// which is subtracted beforehand.
 class OrderBounds {
 public:
-    OrderBounds(const OrderSpace& space, const TransferChannels& channels);
+    OrderBounds(const OrderLattice& space, const TransferChannels& channels);
 
     /// State of an operand: 0 while it leads (interface 0 is open too), else open memory level + 1.
     /// Adds the bounds of all interfaces that are open at the vertex to `sums`.
@@ -48,7 +48,7 @@ private:
     void fill(std::size_t operand);
     void find_single_transfer_minima();
 
-    const OrderSpace* space_;
+    const OrderLattice* space_;
     const TransferChannels* channels_;
     std::vector<double> single_minimum_;  ///< [slot][direction] of a transfer that happens once
     std::array<std::vector<std::size_t>, 3> columns_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -13,11 +14,14 @@ namespace zigzag {
 /// What the rest of the evaluation needs to know of the inner loops of an order.
 struct OrderPrefix {
     struct OpenLevel {
-        std::size_t level = 0;      ///< memory level
-        bool leading = false;       ///< only loops so far for which the array keeps the operand's element
-        bool waits = false;         ///< the level is the contested memory, and its boundary is not known yet
-        std::uint32_t arrival = 0;  ///< vertex at which it came to wait
-        LoopRuns runs;              ///< of the loops in the level
+        std::size_t level = 0;        ///< memory level
+        bool leading = false;         ///< only loops so far for which the array keeps the operand's element
+        bool waits = false;           ///< the level is the contested memory, and its boundary is not known yet
+        std::uint32_t arrival = 0;    ///< vertex at which it came to wait
+        LoopRuns runs;                ///< of the loops in the level
+        bool may_stop_early = false;  ///< the boundary may come to lie at `least`, below the loops placed since
+        std::uint32_t least = 0;      ///< vertex with least traffic since the level opened
+        LoopRuns least_runs;          ///< there
     };
 
     std::size_t vertex = 0;
@@ -36,7 +40,7 @@ public:
     /// Keys for energy alone, or for latency too.
     enum class Keys : std::uint8_t { energy, latency };
 
-    PrefixRules(const OrderSpace& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys);
+    PrefixRules(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys);
 
     /// No loops yet. False when the innermost memories are too small: then no order fits.
     bool start(OrderPrefix& prefix) const;
@@ -46,7 +50,9 @@ public:
 
     /// Some operand waits for the contested memory: then key() and bound() need the path.
     static bool needs_path(const OrderPrefix& prefix) {
-        return prefix.open[0].waits || prefix.open[1].waits || prefix.open[2].waits;
+        return std::any_of(prefix.open.begin(), prefix.open.end(), [&prefix](const OrderPrefix::OpenLevel& open) {
+            return open.waits || (open.may_stop_early && open.least != prefix.vertex);
+        });
     }
 
     /// Writes the key, and the bounds of all orders that go on from the prefix.
@@ -58,14 +64,17 @@ public:
 private:
     bool close(std::size_t operand, std::size_t interface, std::size_t vertex, const LoopRuns& runs, bool doubled,
                OrderPrefix& prefix) const;
-    bool close_open_level(std::size_t operand, std::size_t vertex, OrderPrefix& prefix) const;
+    bool close_open_level(std::size_t operand, std::size_t vertex, const LoopRuns& runs, OrderPrefix& prefix) const;
+    /// Closes levels that the loops up to `next` don't fit into; `from` is the position on the path that `next` follows.
+    bool make_room(std::size_t operand, std::size_t next, const LatticePath& path, std::size_t from, OrderPrefix& prefix) const;
+    void add_loop(std::size_t operand, std::size_t step, std::size_t next, OrderPrefix& prefix) const;
     bool open_level(std::size_t operand, std::size_t level, std::size_t vertex, OrderPrefix& prefix) const;
     bool settle_contest(const LatticePath& path, std::size_t next, OrderPrefix& prefix) const;
     bool rivals_of(const OrderPrefix& prefix, const LatticePath& path, std::array<RivalState, 2>& rivals) const;
     void remember_window(std::size_t port, std::int64_t period, std::int64_t allowed, OrderPrefix& prefix) const;
     void lay_out();
 
-    const OrderSpace* space_;
+    const OrderLattice* space_;
     const TransferChannels* channels_;
     const OrderBounds* bounds_;
     ContestedMemory contested_;

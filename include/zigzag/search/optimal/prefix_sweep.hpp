@@ -25,7 +25,7 @@ struct Incumbent {
 /// only: a quick way to a good incumbent. A sweep that never dropped anything for lack of width is a proof.
 class PrefixSweep {
 public:
-    PrefixSweep(OrderSpace& space, const TransferChannels& channels, const OrderBounds& bounds,
+    PrefixSweep(OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
                 const OptimalSearchOptions& options, Incumbent& incumbent);
 
     enum class Outcome : std::uint8_t { complete, truncated, out_of_time, out_of_memory };
@@ -59,7 +59,7 @@ private:
     Outcome expand(std::size_t depth, PrefixRules& rules, bool prune);
     std::size_t bytes() const;
 
-    OrderSpace* space_;
+    OrderLattice* space_;
     const TransferChannels* channels_;
     const OrderBounds* bounds_;
     const OptimalSearchOptions* options_;

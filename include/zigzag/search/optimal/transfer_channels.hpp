@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "zigzag/search/optimal/order_space.hpp"
+#include "zigzag/search/optimal/order_lattice.hpp"
 
 namespace zigzag {
 
@@ -17,7 +17,7 @@ namespace zigzag {
 /// off-loading; and the energy. Each of them is a *channel*: a number per interface, added up.
 class TransferChannels {
 public:
-    explicit TransferChannels(const OrderSpace& space);
+    explicit TransferChannels(const OrderLattice& space);
 
     static constexpr std::size_t energy = 0;
     std::size_t excess(std::size_t port) const { return 1 + 2 * port; }
@@ -52,7 +52,7 @@ public:
     }
 
 private:
-    const OrderSpace* space_;
+    const OrderLattice* space_;
     std::size_t nb_ports_;
     std::size_t first_loading_;
     std::vector<int> port_;

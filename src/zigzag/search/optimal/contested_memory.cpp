@@ -4,7 +4,7 @@
 // slices, of O too; it takes the pair that fits and leaves the least traffic. As the path goes on, slices of O grow, and at some
 // point even the smallest slice of I leaves no room for the next: then the pair is final.
 //
-// Along a path a slice grows and its traffic falls (OrderSpace checks that). So a point p of I with a partner q of O loses to
+// Along a path a slice grows and its traffic falls (OrderLattice checks that). So a point p of I with a partner q of O loses to
 // (p, q') when q' is later and still fits: while the last point of O fits beside p, only O's future matters to p. That is why a
 // few points of the path are enough.
 #include "zigzag/search/optimal/contested_memory.hpp"
@@ -13,7 +13,7 @@
 
 namespace zigzag {
 
-ContestedMemory::ContestedMemory(const OrderSpace& space) : space_(&space), capacity_(space.contest().capacity) {
+ContestedMemory::ContestedMemory(const OrderLattice& space) : space_(&space), capacity_(space.contest().capacity) {
     if (!space.contest().exists) {
         return;
     }

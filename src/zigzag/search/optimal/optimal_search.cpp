@@ -3,7 +3,7 @@
 // 1. Incumbents: LOMA with its default limit, then two narrow sweeps.
 // 2. The proof: the same sweep with unlimited width. For energy it runs first with the smaller keys that energy needs, then once
 //    more with the full keys among orders of equal energy, for the least latency.
-// 3. Where the sweep would not be exact (OrderSpace::guard), all orders are enumerated when they are few; else the bound of the
+// 3. Where the sweep would not be exact (OrderLattice::guard), all orders are enumerated when they are few; else the bound of the
 //    empty prefix stands against the incumbent.
 //
 // Cost: labels x steps. Labels are the prefixes that no bound can exclude; typically a few hundred for spaces of 10^9 orders.
@@ -28,13 +28,14 @@ const ScoreBound no_bound{-infinity, -infinity};
 class Search {
 public:
     Search(const MappingProblem& problem, const OptimalSearchOptions& options)
-        : start_(std::chrono::steady_clock::now()), options_(options), space_(problem, options.factors) {
+        : start_(std::chrono::steady_clock::now()), options_(options), space_(problem, options.settings.factors) {
         incumbent_.score = options.cutoff;
     }
 
     OptimalOrder run() {
-        result_.certificate.factors = options_.factors;
-        result_.certificate.nb_orders = number_of_loop_orders(space_.primes(), options_.factors);
+        result_.certificate.objective = to_string(options_.objective);
+        result_.certificate.factors = options_.settings.factors;
+        result_.certificate.nb_orders = number_of_loop_orders(space_.primes(), options_.settings.factors);
         result_.certificate.exact_arithmetic = space_.tables().exact();
         if (space_.tables().built()) {
             search();
@@ -152,17 +153,23 @@ private:
             log("bound");
             return;
         }
-        try_loma([&](const std::vector<std::uint16_t>& order) { sweep.try_order(order, no_bound); });
-        if (!incumbent_.has_order) {
-            result_.failure = sweep.failure();
+        const bool quick = options_.quick_incumbents || !exact;
+        if (quick) {
+            try_loma([&](const std::vector<std::uint16_t>& order) { sweep.try_order(order, no_bound); });
+            if (!incumbent_.has_order) {
+                result_.failure = sweep.failure();
+            }
+            log("loma");
         }
-        log("loma");
         if (!exact && number_of_orders() <= most_orders_to_enumerate) {
             enumerate(sweep);
             return;
         }
         bool done = false;
         for (const std::size_t width : beam_widths) {
+            if (!quick) {
+                break;
+            }
             done = exact && run(sweep, PrefixRules::Keys::latency, width, "beam");
             if (!exact) {
                 sweep.run(PrefixRules::Keys::latency, width, false);
@@ -204,7 +211,7 @@ private:
         }
         log(phase);
         const double best = best_cost();
-        if (incumbent_.score && options_.gap > 0 && certificate.lower_bound >= best * (1 - options_.gap)) {
+        if (incumbent_.score && options_.settings.gap > 0 && certificate.lower_bound >= best * (1 - options_.settings.gap)) {
             certificate.limitation = "gap small enough";
             stopped_ = true;
         }
@@ -237,7 +244,7 @@ private:
     }
 
 public:
-    static ScoreBound root_bound(const OrderSpace& space, const TransferChannels& channels, const OrderBounds& bounds) {
+    static ScoreBound root_bound(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds) {
         PrefixRules rules(space, channels, bounds, PrefixRules::Keys::latency);
         OrderPrefix first;
         rules.start(first);
@@ -248,7 +255,7 @@ public:
 private:
     std::chrono::steady_clock::time_point start_;
     const OptimalSearchOptions& options_;
-    OrderSpace space_;
+    OrderLattice space_;
     Incumbent incumbent_;
     OptimalOrder result_;
     bool stopped_ = false;
@@ -261,7 +268,7 @@ OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSear
 }
 
 ScoreBound lower_bounds(const MappingProblem& problem) {
-    const OrderSpace space(problem, LoopFactors::any);
+    const OrderLattice space(problem, LoopFactors::any);
     if (!space.tables().built()) {
         return {problem.accelerator->operational_array.unit_energy * static_cast<double>(problem.total_mac_count),
                 static_cast<double>(problem.total_cycle) * problem.cycles_per_op};

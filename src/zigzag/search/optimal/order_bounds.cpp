@@ -12,11 +12,11 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-OrderBounds::OrderBounds(const OrderSpace& space, const TransferChannels& channels) : space_(&space), channels_(&channels) {
+OrderBounds::OrderBounds(const OrderLattice& space, const TransferChannels& channels) : space_(&space), channels_(&channels) {
     const MappingProblem& problem = space.problem();
     fixed_energy_ = problem.accelerator->operational_array.unit_energy * static_cast<double>(problem.total_mac_count);
     find_single_transfer_minima();
-    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         fill(operand);
     }
 }
@@ -70,7 +70,7 @@ void OrderBounds::find_single_transfer_minima() {
 }
 
 void OrderBounds::fill(std::size_t operand) {
-    const OrderSpace& space = *space_;
+    const OrderLattice& space = *space_;
     const OperandProblem& owner = space.problem().operands[operand];
     const InterfaceSlots& slots = space.slots();
     const std::size_t nb_levels = owner.nb_levels();

@@ -195,29 +195,29 @@ void OrderLattice::find_boundaries() {
                 limit -= least_bits(rival.operand, rival.level, 0);
             }
             const double slack = tables().exact() ? 0.0 : rounding_margin * std::abs(limit);
+            const double least_traffic = most_bits(operand, level, full()) * (1 + rounding_margin);
             for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+                const bool stops_early = !top && may_stop_early(operand, level) &&
+                                         unplaced(vertex) * least_bits(operand, level, vertex) <= least_traffic;
                 may_close_[slot * nb_vertices_ + vertex] =
-                    everything ? vertex == full() : least_bits(operand, level, vertex) <= limit + slack;
+                    everything ? vertex == full() || stops_early : least_bits(operand, level, vertex) <= limit + slack;
             }
         }
     }
 }
 
-/// The greedy choice is "as many loops as fit" only while data grow with each loop, and by no more than its factor: then traffic
-/// never rises along a path. Dilated windows may break that.
+/// The greedy choice is "as many loops as fit" while data grow with each loop, and by no more than its factor: then traffic never
+/// rises along a path. Dilated windows and truncated sizes may break that.
 void OrderLattice::check_growth() {
-    for (std::size_t operand = 0; operand < nb_operands && guard_.empty(); ++operand) {
+    may_stop_early_.assign(slots_.count, 0);
+    for (std::size_t operand = 0; operand < nb_operands; ++operand) {
         for (std::size_t level = 0; level + 1 < problem_->operands[operand].nb_levels(); ++level) {
-            if (kind(operand, level) == LevelKind::full) {
-                // Data that fit at the end must have fitted all along.
-                for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
-                    if (most_bits(operand, level, vertex) > most_bits(operand, level, full()) * (1 + rounding_margin)) {
-                        refuse("data of an operand shrink when a loop is added (dilated windows)");
-                    }
-                }
-            }
             const std::size_t slot = slots_.of(operand, level);
             for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+                if (kind(operand, level) == LevelKind::full &&
+                    most_bits(operand, level, vertex) > most_bits(operand, level, full()) * (1 + rounding_margin)) {
+                    refuse("data of an operand shrink when a loop is added");
+                }
                 for (std::size_t element = 0; element < primes().size(); ++element) {
                     if (digits(vertex)[element] == primes()[element].multiplicity) {
                         continue;
@@ -227,11 +227,19 @@ void OrderLattice::check_growth() {
                     const auto factor = static_cast<double>(primes()[element].loop.factor);
                     const double margin = tables().exact() ? 0 : rounding_margin * before * factor;
                     if (after < before - margin || after > before * factor + margin) {
-                        refuse(tables().exact()
-                                   ? "data of an operand grow by more than the factor of a loop (dilated windows)"
-                                   : "data of an operand do not grow evenly with its loops (fractional spatial factors)");
+                        may_stop_early_[slot] = 1;
                     }
                 }
+            }
+        }
+    }
+    if (!contest_.exists) {
+        return;
+    }
+    for (const OperandInMemory& rival : contest_.rivals) {
+        for (std::size_t level = rival.level; level + 1 < problem_->operands[rival.operand].nb_levels(); ++level) {
+            if (may_stop_early(rival.operand, level)) {
+                refuse("data do not grow evenly in a memory for which operands compete");
             }
         }
     }

@@ -32,7 +32,7 @@ bool closes_on_the_way(LevelKind kind) {
 
 }  // namespace
 
-PrefixRules::PrefixRules(const OrderSpace& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys)
+PrefixRules::PrefixRules(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys)
     : space_(&space), channels_(&channels), bounds_(&bounds), contested_(space), keys_(keys) {
     lay_out();
     OrderPrefix first;
@@ -51,7 +51,7 @@ void PrefixRules::lay_out() {
     const auto closes = [&](std::size_t operand, std::size_t interface) {
         return interface == 0 ? space_->may_lead(operand) : closes_on_the_way(space_->kind(operand, interface - 1));
     };
-    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         for (std::size_t interface = 0; interface < problem.operands[operand].nb_levels(); ++interface) {
             const std::size_t slot = slots.of(operand, interface);
             const bool may_happen_once = interface == 0
@@ -102,7 +102,7 @@ void PrefixRules::lay_out() {
             windows_[port] = reserve(2 * nb_windows_[port]);
         }
     }
-    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         if (has_single_use[operand] && closes_on_the_way(space_->kind(operand, 0))) {
             innermost_bits_[operand] = reserve(1);
         }
@@ -129,7 +129,8 @@ void PrefixRules::lay_out() {
             const LevelKind kind = space_->kind(held.operand, held.level);
             const bool doubled = space_->surely_double_buffered(held.operand, held.level);
             runs_matter_[slots.of(held.operand, held.level)] =
-                closes_on_the_way(kind) || (kind == LevelKind::full && !doubled && windows_matter);
+                closes_on_the_way(kind) ||
+                (kind == LevelKind::full && !doubled && (windows_matter || space_->may_stop_early(held.operand, held.level)));
         }
     }
 }
@@ -139,7 +140,7 @@ bool PrefixRules::start(OrderPrefix& prefix) const {
     prefix.partial = false;
     prefix.energy = 0;
     prefix.sums.assign(nb_sums_, 0);
-    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         if (!open_level(operand, 0, 0, prefix)) {
             return false;
         }
@@ -153,7 +154,11 @@ bool PrefixRules::start(OrderPrefix& prefix) const {
 
 bool PrefixRules::open_level(std::size_t operand, std::size_t level, std::size_t vertex, OrderPrefix& prefix) const {
     OrderPrefix::OpenLevel& open = prefix.open[operand];
-    open = {level, false, false, 0, {}};
+    open = {level, false, false, 0, {}, false, 0, {}};
+    if (space_->may_stop_early(operand, level)) {
+        open.may_stop_early = true;
+        open.least = static_cast<std::uint32_t>(vertex);
+    }
     const LevelKind kind = space_->kind(operand, level);
     bool partial = false;
     if (closes_on_the_way(kind)) {
@@ -233,15 +238,59 @@ void PrefixRules::remember_window(std::size_t port, std::int64_t period, std::in
     windows[2 * at + 1] = allowed;
 }
 
-bool PrefixRules::close_open_level(std::size_t operand, std::size_t vertex, OrderPrefix& prefix) const {
-    const OrderPrefix::OpenLevel open = prefix.open[operand];
-    const InterfaceFigures& figures = space_->tables().figures(space_->slots().of(operand, open.level + 1), vertex);
+bool PrefixRules::close_open_level(std::size_t operand, std::size_t vertex, const LoopRuns& runs, OrderPrefix& prefix) const {
+    const std::size_t level = prefix.open[operand].level;
+    const InterfaceFigures& figures = space_->tables().figures(space_->slots().of(operand, level + 1), vertex);
     const std::int64_t bits = figures.bits_fractional;
-    const double use = static_cast<double>(open.runs.relevant == 1 ? bits : bits / open.runs.relevant) /
-                       space_->problem().operands[operand].levels[open.level].capacity;
+    const double use = static_cast<double>(runs.relevant == 1 ? bits : bits / runs.relevant) /
+                       space_->problem().operands[operand].levels[level].capacity;
     const bool doubled = use <= 0.5 || use <= 1 - use;
-    return close(operand, open.level + 1, vertex, open.runs, doubled, prefix) &&
-           open_level(operand, open.level + 1, vertex, prefix);
+    return close(operand, level + 1, vertex, runs, doubled, prefix) && open_level(operand, level + 1, vertex, prefix);
+}
+
+bool PrefixRules::make_room(std::size_t operand, std::size_t next, const LatticePath& path, std::size_t from,
+                            OrderPrefix& prefix) const {
+    while (space_->kind(operand, prefix.open[operand].level) == LevelKind::single &&
+           space_->bits(operand, prefix.open[operand].level, next, operand == 0 && prefix.partial) >
+               space_->capacity(operand, prefix.open[operand].level)) {
+        const OrderPrefix::OpenLevel open = prefix.open[operand];
+        const std::uint32_t here = path.vertices[from];
+        const std::uint32_t boundary = open.may_stop_early ? open.least : here;
+        if (!close_open_level(operand, boundary, open.may_stop_early ? open.least_runs : open.runs, prefix)) {
+            return false;
+        }
+        if (boundary == here) {
+            continue;
+        }
+        // The loops placed since then belong to the next level.
+        auto at = static_cast<std::size_t>(std::lower_bound(path.vertices.begin(), path.vertices.end(), boundary) -
+                                           path.vertices.begin());
+        for (; at < from; ++at) {
+            if (!make_room(operand, path.vertices[at + 1], path, at, prefix)) {
+                return false;
+            }
+            add_loop(operand, path.steps[at], path.vertices[at + 1], prefix);
+        }
+    }
+    return true;
+}
+
+void PrefixRules::add_loop(std::size_t operand, std::size_t step, std::size_t next, OrderPrefix& prefix) const {
+    OrderPrefix::OpenLevel& open = prefix.open[operand];
+    if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
+        open.runs.extend(space_->is_relevant(operand, step), space_->is_irrelevant(operand, step),
+                         space_->steps()[step].loop.factor);
+    }
+    if (!open.may_stop_early) {
+        return;
+    }
+    const auto traffic = [&](std::size_t vertex) {
+        return space_->unplaced(vertex) * space_->bits(operand, open.level, vertex, operand == 0 && prefix.partial);
+    };
+    if (traffic(next) <= traffic(open.least)) {
+        open.least = static_cast<std::uint32_t>(next);
+        open.least_runs = open.runs;
+    }
 }
 
 bool PrefixRules::rivals_of(const OrderPrefix& prefix, const LatticePath& path, std::array<RivalState, 2>& rivals) const {
@@ -301,7 +350,7 @@ bool PrefixRules::extend(const OrderPrefix& prefix, std::size_t step, const Latt
     longer = prefix;
     const std::size_t here = prefix.vertex;
     const std::size_t next = here + space_->steps()[step].stride;
-    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         OrderPrefix::OpenLevel& open = longer.open[operand];
         if (open.leading && !space_->is_irrelevant(operand, step)) {
             open.leading = false;
@@ -309,22 +358,15 @@ bool PrefixRules::extend(const OrderPrefix& prefix, std::size_t step, const Latt
                 return false;
             }
         }
-        while (space_->kind(operand, open.level) == LevelKind::single &&
-               space_->bits(operand, open.level, next, longer.partial) > space_->capacity(operand, open.level)) {
-            if (!close_open_level(operand, here, longer)) {
-                return false;
-            }
+        if (!make_room(operand, next, path, path.last(), longer)) {
+            return false;
         }
     }
-    if (needs_path(longer) && !settle_contest(path, next, longer)) {
+    if (space_->contest().exists && !settle_contest(path, next, longer)) {
         return false;
     }
-    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
-        OrderPrefix::OpenLevel& open = longer.open[operand];
-        if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
-            open.runs.extend(space_->is_relevant(operand, step), space_->is_irrelevant(operand, step),
-                             space_->steps()[step].loop.factor);
-        }
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        add_loop(operand, step, next, longer);
     }
     longer.vertex = next;
     return true;
@@ -339,7 +381,7 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
     }
     key.push_back(state << 1 | (prefix.partial ? 1 : 0));
     key.push_back(static_cast<std::int64_t>(prefix.vertex));
-    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
         if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
             key.push_back(open.runs.relevant);
@@ -348,13 +390,27 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
         if (open.waits) {
             key.push_back(open.arrival);
         }
+        if (open.may_stop_early) {
+            key.push_back(open.least);
+            if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
+                key.push_back(open.least_runs.relevant);
+                key.push_back(open.least_runs.irrelevant);
+            }
+        }
     }
     for (const std::size_t position : varying_) {
         key.push_back(prefix.sums[position]);
     }
     points_[0].clear();
     points_[1].clear();
-    if (needs_path(prefix)) {
+    const bool waits = std::any_of(prefix.open.begin(), prefix.open.end(), [](const auto& open) { return open.waits; });
+    for (const OrderPrefix::OpenLevel& open : prefix.open) {
+        if (open.may_stop_early && open.least != prefix.vertex) {  // loops that may go to the next level one by one
+            const auto at = std::lower_bound(path.vertices.begin(), path.vertices.end(), open.least);
+            key.insert(key.end(), at, path.vertices.end());
+        }
+    }
+    if (waits) {
         std::array<RivalState, 2> rivals;
         rivals_of(prefix, path, rivals);
         contested_.describe(path, rivals, keys_ == Keys::latency, key, points_);
@@ -364,11 +420,13 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
         bound_sums_[channel] = static_cast<double>(prefix.sums[channel]);
     }
     bound_sums_[TransferChannels::energy] = prefix.energy;
-    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
         if (open.waits) {
             const std::size_t rival = space_->contest().rivals[0].operand == operand ? 0 : 1;
             bounds_->add_open(operand, state_of(open), prefix.vertex, points_[rival], bound_sums_.data());
+        } else if (open.may_stop_early && open.least != prefix.vertex && !open.leading) {
+            bounds_->add_open(operand, state_of(open), prefix.vertex, {open.least}, bound_sums_.data());
         } else {
             bounds_->add_open(operand, state_of(open), prefix.vertex, bound_sums_.data());
         }
@@ -382,16 +440,24 @@ void PrefixRules::restore(const std::int64_t* key, OrderPrefix& prefix) const {
     prefix.partial = (state & 1) != 0;
     state >>= 1;
     prefix.vertex = static_cast<std::size_t>(*key++);
-    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const auto part = static_cast<std::size_t>(state >> (level_bits * static_cast<int>(2 - operand))) & 0xff;
         OrderPrefix::OpenLevel& open = prefix.open[operand];
-        open = {part >> 2, (part & 2) != 0, (part & 1) != 0, 0, {}};
+        open = {part >> 2, (part & 2) != 0, (part & 1) != 0, 0, {}, false, 0, {}};
         if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
             open.runs.relevant = *key++;
             open.runs.irrelevant = *key++;
         }
         if (open.waits) {
             open.arrival = static_cast<std::uint32_t>(*key++);
+        }
+        if (space_->may_stop_early(operand, open.level)) {
+            open.may_stop_early = true;
+            open.least = static_cast<std::uint32_t>(*key++);
+            if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
+                open.least_runs.relevant = *key++;
+                open.least_runs.irrelevant = *key++;
+            }
         }
     }
     for (const std::size_t position : varying_) {

@@ -16,7 +16,7 @@ constexpr std::uint32_t check_interval = 256;
 
 }  // namespace
 
-PrefixSweep::PrefixSweep(OrderSpace& space, const TransferChannels& channels, const OrderBounds& bounds,
+PrefixSweep::PrefixSweep(OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
                          const OptimalSearchOptions& options, Incumbent& incumbent)
     : space_(&space),
       channels_(&channels),
@@ -42,7 +42,7 @@ bool PrefixSweep::can_improve(const ScoreBound& bound, double cost) {
     }
     const Score& best = *incumbent_->score;
     const double best_cost = options_->objective.cost(best);
-    if (options_->gap > 0 && cost > best_cost * (1 - options_->gap)) {
+    if (options_->settings.gap > 0 && cost > best_cost * (1 - options_->settings.gap)) {
         lower_bound_ = std::min(lower_bound_, cost);
         return false;
     }
@@ -127,9 +127,9 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
             }
             Outcome outcome = Outcome::complete;
             const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
-            if (options_->time_limit && elapsed.count() > *options_->time_limit) {
+            if (options_->settings.time_limit && elapsed.count() > *options_->settings.time_limit) {
                 outcome = Outcome::out_of_time;
-            } else if (bytes() > options_->memory_limit) {
+            } else if (bytes() > options_->settings.memory_limit) {
                 outcome = Outcome::out_of_memory;
             }
             if (outcome != Outcome::complete) {

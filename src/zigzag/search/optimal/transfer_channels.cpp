@@ -2,7 +2,7 @@
 
 namespace zigzag {
 
-TransferChannels::TransferChannels(const OrderSpace& space)
+TransferChannels::TransferChannels(const OrderLattice& space)
     : space_(&space),
       nb_ports_(space.problem().ports.size()),
       first_loading_(1 + 2 * nb_ports_),
@@ -35,7 +35,7 @@ TransferChannels::TransferChannels(const OrderSpace& space)
             }
         }
     }
-    for (std::size_t operand = 0; operand < OrderSpace::nb_operands; ++operand) {
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         bool half_shared_above = false;
         for (std::size_t interface = problem.operands[operand].nb_levels(); interface-- > 1;) {
             const std::size_t slot = slots.of(operand, interface);

@@ -71,7 +71,7 @@ TEST_CASE("a picture of memories shows content, capacity and units of those that
     CHECK(memory_svg(full.report()).find("stroke-dasharray") != std::string::npos);
 }
 
-TEST_CASE("names from files are text in pictures and pages") {
+TEST_CASE("names from files are text in schedule pictures") {
     const TwoLayerSchedule example(nasty);
     for (const std::string& picture : {schedule_svg(example.report()), memory_svg(example.report())}) {
         CHECK(is_well_formed(picture));

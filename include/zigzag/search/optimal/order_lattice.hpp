@@ -24,11 +24,11 @@ enum class LevelKind : std::uint8_t {
 /// Example: K4 and C3 have the vertices {}, K2, K4, C3, K2C3, K4C3; the order (K2 C3 K2) passes four of them. In an output
 /// memory of kind `single` that holds two elements, every path leaves the memory at the edge that adds the second K2: the
 /// boundary is the vertex before it.
-class OrderSpace {
+class OrderLattice {
 public:
     static constexpr std::size_t nb_operands = 3;
 
-    OrderSpace(const MappingProblem& problem, LoopFactors factors);
+    OrderLattice(const MappingProblem& problem, LoopFactors factors);
 
     const MappingProblem& problem() const { return *problem_; }
     const InterfaceSlots& slots() const { return slots_; }
@@ -84,6 +84,10 @@ public:
         return surely_doubled_[slots_.of(operand, level)] != 0;
     }
 
+    /// Traffic above the level may rise along a path (dilated windows, truncated fractional sizes): the allocator may then prefer
+    /// to stop before the level is full.
+    bool may_stop_early(std::size_t operand, std::size_t level) const { return may_stop_early_[slots_.of(operand, level)] != 0; }
+
     struct Contest {
         bool exists = false;
         double capacity = 0;
@@ -118,6 +122,7 @@ private:
     std::vector<LevelKind> kind_;
     std::vector<double> capacity_;
     std::vector<unsigned char> may_close_;
+    std::vector<unsigned char> may_stop_early_;
     std::vector<unsigned char> surely_doubled_;
     Contest contest_;
 };

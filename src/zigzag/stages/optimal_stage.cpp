@@ -1,0 +1,103 @@
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "zigzag/cost/cost_model.hpp"
+#include "zigzag/search/temporal_ordering.hpp"
+
+#include "stage_factories.hpp"
+
+namespace zigzag {
+
+namespace {
+
+std::string log_line(const StageContext& context, const OptimalSearchProgress& progress) {
+    std::string gap = "-";
+    if (progress.incumbent && *progress.incumbent > 0) {
+        gap = fmt::format("{:.2f} %", std::max(0.0, 1 - progress.lower_bound / *progress.incumbent) * 100);
+    }
+    return fmt::format("layer {}: {:<10} {:8.3f} s, best {}, bound {:.6g}, gap {}, {} labels", context.layer->name,
+                       progress.phase, progress.seconds, progress.incumbent ? fmt::format("{:.6g}", *progress.incumbent) : "-",
+                       progress.lower_bound, gap, progress.labels);
+}
+
+/// Proposes one loop order that no other beats, with the proof; none when the best spatial mapping so far can't be beaten. A
+/// partial ordering of the user is searched by LOMA instead, without a certificate.
+class OptimalStage final : public Stage {
+public:
+    explicit OptimalStage(std::optional<LoopFactors> factors)
+        : factors_(factors), constrained_(find_stage({"LomaStage", {}, {}}).create({"LomaStage", {}, {}})) {}
+
+    void run(StageContext& context, const Next& next, const Keep& keep) const override {
+        const MappingProblem& problem = *context.problem;
+        const TemporalOrdering given = read_temporal_ordering(problem, *context.notes);
+        if (given.complete) {
+            evaluate_single_order(context, *given.complete, next, keep);
+            return;
+        }
+        if (!given.constraints.empty()) {
+            context.notes->warn(
+                context.constraints->where, context.constraints->name + ".temporal_ordering",
+                fmt::format("layer {}: a partial ordering is searched by LOMA, without a proof", context.layer->name));
+            constrained_->run(context, next, keep);
+            return;
+        }
+        OptimalSearchOptions options;
+        options.objective = context.objective;
+        options.settings = context.optimal;
+        options.settings.factors = factors_.value_or(options.settings.factors);
+        options.cutoff = context.proof != nullptr ? context.proof->best : std::nullopt;
+        options.log = [&context](const OptimalSearchProgress& progress) {
+            context.notes->warn({}, {}, log_line(context, progress));
+        };
+        options.check_interrupted = [&context] { context.check_interrupted(); };
+        const OptimalOrder found = find_optimal_order(problem, options);
+        if (!found.order && !options.cutoff) {
+            throw NoMappingError(
+                found.certificate.proven
+                    ? fmt::format("layer {}: none of {} loop orders fits the memories; one of them lacks: {}",
+                                  context.layer->name, found.certificate.nb_orders, describe(problem, found.failure))
+                    : fmt::format("layer {}: no loop order that fits the memories was found ({}); one of those tried lacks: {}",
+                                  context.layer->name, found.certificate.limitation, describe(problem, found.failure)));
+        }
+        if (context.proof != nullptr) {
+            context.proof->add(found.certificate);
+            context.proof->beaten = !found.order;
+        }
+        if (found.order) {
+            evaluate_single_order(context, *found.order, next, keep);
+        }
+    }
+
+private:
+    std::optional<LoopFactors> factors_;  ///< otherwise the context's count
+    std::unique_ptr<Stage> constrained_;
+};
+
+std::unique_ptr<Stage> create(const StageSpecification& specification) {
+    std::optional<LoopFactors> factors;
+    for (const StageOption& option : specification.options) {
+        if (option.name != "factors") {
+            refuse_option(specification, option, "it takes factors");
+        }
+        if (option.value != "any" && option.value != "prime") {
+            throw InputError(Fault{option.where, specification.name + ".factors", "found " + option.value, "give any or prime"});
+        }
+        factors = option.value == "prime" ? LoopFactors::prime : LoopFactors::any;
+    }
+    return std::make_unique<OptimalStage>(factors);
+}
+
+}  // namespace
+
+StageDescription optimal_stage() {
+    return {"OptimalStage",
+            "finds the best of all loop orders and proves it (docs/optimal-search.md)",
+            "factors: any (default) or prime",
+            Provides::spatial_mapping,
+            Provides::temporal_mapping,
+            ResultFlow::alternatives,
+            &create};
+}
+
+}  // namespace zigzag

@@ -7,7 +7,7 @@
 
 namespace zigzag::cli {
 
-TEST_CASE("--html and --svg add a page and pictures to the dump folder") {
+TEST_CASE("options --html and --svg add a page and pictures to the dump folder") {
     const SmallRun small;
     const Outcome outcome = small.run({"--html", "--svg"});
     INFO(describe(outcome));
@@ -20,7 +20,7 @@ TEST_CASE("--html and --svg add a page and pictures to the dump folder") {
                                    "roofline.svg", "second_loop_nest.svg", "second_memories.svg", "second_ports.svg"});
 }
 
-TEST_CASE("--html and --svg need a dump folder, and no chain of the user's own") {
+TEST_CASE("options --html and --svg need a dump folder, and no chain of the user's own") {
     const SmallRun small;
     for (const std::string option : {"--html", "--svg"}) {
         std::vector<std::string> arguments = small.arguments();

@@ -41,6 +41,17 @@ void print(const std::string& text) {
     }
 }
 
+std::string example_list(const std::vector<std::pair<std::string, zigzag::InputKind>>& kinds) {
+    std::string text;
+    for (const auto& [option, kind] : kinds) {
+        text += option + "\n";
+        for (const std::string& name : zigzag::example_names(kind)) {
+            text += "  " + name + "\n";
+        }
+    }
+    return text;
+}
+
 void log_faults(spdlog::logger& logger, spdlog::level::level_enum level, const std::vector<zigzag::Fault>& faults) {
     for (const zigzag::Fault& fault : faults) {
         logger.log(level, "{}", zigzag::printable(zigzag::to_string(fault)));

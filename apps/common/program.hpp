@@ -5,11 +5,13 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <spdlog/logger.h>
 
 #include "zigzag/base/errors.hpp"
+#include "zigzag/parser/example_inputs.hpp"
 
 /// What both programs do alike: exit codes, signals, log lines on standard error, text on standard output.
 
@@ -26,6 +28,9 @@ int end_by_signal();
 
 /// Writes to standard output. Throws when that fails (closed pipe, full disk).
 void print(const std::string& text);
+
+/// Names of the shipped examples under the options that take them.
+std::string example_list(const std::vector<std::pair<std::string, zigzag::InputKind>>& kinds);
 
 void log_faults(spdlog::logger& logger, spdlog::level::level_enum level, const std::vector<zigzag::Fault>& faults);
 

@@ -6,7 +6,6 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include "zigzag/parser/example_inputs.hpp"
 #include "zigzag/report/progress_bar.hpp"
 #include "zigzag/report/report.hpp"
 #include "zigzag/report/terminal_text.hpp"
@@ -60,21 +59,6 @@ std::string scheduler_list() {
     return text;
 }
 
-std::string example_list() {
-    using zigzag::InputKind;
-    std::string text;
-    const auto add = [&text](const char* option, InputKind kind) {
-        text += fmt::format("{}\n", option);
-        for (const std::string& name : zigzag::example_names(kind)) {
-            text += fmt::format("  {}\n", name);
-        }
-    };
-    add("--model", InputKind::workload);
-    add("--accelerator", InputKind::multicore_accelerator);
-    add("--mapping", InputKind::stream_mapping);
-    return text;
-}
-
 int run(const Command& command, spdlog::logger& logger) {
     DiagnosticsPrinter printer(command.quiet, command.verbosity > 0, logger);
     stream::Options options = command.options;
@@ -119,7 +103,9 @@ int main(int argc, char** argv) {
                 print(scheduler_list());
                 return done;
             case Command::Action::list_examples:
-                print(example_list());
+                print(example_list({{"--model", zigzag::InputKind::workload},
+                                    {"--accelerator", zigzag::InputKind::multicore_accelerator},
+                                    {"--mapping", zigzag::InputKind::stream_mapping}}));
                 return done;
             case Command::Action::run:
                 break;

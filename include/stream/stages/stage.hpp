@@ -92,7 +92,10 @@ struct StageContext {
 };
 
 using Keep = std::function<void(ScheduleResult&)>;
-using Next = std::function<void(const Keep&)>;
+
+class Stage;
+
+using Next = zigzag::NextStages<Stage, StageContext, Keep>;
 
 /// Kinds of things in the context, for the check that a chain can work.
 enum class Provides : std::uint32_t {

@@ -19,6 +19,7 @@
 #include "zigzag/search/objective.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/salsa.hpp"
+#include "zigzag/stages/next_stages.hpp"
 #include "zigzag/workload/workload.hpp"
 
 namespace zigzag {
@@ -155,19 +156,7 @@ using Keep = std::function<void(Result&)>;
 
 class Stage;
 
-/// The stages below one, with a context. Calling it runs them; each result that they keep goes to the argument.
-class Next {
-public:
-    Next(std::span<const std::unique_ptr<Stage>> stages, StageContext& context) : stages_(stages), context_(&context) {}
-
-    void operator()(const Keep& keep) const;
-    /// The same stages with a context of their own, so that they may run beside others.
-    Next with(StageContext& context) const { return {stages_, context}; }
-
-private:
-    std::span<const std::unique_ptr<Stage>> stages_;
-    StageContext* context_;
-};
+using Next = NextStages<Stage, StageContext, Keep>;
 
 /// Kinds of things in the context, for the check that a chain can work.
 enum class Provides : std::uint32_t {

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <array>
-#include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,19 +36,22 @@ void check_stage_needs(const std::vector<StageSpecification>& stages, const std:
     }
 }
 
-/// Runs a chain, outermost stage first: each gets the stages below it as a function of what to do with their results. Built once
-/// from the leaf upwards, so that a search calls the stages below it without any allocation.
-template <class StageType, class Context, class KeepResult>
-void run_stage_chain(const std::vector<std::unique_ptr<StageType>>& stages, Context& context, const KeepResult& keep) {
-    using NextStages = std::function<void(const KeepResult&)>;
-    const NextStages nothing_below = [](const KeepResult&) {};
-    std::vector<NextStages> below(stages.size() + 1, nothing_below);
-    for (std::size_t position = stages.size(); position-- > 0;) {
-        below[position] = [&stages, &context, &below, position](const KeepResult& keep_above) {
-            stages[position]->run(context, below[position + 1], keep_above);
-        };
+/// The error about a stage that is not among `known`, with near spellings and the program that lists them.
+InputError unknown_stage(const StageSpecification& specification, const std::vector<std::string_view>& known,
+                         std::string_view program);
+
+/// The description that a registry has for a stage; throws unknown_stage when there is none.
+template <class Description>
+const Description& stage_named(const std::vector<Description>& registry, const StageSpecification& specification,
+                               std::string_view program) {
+    std::vector<std::string_view> names;
+    for (const Description& description : registry) {
+        if (description.name == specification.name) {
+            return description;
+        }
+        names.push_back(description.name);
     }
-    below.front()(keep);
+    throw unknown_stage(specification, names, program);
 }
 
 }  // namespace zigzag

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "zigzag/parser/spelling.hpp"
 #include "zigzag/stages/stage_chain.hpp"
 
 // One line per stage; outermost in a usual chain first.
@@ -38,18 +37,6 @@ constexpr std::array<zigzag::StageRequirement<Provides>, 10> requirements{{
     {Provides::allocation, "an allocation", "put InterCoreMappingStage above it"},
 }};
 
-const StageDescription& stage_named(const StageSpecification& specification) {
-    std::vector<std::string_view> names;
-    for (const StageDescription& description : stage_registry()) {
-        if (description.name == specification.name) {
-            return description;
-        }
-        names.push_back(description.name);
-    }
-    throw zigzag::InputError(zigzag::Fault{specification.where, specification.name, "no such stage",
-                                           zigzag::spelling_remedy(specification.name, names) + " (`stream stages` lists them)"});
-}
-
 }  // namespace
 
 const std::vector<StageDescription>& stage_registry() {
@@ -79,7 +66,7 @@ Pipeline::Pipeline(const std::vector<StageSpecification>& stages, Provides given
     std::vector<const StageDescription*> descriptions;
     for (const StageSpecification& stage : stages) {
         try {
-            descriptions.push_back(&stage_named(stage));
+            descriptions.push_back(&zigzag::stage_named(stage_registry(), stage, "stream"));
             stages_.push_back(descriptions.back()->create());
         } catch (const zigzag::InputError& error) {
             faults.insert(faults.end(), error.faults().begin(), error.faults().end());
@@ -108,7 +95,7 @@ Pipeline::Pipeline(const std::vector<StageSpecification>& stages, Provides given
 }
 
 void Pipeline::run(StageContext& context, const Keep& keep) const {
-    zigzag::run_stage_chain(stages_, context, keep);
+    Next(stages_, context)(keep);
 }
 
 void StageContext::check_interrupted() const {

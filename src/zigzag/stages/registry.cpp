@@ -1,6 +1,9 @@
 #include "zigzag/stages/registry.hpp"
 
+#include <fmt/format.h>
+
 #include "zigzag/parser/spelling.hpp"
+#include "zigzag/stages/stage_chain.hpp"
 
 #include "stage_factories.hpp"
 
@@ -44,15 +47,13 @@ const std::vector<StageDescription>& stage_registry() {
 }
 
 const StageDescription& find_stage(const StageSpecification& specification) {
-    std::vector<std::string_view> names;
-    for (const StageDescription& description : stage_registry()) {
-        if (description.name == specification.name) {
-            return description;
-        }
-        names.push_back(description.name);
-    }
-    throw InputError(Fault{specification.where, specification.name, "no such stage",
-                           spelling_remedy(specification.name, names) + " (`zigzag stages` lists them)"});
+    return stage_named(stage_registry(), specification, "zigzag");
+}
+
+InputError unknown_stage(const StageSpecification& specification, const std::vector<std::string_view>& known,
+                         std::string_view program) {
+    return InputError(Fault{specification.where, specification.name, "no such stage",
+                            fmt::format("{} (`{} stages` lists them)", spelling_remedy(specification.name, known), program)});
 }
 
 void refuse_option(const StageSpecification& specification, const StageOption& option, const std::string& known) {

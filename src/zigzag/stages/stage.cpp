@@ -53,12 +53,6 @@ void LayerMemo::add(const LayerMemo& other) {
     entries_.insert(entries_.end(), other.entries_.begin(), other.entries_.end());
 }
 
-void Next::operator()(const Keep& keep) const {
-    if (!stages_.empty()) {
-        stages_.front()->run(*context_, {stages_.subspan(1), *context_}, keep);
-    }
-}
-
 void StageContext::check_interrupted() const {
     if (interrupted != nullptr && interrupted->load(std::memory_order_relaxed)) {
         throw InterruptedError();

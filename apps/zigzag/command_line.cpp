@@ -173,8 +173,8 @@ Command parse_command_line(int argc, char** argv) {
         ->type_name("NAME=SIZE");
     auto* dump_folder =
         app.add_option("--dump-folder", command.options.dump_folder,
-                       "Write results there (LAYER_complete.json, LAYER_mapping.yaml, overall_simple.json, layers.csv, "
-                       "loop_ordering.txt); appears as a whole or not at all")
+                       "Write results there (LAYER_complete.json, LAYER_mapping.yaml, mapping.yaml, overall_simple.json, "
+                       "layers.csv, loop_ordering.txt); appears as a whole or not at all")
             ->check(CLI::Validator(check_path, "", "path"))
             ->type_name("FOLDER");
     auto* html = app.add_flag("--html", command.options.html,

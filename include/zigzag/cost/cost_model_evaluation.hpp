@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "zigzag/hardware/accelerator.hpp"
+#include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/order_certificate.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/workload/layer.hpp"
@@ -43,6 +44,18 @@ struct DataMovement {
     std::int64_t element_moves = 0;            ///< `data_elem_move_count`: elements moved over the whole layer, per unit group
 };
 
+/// What one instance at an architecture level holds of an operand.
+struct Tile {
+    std::int64_t elements = 1;
+    std::int64_t bits = 0;
+};
+
+/// How many different values an index of an operand takes in a tile.
+struct TileRange {
+    std::string dimension;  ///< a loop (`K`) or the left side of a relation (`IX`)
+    double size = 1;        ///< may have a fraction under a fractional spatial mapping
+};
+
 /// On- or off-loading cycles of a link, after surplus bandwidth of its port was spent on it.
 struct LoadingCycles {
     double cycles = 0;
@@ -61,6 +74,9 @@ struct OperandAtLevel {
     std::array<std::int64_t, nb_directions> real_cycles{};             ///< cycles one transfer takes at full port width
     std::array<std::int64_t, nb_directions> allowed_cycles{};          ///< cycles it may take without stalling
     std::array<std::optional<LoadingCycles>, nb_directions> loading;
+    Tile tile;                         ///< integer mapping
+    Tile tile_fractional;              ///< fractional mapping
+    std::vector<TileRange> ranges;     ///< of the fractional tile: their product, rounded, is its elements
     double utilization = 0;            ///< used part of the capacity, this operand alone
     double utilization_shared = 0;     ///< all operands that share the memory
     double utilization_effective = 0;  ///< without the part that the topmost relevant loops replace
@@ -70,9 +86,12 @@ struct OperandAtLevel {
 struct OperandEvaluation {
     LayerOperand operand = LayerOperand::O;
     MemoryOperand memory_operand = MemoryOperand::O;
-    std::vector<OperandAtLevel> levels;    ///< innermost memory level first
-    std::vector<bool> double_buffer;       ///< per architecture level: 0 is the multiplier array, i the memory level i-1
-    std::vector<std::int64_t> unit_count;  ///< per architecture level: physical instances in use
+    std::vector<std::string> relevant;            ///< loops whose iterations need other elements, none of size 1
+    std::vector<std::string> irrelevant;          ///< loops whose iterations use the same elements again, none of size 1
+    std::vector<std::string> partially_relevant;  ///< loops of relations, whose iterations share some elements
+    std::vector<OperandAtLevel> levels;           ///< innermost memory level first
+    std::vector<bool> double_buffer;              ///< per architecture level: 0 is the multiplier array, i the memory level i-1
+    std::vector<std::int64_t> unit_count;         ///< per architecture level: physical instances in use
     std::vector<std::vector<SpatialFactor>> spatial_fractional;  ///< per architecture level
     std::vector<std::vector<SpatialFactor>> spatial_integer;     ///< per architecture level
     std::vector<std::vector<TemporalLoop>> temporal_allocated;   ///< per memory level, as the allocator placed the loops
@@ -124,6 +143,8 @@ struct CostModelEvaluation {
     std::shared_ptr<const Accelerator> accelerator;
     Layer layer;
     MemoryOperandLinks memory_operand_links;
+    ModelOptions options;
+    double cycles_per_operation = 1;          ///< clock cycles of one multiply-accumulate step of the array
     SpatialMapping spatial_mapping;           ///< user form, reduced to what fits
     std::vector<TemporalLoop> loop_order;     ///< innermost first
     std::vector<OperandEvaluation> operands;  ///< equation order

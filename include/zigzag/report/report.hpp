@@ -28,9 +28,12 @@ std::string json_text(const nlohmann::ordered_json& record);
 /// temporal loops shows its spatial part alone. Control characters in the layer's name are shown as `?`.
 std::string loop_ordering_text(const CostModelEvaluation& evaluation);
 
-/// A mapping file (valid as `--mapping`) that reproduces this layer's mapping: an entry with the layer's name that fixes the
-/// spatial mapping of every array dimension, the complete loop order and the operand links; and an entry `default` that
-/// leaves other layers free.
+/// A mapping file (valid as `--mapping`) that reproduces the layers' mappings, to the last bit of every figure when the other
+/// arguments of the run are the same: an entry with each layer's name that fixes the spatial mapping of every array dimension,
+/// the complete loop order and the operand links; and an entry `default` that leaves other layers free. Of layers with equal
+/// names the first one counts (mapping files can't tell them apart).
+std::string mapping_yaml(const std::vector<CostModelEvaluation>& layers);
+/// The same for one layer.
 std::string mapping_yaml(const CostModelEvaluation& evaluation);
 
 /// Comma-separated values (quoted as in RFC 4180, lines end in LF): a header whose names carry units, then one row per layer.

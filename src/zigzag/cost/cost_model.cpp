@@ -22,6 +22,8 @@ public:
         result.accelerator = problem_.accelerator;
         result.layer = problem_.layer;
         result.memory_operand_links = problem_.constraints.memory_operand_links;
+        result.options = problem_.options;
+        result.cycles_per_operation = problem_.cycles_per_op;
         result.spatial_mapping = problem_.spatial_mapping;
         result.loop_order = loops(0, order_.size());
         for (std::size_t operand = 0; operand < problem_.operands.size(); ++operand) {
@@ -84,6 +86,19 @@ private:
         result.spatial_integer = spatial_per_level(owner.integer.levels);
         result.temporal_allocated = loops_per_level(path_.boundaries().allocated[operand]);
         result.temporal = loops_per_level(path_.boundaries().stationary[operand]);
+        for (std::size_t dimension = 0; dimension < problem_.layer.loop_dimensions.size(); ++dimension) {
+            const LoopDimension& loop = problem_.layer.loop_dimensions[dimension];
+            if (loop.size == 1) {
+                continue;
+            }
+            if (owner.relevancy.is_relevant[dimension]) {
+                result.relevant.push_back(loop.name);
+            } else if (owner.relevancy.is_irrelevant[dimension]) {
+                result.irrelevant.push_back(loop.name);
+            } else if (owner.relevancy.is_partially_relevant[dimension]) {
+                result.partially_relevant.push_back(loop.name);
+            }
+        }
         for (std::size_t level = 0; level < owner.nb_levels(); ++level) {
             result.levels.push_back(level_evaluation(operand, level));
         }
@@ -121,9 +136,43 @@ private:
                 result.loading[d] = LoadingCycles{link.cycles, link.shared};
             }
         }
+        const InterfaceState& state = path_.states()[slot(operand, level + 1)];
+        const InterfaceFigures& figures = path_.figures()[slot(operand, level + 1)];
+        result.tile = {static_cast<std::int64_t>(state.elements_integer), figures.bits_integer};
+        result.tile_fractional = {static_cast<std::int64_t>(state.elements_fractional), figures.bits_fractional};
+        result.ranges = tile_ranges(operand, level);
         const auto& energy = result.energy_per_direction;
         result.energy = (energy[rd_high] + energy[rd_low]) + (energy[wr_high] + energy[wr_low]);
         return result;
+    }
+
+    /// Values of every index of the operand in one instance of a memory level: temporal loops up to the level, spatial loops
+    /// below it.
+    std::vector<TileRange> tile_ranges(std::size_t operand, std::size_t level) const {
+        const OperandProblem& owner = problem_.operands[operand];
+        std::vector<double> sizes(problem_.layer.loop_dimensions.size(), 1.0);
+        for (std::size_t position = 0; position < path_.boundaries().stationary[operand][level]; ++position) {
+            sizes[static_cast<std::size_t>(order_[position].dimension)] *= static_cast<double>(order_[position].factor);
+        }
+        for (std::size_t below = 0; below <= level; ++below) {
+            for (const IndexedSpatialLoop& loop : owner.fractional.levels[below]) {
+                sizes[static_cast<std::size_t>(loop.dimension)] *= loop.factor;
+            }
+        }
+        std::vector<TileRange> ranges;
+        for (const int dimension : owner.relevancy.relevant) {
+            const auto index = static_cast<std::size_t>(dimension);
+            if (problem_.layer.loop_dimensions[index].size > 1) {
+                ranges.push_back({problem_.layer.loop_dimensions[index].name, sizes[index]});
+            }
+        }
+        for (std::size_t relation = 0; relation < owner.relevancy.related.size(); ++relation) {
+            const RelatedDimension& related = owner.relevancy.related[relation];
+            ranges.push_back(
+                {problem_.layer.relations[relation].left, related.tile_size(sizes[static_cast<std::size_t>(related.first)],
+                                                                            sizes[static_cast<std::size_t>(related.second)])});
+        }
+        return ranges;
     }
 
     DataMovement movement_record(std::size_t operand, std::size_t interface, DataDirection direction, bool fractional) const {

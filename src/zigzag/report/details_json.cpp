@@ -48,6 +48,27 @@ ordered_json data_movement_json(const DataMovement& movement) {
             {"element_moves", movement.element_moves}};
 }
 
+ordered_json tile_json(const Tile& tile) {
+    return {{"elements", tile.elements}, {"bits", tile.bits}};
+}
+
+ordered_json ranges_json(const std::vector<TileRange>& ranges) {
+    ordered_json record = ordered_json::object();
+    for (const TileRange& range : ranges) {
+        record[range.dimension] = json_number(range.size);
+    }
+    return record;
+}
+
+/// The choices of the model that figures depend on and that the inputs do not show.
+ordered_json model_json(const CostModelEvaluation& evaluation) {
+    const ModelOptions& options = evaluation.options;
+    return {{"temporal_mapping_type", options.temporal_mapping_type == TemporalMappingType::even ? "even" : "uneven"},
+            {"access_same_data_considered_as_no_access", options.access_same_data_considered_as_no_access},
+            {"corrected", options.corrected},
+            {"cycles_per_operation", json_number(evaluation.cycles_per_operation)}};
+}
+
 ordered_json direction_json(const OperandAtLevel& level, const MemoryInstance& memory, std::size_t direction) {
     ordered_json record;
     record["port"] = nullptr;
@@ -71,6 +92,8 @@ ordered_json direction_json(const OperandAtLevel& level, const MemoryInstance& m
 ordered_json operand_json(const OperandEvaluation& operand, const MemoryHierarchy& hierarchy) {
     ordered_json record;
     record["memory_operand"] = to_string(operand.memory_operand);
+    record["loops"] = {
+        {"relevant", operand.relevant}, {"irrelevant", operand.irrelevant}, {"partially_relevant", operand.partially_relevant}};
     record["double_buffer"] = operand.double_buffer;
     record["unit_count"] = operand.unit_count;
     record["spatial_mapping_fractional"] = levels_json(operand.spatial_fractional);
@@ -79,6 +102,9 @@ ordered_json operand_json(const OperandEvaluation& operand, const MemoryHierarch
     for (const OperandAtLevel& level : operand.levels) {
         const MemoryInstance& memory = hierarchy.levels().at(level.memory).instance;
         record["levels"].push_back({{"memory", memory.name},
+                                    {"tile", tile_json(level.tile)},
+                                    {"tile_fractional", tile_json(level.tile_fractional)},
+                                    {"ranges_fractional", ranges_json(level.ranges)},
                                     {"utilization", json_number(level.utilization)},
                                     {"utilization_shared", json_number(level.utilization_shared)},
                                     {"utilization_effective", json_number(level.utilization_effective)},
@@ -139,6 +165,7 @@ ordered_json details_json(const CostModelEvaluation& evaluation) {
     ordered_json details;
     details["layer_id"] = evaluation.layer.id;
     details["macs"] = evaluation.layer.total_mac_count();
+    details["model"] = model_json(evaluation);
     details["latency"] = latency_json(latency_breakdown(evaluation.totals));
     details["latency"]["stalling_port"] = stalling_port_json(stalling_port(evaluation));
     details["loop_order"] = loops_json(evaluation.loop_order);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <set>
 
 #include <yaml-cpp/yaml.h>
 
@@ -9,6 +10,8 @@
 namespace zigzag {
 
 namespace {
+
+constexpr std::string_view default_entry = "default";
 
 /// A loop name; quoted where YAML 1.1 would read a truth value or null.
 void emit_name(YAML::Emitter& out, const std::string& name) {
@@ -68,25 +71,42 @@ void emit_temporal_ordering(YAML::Emitter& out, const std::vector<TemporalLoop>&
     out << YAML::EndSeq;
 }
 
-}  // namespace
-
-std::string mapping_yaml(const CostModelEvaluation& evaluation) {
+void emit_layer(YAML::Emitter& out, const CostModelEvaluation& evaluation) {
     assert(evaluation.accelerator != nullptr);
-    const std::string default_name = "default";
-    YAML::Emitter out;
-    out << YAML::BeginSeq;
     out << YAML::BeginMap << YAML::Key << "name" << YAML::Value << YAML::DoubleQuoted << evaluation.layer.name;
     emit_spatial_mapping(out, with_all_dimensions(evaluation.spatial_mapping, evaluation.accelerator->operational_array));
     emit_temporal_ordering(out, evaluation.loop_order);
     emit_links(out, evaluation.memory_operand_links);
     out << YAML::EndMap;
-    if (evaluation.layer.name != default_name) {
-        out << YAML::BeginMap << YAML::Key << "name" << YAML::Value << default_name;
-        emit_links(out, evaluation.memory_operand_links);
-        out << YAML::EndMap;
+}
+
+/// The entry that every mapping file must have; it leaves layers without an entry of their own free.
+void emit_default(YAML::Emitter& out, const MemoryOperandLinks& links) {
+    out << YAML::BeginMap << YAML::Key << "name" << YAML::Value << std::string(default_entry);
+    emit_links(out, links);
+    out << YAML::EndMap;
+}
+
+}  // namespace
+
+std::string mapping_yaml(const std::vector<CostModelEvaluation>& layers) {
+    YAML::Emitter out;
+    std::set<std::string> named;
+    out << YAML::BeginSeq;
+    for (const CostModelEvaluation& layer : layers) {
+        if (named.insert(layer.layer.name).second) {
+            emit_layer(out, layer);
+        }
+    }
+    if (!named.contains(std::string(default_entry))) {
+        emit_default(out, layers.empty() ? MappingEntry{}.memory_operand_links : layers.front().memory_operand_links);
     }
     out << YAML::EndSeq;
     return std::string(out.c_str()) + "\n";
+}
+
+std::string mapping_yaml(const CostModelEvaluation& evaluation) {
+    return mapping_yaml(std::vector<CostModelEvaluation>{evaluation});
 }
 
 }  // namespace zigzag

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "zigzag/report/dump_folder.hpp"
@@ -9,13 +12,34 @@ namespace zigzag {
 
 namespace {
 
-/// Network results: `overall_simple.json` and one CSV row per layer.
+bool same_mapping(const CostModelEvaluation& a, const CostModelEvaluation& b) {
+    return a.spatial_mapping == b.spatial_mapping && a.loop_order == b.loop_order &&
+           a.memory_operand_links == b.memory_operand_links;
+}
+
+/// Mapping files know layers by their names alone.
+void warn_of_doubled_names(const std::vector<CostModelEvaluation>& layers, Diagnostics& diagnostics) {
+    for (auto layer = layers.begin(); layer != layers.end(); ++layer) {
+        const auto first = std::find_if(
+            layers.begin(), layer, [layer](const CostModelEvaluation& other) { return other.layer.name == layer->layer.name; });
+        if (first != layer && !same_mapping(*first, *layer)) {
+            diagnostics.warn({}, layer->layer.name,
+                             fmt::format("layers {} and {} have this name, but different mappings: mapping.yaml holds the first",
+                                         first->layer.id, layer->layer.id),
+                             "give layers names of their own");
+        }
+    }
+}
+
+/// Network results: `overall_simple.json`, one CSV row per layer, and all mappings.
 class SimpleSaveStage final : public Stage {
 public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         next([&](Result& result) {
             context.dump->write("overall_simple.json", json_text(overall_simple_json(result.network->total)));
             context.dump->write("layers.csv", layers_csv(result.network->layers));
+            context.dump->write("mapping.yaml", mapping_yaml(result.network->layers));
+            warn_of_doubled_names(result.network->layers, *context.diagnostics);
             keep(result);
         });
     }
@@ -49,7 +73,7 @@ public:
 
 StageDescription simple_save_stage() {
     return {"SimpleSaveStage",
-            "writes overall_simple.json and layers.csv to the dump folder",
+            "writes overall_simple.json, layers.csv and mapping.yaml to the dump folder",
             "",
             Provides::dump_folder,
             Provides::nothing,

@@ -145,7 +145,8 @@ Command parse_command_line(int argc, char** argv) {
         ->type_name("N|none");
     auto* pipeline = app.add_option("--pipeline", command.pipeline_file,
                                     "Run the chain of stages of this YAML file instead of the usual one (not with --opt, "
-                                    "--exploit-data-locality, --html or --svg, which the chain decides)")
+                                    "--exploit-data-locality, --data-locality-savings, --html or --svg, which the chain "
+                                    "decides)")
                          ->check(CLI::Validator(check_path, "", "path"))
                          ->type_name("FILE");
     app.add_option("--nb-spatial-mappings-generated", command.options.nb_spatial_mappings_generated,
@@ -162,6 +163,9 @@ Command parse_command_line(int argc, char** argv) {
                  "--exploit-data-locality, except with --pipeline, whose chain decides that");
     auto* locality_flag = app.add_flag("--exploit-data-locality", command.options.exploit_data_locality,
                                        "Keep tensors on chip between layers where they fit, and leave out the memories above");
+    auto* savings_flag = app.add_flag("--data-locality-savings", command.options.data_locality_savings,
+                                      "Also search every layer without data locality, and report what that saves; takes up to "
+                                      "twice as long");
     app.add_flag("--in-memory-compute", command.options.in_memory_compute,
                  "The accelerator must have an in-memory-compute array; implies --enable-mix-spatial-mapping (such arrays are "
                  "modelled without this option too)");
@@ -196,10 +200,16 @@ Command parse_command_line(int argc, char** argv) {
                 return command;
             }
         }
-        for (const auto* option : {opt_option, locality_flag, html, svg}) {  // CLI11 lists exclusions in the order of addresses
+        for (const auto* option :
+             {opt_option, locality_flag, savings_flag, html, svg}) {  // CLI11 lists exclusions in the order of addresses
             if (option->count() > 0 && pipeline->count() > 0) {
                 throw CLI::ExcludesError(option->get_name(), pipeline->get_name());
             }
+        }
+        const zigzag::Options& options = command.options;
+        if (options.data_locality_savings && !options.exploit_data_locality && !options.enable_mix_spatial_mapping &&
+            !options.in_memory_compute) {
+            throw CLI::RequiresError(savings_flag->get_name(), locality_flag->get_name());
         }
         for (const auto* option : {html, svg}) {
             if (option->count() > 0 && dump_folder->count() == 0) {

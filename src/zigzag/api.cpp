@@ -64,6 +64,9 @@ std::vector<StageSpecification> chain_below_parsers(const Options& options) {
     }
     if (locality) {
         chain.push_back(stage("ExploitInterLayerDataLocalityStage"));
+        if (options.data_locality_savings) {
+            chain.back().options.push_back({"savings", "true", {}});
+        }
     }
     if (saves) {
         chain.push_back(stage("CompleteSaveStage"));

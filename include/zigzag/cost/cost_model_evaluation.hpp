@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "zigzag/cost/layer_locality.hpp"
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/order_certificate.hpp"
@@ -152,7 +153,9 @@ struct CostModelEvaluation {
     CostTotals totals;
     std::int64_t stall_cycles = 0;                ///< worst port, at least 0
     std::optional<ImcFigures> imc_energy;         ///< parts of mac_energy (pJ) on an in-memory-compute array
+    std::optional<ImcUse> imc_use;                ///< what the layer does with such an array, precharges included
     std::optional<OrderCertificate> certificate;  ///< of a search that proves its result
+    std::optional<LayerLocality> data_locality;   ///< when tensors stay on chip between layers
 
     const OperandEvaluation& operand(LayerOperand name) const;
 };

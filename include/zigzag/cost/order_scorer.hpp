@@ -39,6 +39,8 @@ public:
     PathStates& path_states() { return path_states_; }
     /// Energy of an in-memory-compute array by part; none for a normal array.
     const std::optional<ImcFigures>& imc_energy() const { return imc_energy_; }
+    /// What the layer does with it, precharges included.
+    const std::optional<ImcUse>& imc_use() const { return imc_use_; }
 
 private:
     void add_precharges(const LoopOrder& order, AssembledCost& cost);
@@ -55,6 +57,7 @@ private:
     std::vector<double> unplaced_;
     TopRuns runs_;
     AllocationFailure failure_;
+    std::optional<ImcUse> imc_use_;
     std::optional<ImcFigures> imc_energy_;
 };
 

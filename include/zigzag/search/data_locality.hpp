@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "zigzag/cost/layer_locality.hpp"
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/workload/workload.hpp"
@@ -32,6 +33,19 @@ struct TopMemories {
 /// O(layers x memories).
 std::vector<TopMemories> search_data_locality(const Workload& workload, const UserMapping& mapping,
                                               const Accelerator& accelerator, bool corrected);
+
+/// The layers around one layer, costless nodes left out; indices into Workload::nodes.
+struct LayerNeighbours {
+    std::vector<std::size_t> predecessors;
+    std::vector<std::size_t> successors;
+};
+
+/// By node index; none for costless nodes. O(edges of the contracted graph).
+std::vector<LayerNeighbours> layer_neighbours(const Workload& workload);
+
+/// What tops mean for one layer, in words: where its tensors lie, which memories are left out. `whole` is left open.
+LayerLocality describe_locality(const Workload& workload, std::size_t node, const LayerNeighbours& neighbours,
+                                const Accelerator& accelerator, const MappingEntry& entry, const TopMemories& tops);
 
 /// The accelerator without the memories above those tops: each operand is dropped from higher levels, levels without operands
 /// disappear, and so do ports without transfers.

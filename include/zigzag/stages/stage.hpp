@@ -25,6 +25,7 @@
 namespace zigzag {
 
 class DumpFolder;
+struct StageContext;
 
 /// Layers of a network in the order in which they were summed, and their sum.
 struct NetworkEvaluation {
@@ -44,6 +45,8 @@ struct Result {
 
     /// The full evaluation of a layer's mapping, made when first asked for. Only below SumStage.
     const CostModelEvaluation& evaluation();
+    /// The same, with what the context knows about the layer's place in the network.
+    const CostModelEvaluation& evaluation(const StageContext& context);
 };
 
 /// What searches with proof know about the spatial mappings of one layer so far.
@@ -78,6 +81,7 @@ private:
 struct DataLocality {
     std::vector<TopMemories> top_memories;                                            ///< by node of the workload
     std::vector<std::pair<TopMemories, std::shared_ptr<const Accelerator>>> trimmed;  ///< one for each that occurs
+    std::vector<LayerNeighbours> neighbours;                                          ///< by node of the workload
 };
 
 /// Reports how far a run is. All calls come from the thread that runs the pipeline.
@@ -122,6 +126,11 @@ struct StageContext {
 
     // From SearchInterLayerDataLocalityStage.
     DataLocality* data_locality = nullptr;
+
+    // From ExploitInterLayerDataLocalityStage: what it means for the layer at hand.
+    const LayerLocality* layer_locality = nullptr;
+    /// The search below is only compared with, so nothing of it is saved.
+    bool only_compares = false;
 
     // From WorkloadStage: the layer at hand.
     std::size_t node = 0;  ///< index into Workload::nodes

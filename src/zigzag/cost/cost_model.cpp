@@ -36,6 +36,7 @@ public:
         result.totals = totals();
         result.stall_cycles = cost_.stall_cycles;
         result.imc_energy = path_.imc_energy();
+        result.imc_use = path_.imc_use();
         return result;
     }
 

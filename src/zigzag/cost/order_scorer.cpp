@@ -77,6 +77,7 @@ PathEvaluator::PathEvaluator(const MappingProblem& problem)
     runs_.relevant.assign(nb_slots, 1);
     runs_.irrelevant.assign(nb_slots, 1);
     if (problem.imc_use) {
+        imc_use_ = problem.imc_use;
         imc_energy_ = energy_of(*problem.accelerator->operational_array.imc, *problem.imc_use);
     }
 }
@@ -96,6 +97,7 @@ void PathEvaluator::add_precharges(const LoopOrder& order, AssembledCost& cost) 
     }
     ImcUse use = *problem_->imc_use;
     use.precharges = static_cast<double>(problem_->total_mac_count) / interval;
+    imc_use_ = use;
     imc_energy_ = energy_of(*problem_->accelerator->operational_array.imc, use);
     cost.mac_energy = imc_energy_->total();
     cost.energy_total = cost.mem_energy + cost.mac_energy;

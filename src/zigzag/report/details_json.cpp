@@ -69,6 +69,47 @@ ordered_json model_json(const CostModelEvaluation& evaluation) {
             {"cycles_per_operation", json_number(evaluation.cycles_per_operation)}};
 }
 
+/// The model's own totals, exactly, under ZigZag's names.
+ordered_json totals_json(const CostModelEvaluation& evaluation) {
+    const CostTotals& totals = evaluation.totals;
+    return {{"ideal_cycle", json_number(totals.ideal_cycle)},
+            {"ideal_temporal_cycle", json_number(totals.ideal_temporal_cycle)},
+            {"stall_cycles", evaluation.stall_cycles},
+            {"data_onloading_cycle", json_number(totals.data_onloading_cycle)},
+            {"data_offloading_cycle", json_number(totals.data_offloading_cycle)},
+            {"latency_total0", json_number(totals.latency_total0)},
+            {"latency_total1", json_number(totals.latency_total1)},
+            {"latency_total2", json_number(totals.latency_total2)}};
+}
+
+ordered_json in_memory_compute_json(const OperationalArray& array, const ImcUse& use) {
+    const ImcArray& imc = *array.imc;
+    return {{"imc_type", imc.is_analog() ? "analog" : "digital"},
+            {"activation_precision_bits", imc.activation_precision},
+            {"weight_precision_bits", imc.weight_precision},
+            {"bit_serial_precision_bits", imc.bit_serial_precision},
+            {"adc_resolution_bits", json_number(imc.adc_resolution)},
+            {"wordline_dimension", array.dimensions.at(imc.wordline_dimension).name},
+            {"bitline_dimension", array.dimensions.at(imc.bitline_dimension).name},
+            {"wordlines", imc.wordlines},
+            {"bitlines", imc.bitlines},
+            {"banks", imc.banks},
+            {"cells_size_bits", imc.cells_size},
+            {"cells_area", json_number(imc.cells_area)},
+            {"operations", json_number(use.operations)},
+            {"rows", json_number(use.rows)},
+            {"columns", json_number(use.columns)},
+            {"precharges", json_number(use.precharges)}};
+}
+
+ordered_json tensor_json(const TensorPlace& tensor) {
+    return {{"operand", to_string(tensor.operand)},
+            {"memory_operand", to_string(tensor.memory_operand)},
+            {"memory", tensor.memory},
+            {"left_out", tensor.left_out},
+            {"layers", tensor.layers}};
+}
+
 ordered_json direction_json(const OperandAtLevel& level, const MemoryInstance& memory, std::size_t direction) {
     ordered_json record;
     record["port"] = nullptr;
@@ -150,6 +191,23 @@ ordered_json memory_json(const MemoryLevel& level, const Accelerator& accelerato
 
 }  // namespace
 
+ordered_json data_locality_json(const LayerLocality& locality, const CostTotals& totals) {
+    ordered_json record;
+    record["activation"] = tensor_json(locality.activation);
+    record["weight"] = tensor_json(locality.weight);
+    record["output"] = tensor_json(locality.output);
+    record["removed_memories"] = locality.removed;
+    record["without"] = nullptr;
+    record["saved"] = nullptr;
+    if (locality.whole) {
+        record["without"] = {{"energy_pj", json_number(locality.whole->energy)},
+                             {"latency_cycles", json_number(locality.whole->latency)}};
+        record["saved"] = {{"energy_pj", json_number(locality.whole->energy - totals.energy_total)},
+                           {"latency_cycles", json_number(locality.whole->latency - totals.latency_total2)}};
+    }
+    return record;
+}
+
 ordered_json stalling_port_json(const std::optional<StallingPort>& port) {
     if (!port) {
         return nullptr;
@@ -166,6 +224,13 @@ ordered_json details_json(const CostModelEvaluation& evaluation) {
     details["layer_id"] = evaluation.layer.id;
     details["macs"] = evaluation.layer.total_mac_count();
     details["model"] = model_json(evaluation);
+    if (evaluation.imc_use) {
+        details["in_memory_compute"] = in_memory_compute_json(evaluation.accelerator->operational_array, *evaluation.imc_use);
+    }
+    if (evaluation.data_locality) {
+        details["data_locality"] = data_locality_json(*evaluation.data_locality, evaluation.totals);
+    }
+    details["totals"] = totals_json(evaluation);
     details["latency"] = latency_json(latency_breakdown(evaluation.totals));
     details["latency"]["stalling_port"] = stalling_port_json(stalling_port(evaluation));
     details["loop_order"] = loops_json(evaluation.loop_order);

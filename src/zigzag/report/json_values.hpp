@@ -58,6 +58,8 @@ nlohmann::ordered_json latency_json(const LatencyBreakdown& latency);
 nlohmann::ordered_json stalling_port_json(const std::optional<StallingPort>& port);
 /// The four utilisations under the reference's names.
 nlohmann::ordered_json mac_utilization_json(const CostTotals& totals);
+/// Where the tensors of a layer lie between layers, and what that saved.
+nlohmann::ordered_json data_locality_json(const LayerLocality& locality, const CostTotals& totals);
 /// The object `details` of a complete record.
 nlohmann::ordered_json details_json(const CostModelEvaluation& evaluation);
 

@@ -246,6 +246,56 @@ std::vector<TopMemories> search_data_locality(const Workload& workload, const Us
     return result;
 }
 
+std::vector<LayerNeighbours> layer_neighbours(const Workload& workload) {
+    const LayerGraph graph(workload);
+    std::vector<LayerNeighbours> neighbours(workload.nodes.size());
+    for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
+        neighbours[node] = {graph.predecessors(node), graph.successors(node)};
+    }
+    return neighbours;
+}
+
+LayerLocality describe_locality(const Workload& workload, std::size_t node, const LayerNeighbours& neighbours,
+                                const Accelerator& accelerator, const MappingEntry& entry, const TopMemories& tops) {
+    const auto& memories = accelerator.memory_hierarchy.levels();
+    const auto names_of = [&workload](const std::vector<std::size_t>& nodes) {
+        std::vector<std::string> names;
+        for (const std::size_t neighbour : nodes) {
+            names.push_back(workload.nodes[neighbour].name);
+        }
+        return names;
+    };
+    const auto place = [&](LayerOperand operand, std::size_t top, std::vector<std::string> layers) {
+        TensorPlace tensor{operand, entry.link(operand), {}, {}, std::move(layers)};
+        for (std::size_t level = 0; level < memories.size(); ++level) {
+            if (!memories[level].holds(tensor.memory_operand)) {
+                continue;
+            }
+            if (level <= top) {
+                tensor.memory = memories[level].instance.name;
+            } else {
+                tensor.left_out.push_back(memories[level].instance.name);
+            }
+        }
+        return tensor;
+    };
+    const Layer& layer = *workload.nodes[node].layer;
+    const Roles roles = roles_of(layer);
+    LayerLocality locality;
+    locality.activation = place(roles.activation, tops.activation_top, names_of(neighbours.predecessors));
+    locality.weight = place(roles.weight, tops.weight_top, {});
+    locality.output = place(LayerOperand::O, tops.output_top, names_of(neighbours.successors));
+    for (std::size_t level = 0; level < memories.size(); ++level) {
+        const bool held = (memories[level].holds(tops.activation) && level <= tops.activation_top) ||
+                          (memories[level].holds(tops.weight) && level <= tops.weight_top) ||
+                          (memories[level].holds(tops.output) && level <= tops.output_top);
+        if (!held) {
+            locality.removed.push_back(memories[level].instance.name);
+        }
+    }
+    return locality;
+}
+
 Accelerator without_unused_memories(const Accelerator& accelerator, const TopMemories& tops) {
     const std::array<std::pair<MemoryOperand, std::size_t>, 3> roles{
         {{tops.activation, tops.activation_top}, {tops.weight, tops.weight_top}, {tops.output, tops.output_top}}};

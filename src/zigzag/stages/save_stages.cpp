@@ -50,7 +50,11 @@ class CompleteSaveStage final : public Stage {
 public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         next([&](Result& result) {
-            const CostModelEvaluation& evaluation = result.evaluation();
+            if (context.only_compares) {
+                keep(result);
+                return;
+            }
+            const CostModelEvaluation& evaluation = result.evaluation(context);
             context.dump->write(context.layer_file_stem + "_complete.json", json_text(complete_json(evaluation)));
             context.dump->write(context.layer_file_stem + "_mapping.yaml", mapping_yaml(evaluation));
             keep(result);
@@ -63,7 +67,9 @@ class VisualizationStage final : public Stage {
 public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         next([&](Result& result) {
-            context.dump->append("loop_ordering.txt", loop_ordering_text(result.evaluation()));
+            if (!context.only_compares) {
+                context.dump->append("loop_ordering.txt", loop_ordering_text(result.evaluation()));
+            }
             keep(result);
         });
     }

@@ -18,6 +18,17 @@ const CostModelEvaluation& Result::evaluation() {
     return *explained;
 }
 
+const CostModelEvaluation& Result::evaluation(const StageContext& context) {
+    evaluation();
+    if (context.layer_locality != nullptr) {
+        explained->data_locality = *context.layer_locality;
+        if (explained->data_locality->leaves_nothing_out()) {
+            explained->data_locality->whole = {score.energy_total, score.latency_total2};
+        }
+    }
+    return *explained;
+}
+
 void LayerProof::add(const OrderCertificate& candidate) {
     if (!certificate) {
         certificate = candidate;

@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "zigzag/report/evaluation_reader.hpp"
+#include "zigzag/report/explanation.hpp"
+#include "zigzag/report/report.hpp"
+#include "zigzag/report/result_files.hpp"
+#include "zigzag/report/terminal_text.hpp"
+
+#include "common/program.hpp"
+#include "subcommands.hpp"
+
+namespace {
+
+constexpr std::size_t widest = 120;
+
+struct ExplainOptions {
+    std::filesystem::path path;
+    std::string layer;
+    std::string what = "all";
+    bool json = false;
+
+    bool energy() const { return what != "latency"; }
+    bool latency() const { return what != "energy"; }
+};
+
+std::string explanation_json(const zigzag::CostModelEvaluation& evaluation, const ExplainOptions& options,
+                             const std::string& file) {
+    nlohmann::ordered_json record;
+    record["file"] = file;
+    record["layer"] = evaluation.layer.name;
+    record["accelerator"] = evaluation.accelerator->name;
+    if (options.energy()) {
+        record["energy"] = zigzag::energy_explanation_json(evaluation, zigzag::explain_energy(evaluation, file));
+    }
+    if (options.latency()) {
+        record["latency"] = zigzag::latency_explanation_json(zigzag::explain_latency(evaluation, file));
+    }
+    return zigzag::json_text(record);
+}
+
+std::string explanation_text(const zigzag::CostModelEvaluation& evaluation, const ExplainOptions& options,
+                             const std::string& file) {
+    const std::size_t width = std::min(widest, zigzag::terminal_width(STDOUT_FILENO, widest));
+    std::string text = zigzag::explained_layer_text(evaluation, width);
+    if (options.energy()) {
+        text += zigzag::energy_explanation_text(evaluation, zigzag::explain_energy(evaluation, file), width);
+    }
+    if (options.latency()) {
+        text += options.energy() ? "\n\n" : "";
+        text += zigzag::latency_explanation_text(evaluation, zigzag::explain_latency(evaluation, file), width);
+    }
+    return text;
+}
+
+int explain(const ExplainOptions& options) {
+    const std::filesystem::path file = zigzag::find_complete_file(options.path, options.layer);
+    const zigzag::CostModelEvaluation evaluation = zigzag::read_evaluation(file);
+    print(options.json ? explanation_json(evaluation, options, file.string())
+                       : explanation_text(evaluation, options, file.string()));
+    return done;
+}
+
+}  // namespace
+
+Subcommand add_explain_command(CLI::App& program) {
+    const auto options = std::make_shared<ExplainOptions>();
+    CLI::App* parser = program.add_subcommand(
+        "explain", "Break a layer's energy and latency down to their causes, from its LAYER_complete.json");
+    parser->add_option("FILE", options->path, "LAYER_complete.json, or a dump folder")->required()->type_name("");
+    parser->add_option("--layer", options->layer, "Layer of the dump folder, by its name or the beginning of its file's name")
+        ->type_name("NAME");
+    parser->add_option("--what", options->what, "What to explain: energy, latency or all (default all)")
+        ->check(CLI::IsMember({"energy", "latency", "all"}))
+        ->type_name("WHAT");
+    parser->add_flag("--json", options->json, "Print JSON");
+    parser->footer("All figures are worked out anew from their terms and must agree with the file to the last bit.");
+    return {parser, [options](spdlog::logger&) { return explain(*options); }};
+}

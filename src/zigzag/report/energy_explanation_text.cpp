@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "explanation_parts.hpp"
+#include "explanation_text.hpp"
+
+namespace zigzag {
+
+namespace {
+
+std::string share(double part, double whole) {
+    return whole > 0 ? fmt::format("{:.2f}", 100 * part / whole) : "-";
+}
+
+std::string array_text(const EnergyExplanation& energy, std::size_t width) {
+    if (!energy.imc_energy) {
+        return wrapped(fmt::format("Multipliers: {} multiply-accumulates x {} pJ = {} pJ", energy.macs,
+                                   exact(energy.energy_per_mac), exact(energy.operational)),
+                       width);
+    }
+    std::string text = "Array: energy of its parts (docs/imc.md)\n";
+    TextColumn part = name_column("Part", 12);
+    TextColumn amount = number_column("Energy", "pJ");
+    for (std::size_t index = 0; index < nb_imc_parts; ++index) {
+        if (energy.imc_energy->values[index] != 0) {
+            part.cells.emplace_back(to_string(static_cast<ImcPart>(index)));
+            amount.cells.push_back(exact(energy.imc_energy->values[index]));
+        }
+    }
+    part.cells.emplace_back("sum");
+    amount.cells.push_back(exact(energy.operational));
+    return text + render_table({std::move(part), std::move(amount)}, width).text;
+}
+
+/// How an in-memory-compute array is used, which its energy follows from.
+std::string imc_use_text(const CostModelEvaluation& evaluation, std::size_t width) {
+    if (!evaluation.imc_use || !evaluation.accelerator->operational_array.imc) {
+        return {};
+    }
+    const ImcUse& use = *evaluation.imc_use;
+    const ImcArray& imc = *evaluation.accelerator->operational_array.imc;
+    return wrapped(fmt::format("  {} steps of {} cycles, each with {} of {} bitlines and {} of {} wordlines; {} precharges",
+                               exact(use.operations), exact(imc.cycles_per_operation()), exact(use.rows), imc.bitlines,
+                               exact(use.columns), imc.wordlines, exact(use.precharges)),
+                   width);
+}
+
+std::string costs_text(const EnergyExplanation& energy, std::size_t width) {
+    TextColumn operand = name_column("Operand", 0);
+    TextColumn memory = name_column("Memory", 12);
+    TextColumn direction = name_column("Direction", 0);
+    TextColumn accesses = number_column("Accesses");
+    TextColumn cost = number_column("Per access", "pJ");
+    TextColumn amount = number_column("Energy", "pJ");
+    TextColumn part = number_column("Share", "%");
+    for (const AccessExplanation& access : energy.accesses) {
+        operand.cells.emplace_back(to_string(access.operand));
+        memory.cells.push_back(printable(access.memory));
+        direction.cells.push_back(direction_text(access.direction));
+        accesses.cells.push_back(std::to_string(access.accesses));
+        cost.cells.push_back(exact(access.cost));
+        amount.cells.push_back(exact(access.energy));
+        part.cells.push_back(share(access.energy, energy.total));
+    }
+    operand.cells.emplace_back("sum");
+    for (TextColumn* column : {&memory, &direction, &accesses, &cost}) {
+        column->cells.emplace_back("");
+    }
+    amount.cells.push_back(exact(energy.memories));
+    part.cells.push_back(share(energy.memories, energy.total));
+    return "Memories: accesses x energy per access (of the full width of a port)\n" +
+           render_table({std::move(operand), std::move(memory), std::move(direction), std::move(accesses), std::move(cost),
+                         std::move(amount), std::move(part)},
+                        width)
+               .text;
+}
+
+std::string accesses_text(const EnergyExplanation& energy, std::size_t width) {
+    TextColumn operand = name_column("Operand", 0);
+    TextColumn memory = name_column("Memory", 12);
+    TextColumn direction = name_column("Dir.", 0);
+    TextColumn tile = number_column("Tile", "elements");
+    TextColumn tiles = number_column("Tiles\nat once");
+    TextColumn precision = number_column("Element", "bits");
+    TextColumn word = number_column("Word", "bits");
+    TextColumn port = number_column("Port", "bits");
+    TextColumn words = number_column("Words");
+    TextColumn transfers = number_column("Transfers");
+    TextColumn instances = number_column("Instances");
+    TextColumn accesses = number_column("Accesses");
+    for (const AccessExplanation& access : energy.accesses) {
+        operand.cells.emplace_back(to_string(access.operand));
+        memory.cells.push_back(printable(access.memory));
+        direction.cells.emplace_back(allocation_name(access.direction));
+        tile.cells.push_back(std::to_string(access.tile_elements));
+        tiles.cells.push_back(std::to_string(access.tiles));
+        precision.cells.push_back(std::to_string(access.precision));
+        word.cells.push_back(std::to_string(access.word));
+        port.cells.push_back(std::to_string(access.width));
+        words.cells.push_back(std::to_string(access.words));
+        transfers.cells.push_back(std::to_string(access.transfers));
+        instances.cells.push_back(std::to_string(access.instances));
+        accesses.cells.push_back(std::to_string(access.accesses));
+    }
+    return wrapped("Accesses = int(words x (word / port) x transfers x instances), words = ceil(tile x tiles x element / word)",
+                   width) +
+           render_table({std::move(operand), std::move(memory), std::move(direction), std::move(tile), std::move(tiles),
+                         std::move(precision), std::move(word), std::move(port), std::move(words), std::move(transfers),
+                         std::move(instances), std::move(accesses)},
+                        width)
+               .text;
+}
+
+/// A loop as one operand sees it: `K 2`, irrelevant `(K 2)`, partially relevant `K 2~`.
+template <class LoopType>
+std::string loops_text(const OperandEvaluation& operand, const std::vector<LoopType>& loops) {
+    std::vector<std::string> texts;
+    for (const LoopType& loop : loops) {
+        if (loop.factor == 1) {
+            continue;
+        }
+        const std::string text = fmt::format("{} {}", printable(loop.dimension), loop.factor);
+        texts.push_back(contains_loop(operand.irrelevant, loop.dimension)           ? "(" + text + ")"
+                        : contains_loop(operand.partially_relevant, loop.dimension) ? text + "~"
+                                                                                    : text);
+    }
+    return texts.empty() ? "-" : fmt::format("{}", fmt::join(texts, ", "));
+}
+
+/// `98 = K 2 x FY 7 x FX 7`
+std::string tile_text(const OperandAtLevel& level) {
+    std::vector<std::string> ranges;
+    for (const TileRange& range : level.ranges) {
+        if (range.size != 1) {
+            ranges.push_back(fmt::format("{} {}", printable(range.dimension), range.size));
+        }
+    }
+    const std::int64_t elements = level.tile_fractional.elements;
+    return ranges.empty() ? std::to_string(elements) : fmt::format("{} = {}", elements, fmt::join(ranges, " x "));
+}
+
+std::string levels_text(const CostModelEvaluation& evaluation, const OperandEvaluation& operand, std::size_t width) {
+    const ExplainedEvaluation parts(evaluation, {});
+    TextColumn level = name_column("Level", 10);
+    TextColumn instances = number_column("Instances");
+    TextColumn elements = number_column("Each holds", "elements");
+    TextColumn bits = number_column("", "bits");
+    TextColumn period = number_column("Replaced every", "iterations");
+    TextColumn count = number_column("Times");
+    std::string loops;
+    for (std::size_t architecture = 0; architecture <= operand.levels.size(); ++architecture) {
+        const std::int64_t stays = parts.period(operand, architecture);
+        if (architecture == 0) {
+            level.cells.emplace_back("array");
+            elements.cells.emplace_back("1");
+            bits.cells.emplace_back("");
+        } else {
+            const OperandAtLevel& at = operand.levels[architecture - 1];
+            level.cells.push_back(printable(parts.memory(operand, architecture - 1).instance.name));
+            elements.cells.push_back(std::to_string(at.tile_fractional.elements));
+            bits.cells.push_back(std::to_string(at.tile_fractional.bits));
+        }
+        instances.cells.push_back(std::to_string(operand.unit_count[architecture]));
+        period.cells.push_back(std::to_string(stays));
+        count.cells.push_back(std::to_string(parts.iterations() / stays));
+
+        std::string line = fmt::format("  {}: ", level.cells.back());
+        if (architecture > 0) {
+            line += fmt::format("turns {}; holds {}; ", loops_text(operand, operand.temporal[architecture - 1]),
+                                tile_text(operand.levels[architecture - 1]));
+        }
+        loops += wrapped(line + "side by side " + loops_text(operand, operand.spatial_fractional[architecture]), width);
+    }
+    return fmt::format("Operand {}, linked to {}\n", to_string(operand.operand), to_string(operand.memory_operand)) +
+           render_table({std::move(level), std::move(instances), std::move(elements), std::move(bits), std::move(period),
+                         std::move(count)},
+                        width)
+               .text +
+           loops;
+}
+
+}  // namespace
+
+std::string energy_explanation_text(const CostModelEvaluation& evaluation, const EnergyExplanation& energy, std::size_t width) {
+    std::string text =
+        wrapped(fmt::format("ENERGY: {} pJ = {} pJ (memories) + {} pJ ({})", exact(energy.total), exact(energy.memories),
+                            exact(energy.operational), energy.imc_energy ? "array" : "multipliers"),
+                width);
+    text += "\n" + array_text(energy, width) + imc_use_text(evaluation, width);
+    text += "\n" + costs_text(energy, width);
+    text += "\n" + accesses_text(energy, width);
+    text += "\n" + wrapped(
+                       "Tiles and transfers follow from the loops. Loops of a level turn over what the level below holds. "
+                       "(K 2): irrelevant for the operand, the same data is used again; OX 7~: partially relevant, "
+                       "neighbouring iterations share data; without a mark: every iteration needs other data.",
+                       width);
+    for (const OperandEvaluation& operand : evaluation.operands) {
+        text += "\n" + levels_text(evaluation, operand, width);
+    }
+    return text;
+}
+
+}  // namespace zigzag

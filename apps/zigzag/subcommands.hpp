@@ -20,6 +20,7 @@ Subcommand add_stages_command(CLI::App& program);
 Subcommand add_examples_command(CLI::App& program);
 Subcommand add_imc_command(CLI::App& program);
 Subcommand add_explain_command(CLI::App& program);
+Subcommand add_diff_command(CLI::App& program);
 
 /// Declares all subcommands, in the order of the help text.
 std::vector<Subcommand> add_subcommands(CLI::App& program);

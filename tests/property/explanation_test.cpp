@@ -108,13 +108,33 @@ void check_sums(const CostModelEvaluation& evaluation, const EnergyExplanation& 
     CHECK(offloading == evaluation.totals.data_offloading_cycle);
 }
 
+/// Figures that no energy and no latency follows from, and those that rounding up to whole words and cycles may hide.
+bool is_checked(const std::string& key) {
+    static const std::vector<std::string> unchecked{"/element_moves",
+                                                    "/bandwidth_instantaneous",
+                                                    "/data_movement_fractional/window",
+                                                    "/data_movement_fractional/bandwidth",
+                                                    "/inputs/accelerator/id",
+                                                    "/inputs/layer/user_spatial_mapping",
+                                                    "/inputs/layer/operand_precision",
+                                                    "/dataflows",
+                                                    "/layer_id",
+                                                    "/area",
+                                                    "/in_memory_compute",
+                                                    "/elements_per_period",
+                                                    "/tile/elements",
+                                                    "/bandwidth_m"};
+    return std::none_of(unchecked.begin(), unchecked.end(),
+                        [&key](const std::string& part) { return key.find(part) != std::string::npos; });
+}
+
 }  // namespace
 
 TEST_CASE("a complete record read back is the same record, and its explanation gives its totals to the last bit") {
     const auto accelerators = shipped_accelerators();
     Dice dice(20260201);
     Tally tally;
-    for (int repeat = 0; repeat < 1500; ++repeat) {
+    for (int repeat = 0; repeat < 400; ++repeat) {
         CAPTURE(repeat);
         const CostModelEvaluation evaluation = random_evaluation(accelerators, dice);
         const CostModelEvaluation read = through_a_file(evaluation);
@@ -124,29 +144,21 @@ TEST_CASE("a complete record read back is the same record, and its explanation g
         check_sums(evaluation, energy, latency);
         count(read, latency, tally);
     }
-    CHECK(tally.fractional > 100);
-    CHECK(tally.stalled > 100);
-    CHECK(tally.not_double_buffered > 100);
-    CHECK(tally.in_memory > 20);
-    CHECK(tally.shares_ports > 100);
+    CHECK(tally.fractional > 40);
+    CHECK(tally.stalled > 40);
+    CHECK(tally.not_double_buffered > 40);
+    CHECK(tally.in_memory > 10);
+    CHECK(tally.shares_ports > 40);
 }
 
-TEST_CASE("a complete record that was changed in any number is refused") {
+TEST_CASE("a complete record of which one figure was changed is refused") {
     const auto accelerators = shipped_accelerators();
     Dice dice(20260202);
-    for (int repeat = 0; repeat < 10; ++repeat) {
+    for (int repeat = 0; repeat < 6; ++repeat) {
         const ordered_json record = ordered_json::parse(json_text(complete_json(random_evaluation(accelerators, dice))));
         const ordered_json flat = record.flatten();
         for (const auto& [key, value] : flat.items()) {
-            const bool informs_only =
-                key.find("/element_moves") != std::string::npos || key.find("/bandwidth_instantaneous") != std::string::npos ||
-                key.find("/inputs/accelerator/id") != std::string::npos || key.find("/layer_id") != std::string::npos ||
-                key.find("/area") != std::string::npos || key.find("/data_movement_fractional/window") != std::string::npos ||
-                key.find("/data_movement_fractional/bandwidth") != std::string::npos ||
-                key.find("/user_spatial_mapping") != std::string::npos || key.find("/dataflows") != std::string::npos ||
-                key.find("_precision") != std::string::npos || key.find("cells_") != std::string::npos ||
-                key.find("adc_resolution") != std::string::npos;
-            if (!value.is_number() || informs_only || !dice.chance(20)) {
+            if (!value.is_number() || !is_checked(key) || !dice.chance(20)) {
                 continue;
             }
             ordered_json changed = record;

@@ -152,10 +152,12 @@ private:
     std::vector<TileRange> tile_ranges(std::size_t operand, std::size_t level) const {
         const OperandProblem& owner = problem_.operands[operand];
         std::vector<double> sizes(problem_.layer.loop_dimensions.size(), 1.0);
-        for (std::size_t position = 0; position < path_.boundaries().stationary[operand][level]; ++position) {
-            sizes[static_cast<std::size_t>(order_[position].dimension)] *= static_cast<double>(order_[position].factor);
-        }
+        // In the order of the model: fractional factors are truncated on the way.
+        std::size_t position = 0;
         for (std::size_t below = 0; below <= level; ++below) {
+            for (; position < path_.boundaries().stationary[operand][below]; ++position) {
+                sizes[static_cast<std::size_t>(order_[position].dimension)] *= static_cast<double>(order_[position].factor);
+            }
             for (const IndexedSpatialLoop& loop : owner.fractional.levels[below]) {
                 sizes[static_cast<std::size_t>(loop.dimension)] *= loop.factor;
             }

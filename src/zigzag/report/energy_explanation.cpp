@@ -64,6 +64,14 @@ private:
                            static_cast<std::int64_t>(round_half_even(round_to_thousandths(instances))));
         }
         for (std::size_t level = 0; level < operand.levels.size(); ++level) {
+            const std::string name = fmt::format("{}.levels[{}]", to_string(operand.operand), level);
+            for (const Tile& tile : {operand.levels[level].tile, operand.levels[level].tile_fractional}) {
+                if (tile.elements < 1 || tile.bits % tile.elements != 0) {
+                    parts_.fault(name + ".tile", fmt::format("{} elements cannot have {} bits", tile.elements, tile.bits));
+                } else {
+                    parts_.check_precision(name + ".tile", operand, tile.bits / tile.elements);
+                }
+            }
             double elements = 1;
             for (const TileRange& range : operand.levels[level].ranges) {
                 elements *= range.size;
@@ -72,8 +80,7 @@ private:
             const auto found = static_cast<double>(operand.levels[level].tile_fractional.elements);
             constexpr double half_and_rounding = 0.5000001;
             if (std::abs(elements - found) > half_and_rounding) {
-                parts_.compare(fmt::format("{}.levels[{}].tile_fractional.elements", to_string(operand.operand), level), found,
-                               elements);
+                parts_.compare(name + ".tile_fractional.elements", found, elements);
             }
         }
     }
@@ -87,13 +94,28 @@ private:
             if (movement.elements_per_period > 0 && movement.precision > 0) {
                 energy[d] = explain_direction(operand, level, direction).energy;
             } else {
-                parts_.compare(parts_.name_of(operand, level, direction) + ".word_accesses", at.word_accesses[d],
-                               std::int64_t{0});
+                check_nothing_moves(operand, level, direction);
             }
         }
         const double sum = (energy[rd_high] + energy[rd_low]) + (energy[wr_high] + energy[wr_low]);
         parts_.compare(fmt::format("{}.levels[{}].energy", to_string(operand.operand), level), at.energy, sum);
         return sum;
+    }
+
+    void check_nothing_moves(const OperandEvaluation& operand, std::size_t level, DataDirection direction) {
+        const auto d = static_cast<std::size_t>(direction);
+        const OperandAtLevel& at = operand.levels[level];
+        const DataMovement& movement = at.data_movement_fractional[d];
+        const std::string name = parts_.name_of(operand, level, direction);
+        parts_.compare(name + ".word_accesses", at.word_accesses[d], std::int64_t{0});
+        parts_.compare(name + ".energy", at.energy_per_direction[d], 0.0);
+        if (movement.elements_per_period > 0) {
+            return;  // of 0 bits each
+        }
+        for (const std::int64_t figure : {movement.period, movement.period_count, movement.precision}) {
+            parts_.compare(name + ".data_movement_fractional: a figure of a transfer that does not happen", figure,
+                           std::int64_t{0});
+        }
     }
 
     const AccessExplanation& explain_direction(const OperandEvaluation& operand, std::size_t level, DataDirection direction) {
@@ -126,6 +148,7 @@ private:
         }
         access.tiles = access.elements / access.tile_elements;
         access.precision = movement.precision;
+        parts_.check_precision(name + ".data_movement_fractional.precision_bits", operand, movement.precision);
         access.transfers = movement.period_count;
         const std::int64_t period = parts_.period(operand, interface);
         parts_.compare(name + ".period_cycles", movement.period, period);

@@ -164,12 +164,19 @@ std::string levels_text(const CostModelEvaluation& evaluation, const OperandEval
         period.cells.push_back(std::to_string(stays));
         count.cells.push_back(std::to_string(parts.iterations() / stays));
 
-        std::string line = fmt::format("  {}: ", level.cells.back());
+        std::vector<std::string> facts;
         if (architecture > 0) {
-            line += fmt::format("turns {}; holds {}; ", loops_text(operand, operand.temporal[architecture - 1]),
-                                tile_text(operand.levels[architecture - 1]));
+            if (!operand.temporal[architecture - 1].empty()) {
+                facts.push_back("turns " + loops_text(operand, operand.temporal[architecture - 1]));
+            }
+            facts.push_back("holds " + tile_text(operand.levels[architecture - 1]));
         }
-        loops += wrapped(line + "side by side " + loops_text(operand, operand.spatial_fractional[architecture]), width);
+        if (!operand.spatial_fractional[architecture].empty()) {
+            facts.push_back("side by side " + loops_text(operand, operand.spatial_fractional[architecture]));
+        }
+        if (!facts.empty()) {
+            loops += wrapped(fmt::format("  {}: {}", level.cells.back(), fmt::join(facts, "; ")), width);
+        }
     }
     return fmt::format("Operand {}, linked to {}\n", to_string(operand.operand), to_string(operand.memory_operand)) +
            render_table({std::move(level), std::move(instances), std::move(elements), std::move(bits), std::move(period),
@@ -189,11 +196,13 @@ std::string energy_explanation_text(const CostModelEvaluation& evaluation, const
     text += "\n" + array_text(energy, width) + imc_use_text(evaluation, width);
     text += "\n" + costs_text(energy, width);
     text += "\n" + accesses_text(energy, width);
-    text += "\n" + wrapped(
-                       "Tiles and transfers follow from the loops. Loops of a level turn over what the level below holds. "
-                       "(K 2): irrelevant for the operand, the same data is used again; OX 7~: partially relevant, "
-                       "neighbouring iterations share data; without a mark: every iteration needs other data.",
-                       width);
+    text += "\n" +
+            wrapped(
+                "Tiles and transfers follow from the loops: those that a level turns (innermost first) over what the level below "
+                "holds, and those whose iterations stand side by side under the level above. (K 2) is irrelevant for the "
+                "operand, its iterations use the same data; OX 7~ is partially relevant, its iterations share some; without "
+                "a mark, every iteration needs other data.",
+                width);
     for (const OperandEvaluation& operand : evaluation.operands) {
         text += "\n" + levels_text(evaluation, operand, width);
     }

@@ -87,6 +87,14 @@ std::int64_t ExplainedEvaluation::irrelevant_run(const OperandEvaluation& operan
     return architecture_level == 0 ? 1 : product_of_run(operand.irrelevant, operand.temporal.at(architecture_level - 1));
 }
 
+void ExplainedEvaluation::check_precision(const std::string& name, const OperandEvaluation& operand, std::int64_t precision) {
+    const OperandPrecision& given = evaluation_.layer.precision;
+    const bool known = precision == given.of(operand.operand) || (is_output(operand) && precision == given.O_final);
+    if (!known) {
+        faults_.add(name, fmt::format("is {} bits, which is no precision of {}", precision, to_string(operand.operand)));
+    }
+}
+
 std::int64_t ExplainedEvaluation::clock_cycles(std::int64_t steps) const {
     const double cycles = evaluation_.cycles_per_operation;
     return cycles == 1 ? steps : static_cast<std::int64_t>(std::ceil(static_cast<double>(steps) * cycles));

@@ -42,6 +42,9 @@ public:
     /// Steps of the array in clock cycles.
     std::int64_t clock_cycles(std::int64_t steps) const;
 
+    /// Bits per element are those of the layer's operand: of an output as partial sum or as final value.
+    void check_precision(const std::string& name, const OperandEvaluation& operand, std::int64_t precision);
+
     static bool is_output(const OperandEvaluation& operand) { return operand.operand == LayerOperand::O; }
 
 private:

@@ -70,6 +70,11 @@ private:
         return result;
     }
 
+    double use_of(const OperandEvaluation& operand, std::size_t level) const {
+        return static_cast<double>(operand.levels[level].tile_fractional.bits) /
+               static_cast<double>(parts_.memory(operand, level).instance.size);
+    }
+
     double effective_use(const OperandEvaluation& operand, std::size_t level) const {
         const std::int64_t run = ExplainedEvaluation::relevant_run(operand, level + 1);
         const std::int64_t bits = operand.levels[level].tile_fractional.bits;
@@ -104,6 +109,14 @@ private:
                 if (buffer.double_buffer && !half_empty && nb_holders[memory] > 1) {
                     use_of_all[memory] += buffer.use;
                 }
+                parts_.compare(fmt::format("{}.levels[{}].utilization", name, level), operand.levels[level].utilization,
+                               use_of(operand, level));
+                double shared = 0;
+                for (const auto& [other, other_level] : holders(memory)) {
+                    shared += use_of(*other, other_level);
+                }
+                parts_.compare(fmt::format("{}.levels[{}].utilization_shared", name, level),
+                               operand.levels[level].utilization_shared, shared);
                 parts_.compare(fmt::format("{}.levels[{}].utilization_effective", name, level),
                                operand.levels[level].utilization_effective, buffer.use);
                 parts_.compare(fmt::format("{}.double_buffer[{}]", name, level + 1), bool(operand.double_buffer[level + 1]),
@@ -148,6 +161,20 @@ private:
         parts_.compare(name + ".window_cycles", movement.window, period / transfer.run);
         parts_.compare(name + ".allowed_cycles", activity.allowed_cycles,
                        parts_.clock_cycles(transfer.double_buffer ? period : period / transfer.run));
+        const OperandAtLevel& at = operand.levels[activity.level];
+        if (movement.precision != 0) {
+            parts_.check_precision(name + ".data_movement.precision_bits", operand, movement.precision);
+        }
+        const std::int64_t tile = interface == 0 ? 1 : operand.levels[interface - 1].tile.elements;
+        if (tile < 1 || movement.elements_per_period % tile != 0 ||
+            (!is_low(activity.direction) && movement.elements_per_period != tile)) {
+            parts_.fault(name + ".data_movement.elements_per_period",
+                         fmt::format("is {}, which is not made of tiles of {}", movement.elements_per_period, tile));
+        }
+        parts_.compare(name + ".real_cycles", at.real_cycles[d], activity.real_cycles);
+        parts_.compare(name + ".allowed_cycles", at.allowed_cycles[d], activity.allowed_cycles);
+        parts_.compare(name + ".data_movement.period_count", movement.period_count, activity.period_count);
+        parts_.compare(name + ".data_movement.period_cycles", movement.period, period);
         // What follows multiplies these.
         constexpr double largest = 4611686018427387904.0;  // 2^62
         const double count = static_cast<double>(activity.period_count);
@@ -192,13 +219,27 @@ private:
         result_.ports.push_back(std::move(explained));
     }
 
+    /// Every transfer stands at one port, and what does not move has no figures.
     void check_all_transfers_are_there() {
         std::size_t moving = 0;
         for (const OperandEvaluation& operand : evaluation_.operands) {
-            for (const OperandAtLevel& level : operand.levels) {
-                moving += static_cast<std::size_t>(
-                    std::count_if(level.data_movement.begin(), level.data_movement.end(),
-                                  [](const DataMovement& movement) { return movement.period_count > 0; }));
+            for (std::size_t level = 0; level < operand.levels.size(); ++level) {
+                const OperandAtLevel& at = operand.levels[level];
+                for (const DataDirection direction : all_directions) {
+                    const auto d = static_cast<std::size_t>(direction);
+                    const DataMovement& movement = at.data_movement[d];
+                    if (movement.period_count > 0) {
+                        ++moving;
+                        continue;
+                    }
+                    const std::string name = parts_.name_of(operand, level, direction);
+                    for (const std::int64_t figure :
+                         {movement.elements_per_period, movement.precision, movement.period, movement.window,
+                          movement.bandwidth_average, at.real_cycles[d], at.allowed_cycles[d]}) {
+                        parts_.compare(name + ": a figure of a transfer that does not happen", figure, std::int64_t{0});
+                    }
+                    parts_.compare(name + ".loading of a transfer that does not happen", at.loading[d].has_value(), false);
+                }
             }
         }
         std::size_t carried = 0;
@@ -232,18 +273,20 @@ private:
         const auto width = static_cast<double>(surplus.width);
         std::vector<const PortActivity*> repeated;
         for (const PortActivity& activity : port.activities) {
+            const OperandEvaluation& operand = evaluation_.operand(activity.operand);
+            const auto d = static_cast<std::size_t>(activity.direction);
+            const DataMovement& movement = operand.levels[activity.level].data_movement[d];
+            check_average(operand, activity, movement);
             if (partial_sum_comes_down(activity)) {
+                parts_.compare(parts_.name_of(operand, activity.level, activity.direction) + ".loading of partial sums",
+                               operand.levels[activity.level].loading[d].has_value(), false);
                 continue;
             }
-            const OperandEvaluation& operand = evaluation_.operand(activity.operand);
             if (activity.period_count == 1) {
                 const auto innermost = static_cast<double>(operand.levels.front().tile.bits);
                 surplus.singles.push_back({activity.operand, activity.level, activity.direction, activity.real_cycles,
                                            std::ceil(innermost / width), static_cast<double>(activity.real_cycles)});
             } else {
-                const DataMovement& movement =
-                    operand.levels[activity.level].data_movement[static_cast<std::size_t>(activity.direction)];
-                check_average(operand, activity, movement);
                 surplus.required += std::ceil(static_cast<double>(movement.bandwidth_average) / result_.cycles_per_operation);
                 repeated.push_back(&activity);
             }

@@ -60,8 +60,8 @@ std::string buffers_text(const LatencyExplanation& latency, std::size_t width) {
                                                          : "no room");
     }
     return wrapped(
-               "Double buffering: is there room for the next data beside those in use? If not, they can only be replaced in "
-               "the last round of the irrelevant loops above (the window).",
+               "Double buffering: is there room for the next data beside those in use? If not, they can only be replaced during "
+               "one round of the irrelevant loops at the top of their level (the window).",
                width) +
            render_table({std::move(operand), std::move(memory), std::move(bits), std::move(run), std::move(use), std::move(all),
                          std::move(room)},

@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -25,6 +28,13 @@ struct DiffOptions {
     bool json = false;
 };
 
+std::string check_tolerance(const std::string& text) {
+    double tolerance = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), tolerance);
+    const bool is_number = error == std::errc{} && end == text.data() + text.size();
+    return is_number && tolerance >= 0 && tolerance <= 1 ? "" : "must be a number from 0 to 1, found " + text;
+}
+
 int show_diff(const DiffOptions& options) {
     const zigzag::ResultDiff diff = zigzag::diff_results(options.a, options.b, options.tolerance);
     print(options.json ? zigzag::json_text(zigzag::diff_json(diff))
@@ -43,7 +53,7 @@ Subcommand add_diff_command(CLI::App& program) {
     parser
         ->add_option("--tolerance", options->tolerance,
                      "Relative difference up to which figures count as equal, e.g. 1e-12 (default 0)")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(CLI::Validator(check_tolerance, "", "tolerance"))
         ->type_name("T");
     parser->add_flag("--json", options->json, "Print JSON");
     parser->footer("Exit codes: 0 equal, 1 they differ, 2 wrong usage, 3 bad input file.");

@@ -162,10 +162,13 @@ ordered_json texts_json(const std::vector<DiffText>& texts) {
 }  // namespace
 
 std::string diff_text(const ResultDiff& diff, std::size_t width) {
-    std::string text = wrapped("A  " + printable(diff.a.string()), width) + wrapped("B  " + printable(diff.b.string()), width);
+    std::string text = wrapped("A: " + printable(diff.a.string()), width) + wrapped("B: " + printable(diff.b.string()), width);
     text += "\n";
     if (!diff.totals.empty()) {
         text += totals_table(diff.totals, width) + "\n";
+    }
+    if (diff.layers.empty() && diff.only_in_a.empty() && diff.only_in_b.empty()) {
+        return text + (diff.equal() ? "The totals are equal\n" : "The totals differ\n");
     }
     std::vector<const LayerDiff*> different;
     for (const LayerDiff& layer : diff.layers) {
@@ -176,7 +179,11 @@ std::string diff_text(const ResultDiff& diff, std::size_t width) {
     text += only_text("A", diff.only_in_a, width) + only_text("B", diff.only_in_b, width);
     const std::string tolerance =
         diff.tolerance > 0 ? fmt::format(" (figures within a relative tolerance of {})", exact(diff.tolerance)) : "";
-    text += wrapped(different.empty() ? fmt::format("{} layers in both, all equal{}", diff.layers.size(), tolerance)
+    if (diff.layers.empty()) {
+        return text + "No layer is in both\n";
+    }
+    text += wrapped(different.empty() ? fmt::format("{} {} in both, all equal{}", diff.layers.size(),
+                                                    diff.layers.size() == 1 ? "layer" : "layers", tolerance)
                                       : fmt::format("{} of {} layers in both differ{}, the largest difference first",
                                                     different.size(), diff.layers.size(), tolerance),
                     width);

@@ -170,7 +170,7 @@ ResultDiff diff_results(const fs::path& a, const fs::path& b, double tolerance) 
     }
     if (left.is_layer_file && right.is_layer_file) {
         diff.layers.push_back(diff_layers(left.layers.front(), right.layers.front(), tolerance));
-    } else {
+    } else if (diff.totals.empty() || (!left.layers.empty() && !right.layers.empty())) {
         match_layers(left, right, diff);
     }
     std::stable_sort(diff.layers.begin(), diff.layers.end(), [](const LayerDiff& x, const LayerDiff& y) {

@@ -3,6 +3,7 @@
 
 #include "certificate_json.hpp"
 #include "json_values.hpp"
+#include "locality_text.hpp"
 
 namespace zigzag {
 
@@ -52,6 +53,9 @@ ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const 
         if (layer.certificate) {
             record["certificate"] = certificate_json(*layer.certificate);
         }
+        if (layer.data_locality) {
+            record["data_locality"] = data_locality_json(*layer.data_locality, layer.totals);
+        }
         list.push_back(std::move(record));
     }
     energy.operational = total.totals.mac_energy;
@@ -62,6 +66,9 @@ ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const 
     }
     if (ordered_json certificate = network_certificate_json(layers); !certificate.is_null()) {
         record["certificate"] = std::move(certificate);
+    }
+    if (ordered_json locality = network_locality_json(layers); !locality.is_null()) {
+        record["data_locality"] = std::move(locality);
     }
     if (!layers.empty()) {
         record["memory_cost_origins"] = cost_origins_json(*layers.front().accelerator);

@@ -10,6 +10,7 @@
 #include "zigzag/report/report.hpp"
 
 #include "certificate_json.hpp"
+#include "locality_text.hpp"
 #include "text_table.hpp"
 
 namespace zigzag {
@@ -248,8 +249,9 @@ std::string summary_text(const std::vector<CostModelEvaluation>& layers, const C
         text += hardware_text(*layers.front().accelerator, total.totals.latency_total2);
     }
     const std::string stalls = stalls_table(summaries, width);
+    const std::string locality = locality_text(layers, width);
     for (const std::string& part : {energy_table(energy, total.totals.energy_total, width),
-                                    latency_table(latency_breakdown(total.totals), width), stalls}) {
+                                    latency_table(latency_breakdown(total.totals), width), stalls, locality}) {
         text += part.empty() ? "" : "\n" + part;
     }
     return text;

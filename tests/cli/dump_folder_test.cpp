@@ -64,7 +64,7 @@ TEST_CASE("a dump folder holds exactly the documented files") {
     CHECK(outcome.exit_code == done);
     CHECK(small.left_behind() == std::vector<std::string>{"run"});
     CHECK(names_in(small.dump_folder()) == std::vector<std::string>{"first_complete.json", "first_mapping.yaml", "layers.csv",
-                                                                    "loop_ordering.txt", "overall_simple.json",
+                                                                    "loop_ordering.txt", "mapping.yaml", "overall_simple.json",
                                                                     "second_complete.json", "second_mapping.yaml"});
     CHECK_THAT(outcome.standard_output, Catch::Contains("Results written to " + small.dump_folder().string() + "\n"));
 }
@@ -106,7 +106,7 @@ TEST_CASE("an existing dump folder keeps foreign files, and its results are repl
     CHECK(content_of(small.dump_folder() / "notes" / "mine.txt") == "mine");
     CHECK(content_of(small.dump_folder() / "zebra_complete.json") == "{}");
     CHECK(content_of(small.dump_folder() / "overall_simple.json") != "old");
-    CHECK(names_in(small.dump_folder()).size() == 9);
+    CHECK(names_in(small.dump_folder()).size() == 10);
     CHECK(small.left_behind() == std::vector<std::string>{"run"});
 }
 
@@ -202,7 +202,7 @@ TEST_CASE("a dump folder may be a mount point") {
         return;
     }
     CHECK(run_zigzag(arguments_with(small, disk_folder)).exit_code == done);
-    CHECK(names_in(disk_folder).size() == 7);
+    CHECK(names_in(disk_folder).size() == 8);
 }
 
 TEST_CASE("standard output that can't be written gives exit code 1") {

@@ -1,6 +1,8 @@
 #include "zigzag/search/data_locality.hpp"
 
 #include <map>
+#include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -64,6 +66,39 @@ TEST_CASE("unused memories disappear with their ports, operands in the order act
     CHECK(trimmed.memory_hierarchy.chain(MemoryOperand::O) == std::vector<std::size_t>{1, 2});
     tops.weight_top = 0;
     CHECK(without_unused_memories(*accelerator, tops).memory_hierarchy.levels().size() == 3);
+}
+
+TEST_CASE("what stays where is told in words: memories, what is left out above them, and the layers around") {
+    Diagnostics diagnostics;
+    const auto accelerator = shipped_accelerator("tpu_like");
+    const UserMapping mapping = read_mapping(inputs / "mapping" / "tpu_like.yaml", diagnostics);
+    const Workload workload = read_workload(inputs / "workload" / "resnet18.onnx", {}, diagnostics);
+    const auto tops = search_data_locality(workload, mapping, *accelerator, false);
+    const auto neighbours = layer_neighbours(workload);
+    const auto described = [&](const std::string& name) {
+        for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
+            if (workload.nodes[node].name == name) {
+                return describe_locality(workload, node, neighbours[node], *accelerator, mapping.select(name, "Conv"),
+                                         tops[node]);
+            }
+        }
+        FAIL("no layer " << name);
+        return LayerLocality{};
+    };
+    const LayerLocality producer = described("/layer1/layer1.0/conv1/Conv");
+    CHECK(producer.activation.operand == LayerOperand::I);
+    CHECK(producer.activation.memory == "dram");
+    CHECK(producer.activation.layers == std::vector<std::string>{"/conv1/Conv"});
+    CHECK(producer.weight.memory == "dram");
+    CHECK(producer.weight.layers.empty());
+    CHECK(producer.output.memory == "sram_2MB");
+    CHECK(producer.output.left_out == std::vector<std::string>{"dram"});
+    CHECK(producer.output.layers == std::vector<std::string>{"/layer1/layer1.0/conv2/Conv"});
+    CHECK(producer.removed.empty());  // the weights still need the DRAM
+    CHECK_FALSE(producer.leaves_nothing_out());
+    CHECK(described("/layer1/layer1.0/conv2/Conv").activation.memory == "sram_2MB");
+    CHECK(described("/conv1/Conv").leaves_nothing_out());
+    CHECK(described("/conv1/Conv").activation.layers.empty());
 }
 
 TEST_CASE("a network without layers has nothing to place") {

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "dimension_option.hpp"
 #include "subcommands.hpp"
 
 namespace {
@@ -52,18 +53,6 @@ std::string check_path(const std::string& text) {
     return text.empty() ? "must not be empty" : "";
 }
 
-std::string check_dimension(const std::string& text) {
-    const auto equals = text.rfind('=');
-    if (equals == std::string::npos || equals == 0) {
-        return fmt::format("must be NAME=SIZE, found {}", text);
-    }
-    std::int64_t size = 0;
-    const char* begin = text.data() + equals + 1;
-    const auto [end, error] = std::from_chars(begin, text.data() + text.size(), size);
-    const bool is_size = error == std::errc{} && end == text.data() + text.size() && size >= 1;
-    return is_size ? "" : fmt::format("the size must be a whole number from 1, found {}", text.substr(equals + 1));
-}
-
 }  // namespace
 
 Command parse_command_line(int argc, char** argv) {
@@ -91,7 +80,6 @@ Command parse_command_line(int argc, char** argv) {
     std::string factors = "any";
     std::optional<double> time_limit;
     std::size_t memory_limit = 1024;
-    std::vector<std::string> dimensions;
     auto* opt_option = app.add_option("--opt", opt,
                                       "What to minimise: latency, energy, EDP, or a weighting such as "
                                       "energy^2*latency (default latency)")
@@ -172,9 +160,7 @@ Command parse_command_line(int argc, char** argv) {
     add_memory_cost_options(app, command.memory_costs);
     app.add_flag("--corrected", command.options.corrected,
                  "Use the documented corrections of the reference's oddities (docs/cost-model.md)");
-    app.add_option("--dim", dimensions, "Size of a symbolic dimension of the ONNX model; may be repeated")
-        ->check(CLI::Validator(check_dimension, "", "dimension"))
-        ->type_name("NAME=SIZE");
+    add_dimension_option(app, command.options.dimensions);
     auto* dump_folder =
         app.add_option("--dump-folder", command.options.dump_folder,
                        "Write results there (LAYER_complete.json, LAYER_mapping.yaml, mapping.yaml, overall_simple.json, "
@@ -236,9 +222,5 @@ Command parse_command_line(int argc, char** argv) {
     command.options.optimal.time_limit = time_limit;
     command.options.optimal.memory_limit = memory_limit << 20;
     command.options.lpf_limit = lpf_limit == "none" ? std::optional<int>{} : std::stoi(lpf_limit);
-    for (const std::string& dimension : dimensions) {
-        const auto equals = dimension.rfind('=');
-        command.options.dimensions[dimension.substr(0, equals)] = std::stoll(dimension.substr(equals + 1));
-    }
     return command;
 }

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cstdio>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include <fmt/format.h>
@@ -17,10 +19,13 @@
 
 namespace {
 
-/// A bar over the layers that also moves within a layer that takes long.
+/// A bar over the layers that also moves within a layer that takes long, and the log of proofs.
 class TerminalProgress final : public zigzag::ProgressListener {
 public:
+    explicit TerminalProgress(bool logs) : logs_(logs) {}
+
     void layer_started(std::size_t index, std::size_t count, const std::string& name) override {
+        const std::lock_guard lock(mutex_);
         if (!bar_) {
             bar_ = std::make_unique<zigzag::ProgressBar>("layers", count);
         }
@@ -29,11 +34,42 @@ public:
         bar_->set(index_, name_);
     }
     void orders_evaluated(double evaluated, double total) override {
+        const std::lock_guard lock(mutex_);
         bar_->set(index_ + (total > 0 ? std::min(1.0, evaluated / total) : 0), name_);
     }
-    void finished() override { bar_.reset(); }
+    void finished() override {
+        const std::lock_guard lock(mutex_);
+        bar_.reset();
+    }
+
+    /// From any thread.
+    void proof_advanced(const std::string& layer, const zigzag::OptimalSearchProgress& progress) {
+        const std::lock_guard lock(mutex_);
+        std::string gap = "-";
+        if (progress.incumbent && *progress.incumbent > 0) {
+            gap = fmt::format("{:.2f} %", std::max(0.0, 1 - progress.lower_bound / *progress.incumbent) * 100);
+        }
+        if (bar_) {
+            bar_->set(index_, fmt::format("{}, gap {}", layer, gap));
+        }
+        if (!logs_) {
+            return;
+        }
+        const std::string line =
+            fmt::format("info: {:>9.3f} s  {:<10} best {:<13} bound {:<13} gap {:<9} labels {:<9} {}", progress.seconds,
+                        progress.phase, progress.incumbent ? fmt::format("{:.7g}", *progress.incumbent) : "-",
+                        fmt::format("{:.7g}", progress.lower_bound), gap, progress.labels, zigzag::printable(layer));
+        if (bar_) {
+            bar_->print_line(line);
+        } else {
+            fmt::print(stderr, "{}\n", line);
+            std::fflush(stderr);
+        }
+    }
 
 private:
+    bool logs_;
+    std::mutex mutex_;
     std::unique_ptr<zigzag::ProgressBar> bar_;
     std::string name_;
     double index_ = 0;
@@ -47,9 +83,12 @@ zigzag::HardwarePerformance evaluate(const Command& command, spdlog::logger& log
     }
     const auto memory_costs = memory_cost_source(command.memory_costs);
     options.memory_costs = memory_costs.get();
-    TerminalProgress progress;
+    TerminalProgress progress(command.verbosity > 0);
     if (!command.quiet) {
         options.progress = &progress;
+        options.search_log = [&progress](const std::string& layer, const zigzag::OptimalSearchProgress& state) {
+            progress.proof_advanced(layer, state);
+        };
     }
     options.interrupted = &interrupted;
     options.warnings = &printer.warnings;

@@ -41,6 +41,7 @@ struct Options {
     bool in_memory_compute = false;
     bool exploit_data_locality = false;              ///< keep tensors on chip between layers where they fit
     bool data_locality_savings = false;              ///< search layers without that too, and report what it saved
+    bool lower_bounds = false;                       ///< work out bounds of every layer; done for a dump folder and proofs anyway
     bool corrected = false;                          ///< the documented corrections of the reference's oddities
     std::size_t threads = 1;                         ///< that search layers and spatial mappings; results are the same for any
     const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic memory costs; null: modelled_costs
@@ -50,6 +51,7 @@ struct Options {
     bool svg = false;                                ///< pictures in the dump folder
     std::vector<StageSpecification> pipeline;        ///< empty: the default chain for these options
     ProgressListener* progress = nullptr;
+    SearchLog search_log;             ///< told how far proofs of loop orders are
     Diagnostics* warnings = nullptr;  ///< when given, gets the warnings of this run as they come, also when it fails
     Diagnostics* notes = nullptr;     ///< the same for what was adapted
     const std::atomic<bool>* interrupted = nullptr;  ///< set by the caller to stop the run (InterruptedError)

@@ -1,11 +1,14 @@
 #include "zigzag/api.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "zigzag/parser/example_inputs.hpp"
 #include "zigzag/report/dump_folder.hpp"
 #include "zigzag/stages/pipeline.hpp"
+
+#include "run_context.hpp"
 
 namespace zigzag {
 
@@ -79,6 +82,10 @@ std::vector<StageSpecification> chain_below_parsers(const Options& options) {
     return chain;
 }
 
+bool has_proof(const std::vector<StageSpecification>& chain) {
+    return std::any_of(chain.begin(), chain.end(), [](const StageSpecification& stage) { return stage.name == "OptimalStage"; });
+}
+
 /// Runs a chain with a context that the caller has filled with inputs.
 HardwarePerformance run(StageContext& context, const std::vector<StageSpecification>& chain, const Options& options) {
     Diagnostics own_warnings;
@@ -89,22 +96,11 @@ HardwarePerformance run(StageContext& context, const std::vector<StageSpecificat
     if (!options.dump_folder.empty()) {
         dump = std::make_unique<DumpFolder>(options.dump_folder);
     }
-    context.model = {options.temporal_mapping_type, options.access_same_data_considered_as_no_access, options.corrected};
-    context.lpf_limit = options.lpf_limit;
-    context.salsa = options.salsa;
-    context.threads = options.threads;
-    context.exhaustive_spatial_search = options.exhaustive_spatial_search;
-    context.optimal = options.optimal;
-    context.nb_spatial_mappings_generated = options.nb_spatial_mappings_generated;
-    context.enable_mix_spatial_mapping = options.enable_mix_spatial_mapping || options.in_memory_compute;
-    context.in_memory_compute = options.in_memory_compute;
-    context.memory_costs = options.memory_costs;
-    context.dimensions = options.dimensions;
+    fill_context(context, options);
     context.dump = dump.get();
+    context.bounds_layers = options.lower_bounds || dump || has_proof(chain);
     context.diagnostics = &diagnostics;
     context.notes = &notes;
-    context.progress = options.progress;
-    context.interrupted = options.interrupted;
 
     HardwarePerformance performance;
     const Pipeline pipeline(chain, given_by(context));
@@ -130,16 +126,25 @@ HardwarePerformance run(StageContext& context, const std::vector<StageSpecificat
 
 }  // namespace
 
-std::vector<StageSpecification> default_pipeline(const Options& options) {
-    std::vector<StageSpecification> chain{stage("WorkloadParserStage"), stage("AcceleratorParserStage")};
-    const auto rest = chain_below_parsers(options);
-    chain.insert(chain.end(), rest.begin(), rest.end());
-    return chain;
+void fill_context(StageContext& context, const Options& options) {
+    context.model = {options.temporal_mapping_type, options.access_same_data_considered_as_no_access, options.corrected};
+    context.lpf_limit = options.lpf_limit;
+    context.salsa = options.salsa;
+    context.threads = options.threads;
+    context.exhaustive_spatial_search = options.exhaustive_spatial_search;
+    context.optimal = options.optimal;
+    context.nb_spatial_mappings_generated = options.nb_spatial_mappings_generated;
+    context.enable_mix_spatial_mapping = options.enable_mix_spatial_mapping || options.in_memory_compute;
+    context.in_memory_compute = options.in_memory_compute;
+    context.memory_costs = options.memory_costs;
+    context.dimensions = options.dimensions;
+    context.progress = options.progress;
+    context.search_log = options.search_log ? &options.search_log : nullptr;
+    context.interrupted = options.interrupted;
 }
 
-HardwarePerformance get_hardware_performance(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
-                                             const std::filesystem::path& mapping, const Options& options) {
-    StageContext context;
+void resolve_files(StageContext& context, const std::filesystem::path& workload, const std::filesystem::path& accelerator,
+                   const std::filesystem::path& mapping) {
     std::vector<Fault> faults;
     const auto resolve = [&faults](InputKind kind, const std::filesystem::path& argument) {
         try {
@@ -155,6 +160,19 @@ HardwarePerformance get_hardware_performance(const std::filesystem::path& worklo
     if (!faults.empty()) {
         throw InputError(std::move(faults));
     }
+}
+
+std::vector<StageSpecification> default_pipeline(const Options& options) {
+    std::vector<StageSpecification> chain{stage("WorkloadParserStage"), stage("AcceleratorParserStage")};
+    const auto rest = chain_below_parsers(options);
+    chain.insert(chain.end(), rest.begin(), rest.end());
+    return chain;
+}
+
+HardwarePerformance get_hardware_performance(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
+                                             const std::filesystem::path& mapping, const Options& options) {
+    StageContext context;
+    resolve_files(context, workload, accelerator, mapping);
     return run(context, options.pipeline.empty() ? default_pipeline(options) : options.pipeline, options);
 }
 

@@ -100,19 +100,35 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
             continue;  // nothing to search
         }
         const Enumeration all(problem, factors, objectives);
+        if (!all.best(0) && dice.chance(80)) {
+            continue;  // most memories are too small for anything
+        }
         agreement.orders += all.orders();
         if (fmt::format("{:.0f}", all.orders()) != number) {
             agreement.different.push_back(fmt::format("{} orders, counted {}", all.orders(), number));
         }
         agreement.contested += all.space().contest().exists ? 1 : 0;
+        const bool imc = problem.cycles_per_op != 1;
+        const bool even = problem.options.temporal_mapping_type == TemporalMappingType::even;
+        const ScoreBound floor = lower_bounds(problem);
         for (std::size_t which = 0; which < objectives.size(); ++which) {
             ++agreement.problems;
             OptimalSearchOptions options;
             options.objective = objectives[which];
             options.settings.factors = factors;
             options.quick_incumbents = dice.chance(30);
+            if (dice.chance(50)) {
+                options.most_orders_to_enumerate = 0;  // where no sweep is exact, a gap may stay
+            }
             const OptimalOrder found = find_optimal_order(problem, options);
             const auto& best = all.best(which);
+            agreement.in_memory += imc ? 1 : 0;
+            agreement.precharging += problem.precharges_depend_on_order() ? 1 : 0;
+            agreement.even += even ? 1 : 0;
+            agreement.gaps += found.order && !found.certificate.proven ? 1 : 0;
+            if (!all.space().guard().empty()) {
+                ++agreement.limitations[all.space().guard()];
+            }
             agreement.guarded += all.space().guard().empty() ? 0 : 1;
             agreement.proven += found.certificate.proven ? 1 : 0;
             agreement.infeasible += best ? 0 : 1;
@@ -131,12 +147,17 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
                     ++agreement.rounding_ties;
                 }
             }
-            if (found.order.has_value() != best.has_value() && (best || found.certificate.proven)) {
+            const bool may_miss = !all.space().guard().empty() && options.most_orders_to_enumerate == 0;
+            if (found.order.has_value() != best.has_value() && !(may_miss && best && !found.certificate.proven)) {
                 fail(fmt::format("feasible {}, should be {}", found.order.has_value(), best.has_value()));
                 continue;
             }
             if (!best || !found.order) {
                 continue;
+            }
+            if (floor.energy > best->energy_total * (1 + 1e-9) || floor.latency > best->latency_total2 * (1 + 1e-9)) {
+                fail(fmt::format("bounds {:.17g} pJ {:.17g} cycles above {:.17g} pJ {:.17g} cycles", floor.energy, floor.latency,
+                                 best->energy_total, best->latency_total2));
             }
             PathEvaluator path(problem);
             const auto replayed = path.evaluate(*found.order);

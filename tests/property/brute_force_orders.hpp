@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,14 @@ struct ProofAgreement {
     int guarded = 0;     ///< the sweep would not be exact; enumerated or bounded
     int fractional = 0;  ///< tables are not exact to the bit
     int infeasible = 0;
-    int contested = 0;      ///< two operands compete for a memory
-    int rounding_ties = 0;  ///< fractional: another decision of the allocator between equal traffic
-    double orders = 0;      ///< enumerated
+    int contested = 0;                       ///< two operands compete for a memory
+    int in_memory = 0;                       ///< arrays that take several cycles per operation
+    int precharging = 0;                     ///< of these, with energy that depends on the order
+    int even = 0;                            ///< memories cut all operands' loops at the same places
+    int gaps = 0;                            ///< not proven
+    std::map<std::string, int> limitations;  ///< why not, and why enumerated
+    int rounding_ties = 0;                   ///< fractional: another decision of the allocator between equal traffic
+    double orders = 0;                       ///< enumerated
     std::vector<std::string> different;
 };
 

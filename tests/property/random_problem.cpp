@@ -151,6 +151,17 @@ MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dic
                                 complete_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
 }
 
+namespace {
+
+/// Other cycles per operation, a fraction of a cycle among them (which no file can ask for), and several weights per multiplier:
+/// then the energy of the array depends on the loop order.
+void vary_array(ImcArray& array, Dice& dice) {
+    array.bit_serial_precision = dice.chance(20) ? 3 : dice.pick(std::vector<std::int64_t>{1, 2, 4, 8});
+    array.cells_size = array.weight_precision * dice.pick(std::vector<std::int64_t>{1, 1, 2, 4});
+}
+
+}  // namespace
+
 MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dice& dice) {
     const std::vector<std::int64_t> sizes{1, 1, 2, 2, 3, 4, 4, 5, 6, 8, 9, 12, 16};
     while (true) {
@@ -165,13 +176,16 @@ MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dic
         for (ArrayDimension& dimension : accelerator.operational_array.dimensions) {
             dimension.size = dice.chance(70) ? dice.between(1, 4) : dimension.size;
         }
+        if (accelerator.operational_array.imc) {
+            vary_array(*accelerator.operational_array.imc, dice);
+        }
         const auto owner = std::make_shared<const Accelerator>(std::move(accelerator));
         Layer layer = random_layer(dice);
         for (LoopDimension& dimension : layer.loop_dimensions) {
             dimension.size = dice.pick(sizes);
         }
         const MappingEntry entry = random_constraints(layer, *owner, dice);
-        const ModelOptions options{dice.chance(8) ? TemporalMappingType::even : TemporalMappingType::uneven, dice.chance(85),
+        const ModelOptions options{dice.chance(12) ? TemporalMappingType::even : TemporalMappingType::uneven, dice.chance(85),
                                    dice.chance(20)};
         Diagnostics notes;
         try {

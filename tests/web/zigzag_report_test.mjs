@@ -35,14 +35,22 @@ try {
     assert.deepEqual(names, summary.layers.map((layer) => layer.name), 'names are text, as they are');
     assert.equal(await page.locator('#injected').count(), 0, 'no name became HTML');
 
+    if (summary.certificate) {
+      assert.ok((await page.textContent('#proof')).includes(`${summary.certificate.proven} of ${summary.certificate.layers}`), 'what is proven');
+    }
+
     // The bars add up to the layers' totals.
     const sums = await page.evaluate(() => ['energy-chart', 'latency-chart'].map((id) => {
       const series = echarts.getInstanceByDom(document.getElementById(id)).getOption().series;
-      return series[0].data.map((value, position) => series.reduce((sum, each) => sum + each.data[position], 0));
+      const bars = series.filter((each) => each.type === 'bar');
+      return bars[0].data.map((value, position) => bars.reduce((sum, each) => sum + each.data[position], 0));
     }));
+    const bounds = await page.evaluate(() => ['energy-chart', 'latency-chart'].map((id) => echarts.getInstanceByDom(document.getElementById(id)).getOption().series.find((each) => each.type === 'custom').data));
     summary.layers.forEach((layer, index) => {
       assert.ok(Math.abs(sums[0][index] - layer.energy) <= 1e-9 * layer.energy, `energy bars of ${layer.name}`);
       assert.ok(Math.abs(sums[1][index] - layer.latency) <= 1e-9 * layer.latency, `latency bars of ${layer.name}`);
+      assert.ok(bounds[0][index][1] > 0 && bounds[0][index][1] <= layer.energy * (1 + 1e-9), `energy bound of ${layer.name}`);
+      assert.ok(bounds[1][index][1] > 0 && bounds[1][index][1] <= layer.latency * (1 + 1e-9), `latency bound of ${layer.name}`);
     });
 
     // A click on a bar opens the loop nest of that layer.

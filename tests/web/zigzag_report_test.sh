@@ -43,5 +43,6 @@ report() {
 }
 
 report network resnet18 tpu_like tpu_like
+report proven resnet18 tpu_like tpu_like --temporal-mapping-search-engine optimal
 report layer resnet18_first_layer eyeriss_like eyeriss_like
 report many "$scratch/many.yaml" tpu_like default --lpf-limit 3

@@ -58,6 +58,24 @@ function energySeries() {
   return [...series].map(([name, part]) => ({ name, colour: part.colour, opacity: part.opacity, values: perLayer.map((parts) => parts.get(name)?.value ?? 0) }));
 }
 
+// No mapping costs less: what a proof for this figure found, else the bound over the loop orders of the layer's spatial mapping.
+function lowerBound(index, figure) {
+  const layer = run.summary.layers[index];
+  if (layer.certificate?.objective === figure) return layer.certificate.lower_bound;
+  return layer.lower_bounds?.[figure === 'energy' ? 'energy_pj' : 'latency_cycles'] ?? null;
+}
+
+// A line across the bar of each layer.
+function boundSeries(c, figure) {
+  const data = shown.map((index, position) => [position, lowerBound(index, figure)]).filter(([, bound]) => bound !== null);
+  const line = (parameters, api) => {
+    const [x, y] = api.coord([api.value(0), api.value(1)]);
+    const half = Math.min(34, api.size([1, 0])[0] * 0.44);
+    return { type: 'line', shape: { x1: x - half, y1: y, x2: x + half, y2: y }, style: { stroke: c.text, lineWidth: 2 } };
+  };
+  return data.length ? [{ name: 'lower bound', type: 'custom', renderItem: line, data, z: 5, silent: true, clip: true, itemStyle: { color: c.text }, encode: { x: 0, y: 1 } }] : [];
+}
+
 function latencySeries() {
   return latencyCauses.map(([name, key, colour]) => ({ name, colour, values: shown.map((index) => run.summary.layers[index].latency_breakdown[key]) }));
 }
@@ -78,18 +96,21 @@ function labelRoom(visible) {
   return visible > 6 && visible <= 40 ? 126 : 66;
 }
 
-// Stacked bars over the shown layers.
-function barOption(c, series, unit, format) {
+// Stacked bars over the shown layers, with their lower bounds.
+function barOption(c, figure, series, unit, format) {
   const names = shown.map(layerName);
   return {
     grid: { left: 78, right: 24, top: 60, bottom: labelRoom(shown.length) },
     legend: { top: 6, type: 'scroll', textStyle: { color: c.text }, pageTextStyle: { color: c.muted }, pageIconColor: c.accent, itemWidth: 14, itemHeight: 10 },
     tooltip: {
       trigger: 'axis', axisPointer: { type: 'shadow' }, confine: true, backgroundColor: c.surface, borderColor: c.border, textStyle: { color: c.text, fontSize: 12 },
-      formatter: (entries) => {
+      formatter: (all) => {
+        const entries = all.filter((entry) => entry.seriesType === 'bar');
+        if (!entries.length) return '';
         const total = entries.reduce((sum, entry) => sum + entry.value, 0);
+        const bound = lowerBound(shown[entries[0].dataIndex], figure);
         const lines = entries.filter((entry) => entry.value !== 0).map((entry) => `${entry.marker}${escapeText(entry.seriesName)}: ${format(entry.value)} (${percent(entry.value, total)})`);
-        return `<b>${escapeText(names[entries[0].dataIndex])}</b>: ${format(total)}<br>${lines.join('<br>')}`;
+        return `<b>${escapeText(names[entries[0].dataIndex])}</b>: ${format(total)}${bound === null ? '' : `<br>at least ${format(bound)} (${percent(bound, total)})`}<br>${lines.join('<br>')}`;
       }
     },
     dataZoom: [
@@ -101,9 +122,9 @@ function barOption(c, series, unit, format) {
       axisLabel: layerLabels(c, shown.length)
     },
     yAxis: { type: 'value', name: unit, nameTextStyle: { color: c.muted }, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } },
-    series: series.map((part) => ({
+    series: [...series.map((part) => ({
       name: part.name, type: 'bar', stack: 'all', barMaxWidth: 60, data: part.values, itemStyle: { color: part.colour, opacity: part.opacity ?? 1 }, emphasis: { disabled: true }
-    }))
+    })), ...boundSeries(c, figure)]
   };
 }
 
@@ -175,6 +196,12 @@ function choose(index) {
   addCard(cards, 'Energy', scaledEnergy(layer.energy), `(${layer.energy} pJ)`, 'layer-energy');
   addCard(cards, 'Multiply-accumulates', grouped(layer.macs), 'MAC');
   addCard(cards, 'Array utilisation', percent(layer.mac_utilization.stalls_onloading_offloading, 1), `${percent(layer.mac_utilization.ideal, 1)} without stalls`);
+  if (layer.lower_bounds) {
+    addCard(cards, 'At least', `${grouped(Number(lowerBound(index, 'latency').toFixed(1)))} cycles`, `and ${scaledEnergy(lowerBound(index, 'energy'))}`);
+  }
+  if (layer.certificate) {
+    addCard(cards, `Least ${layer.certificate.objective}`, layer.certificate.proven ? 'proven' : `gap ${percent(layer.certificate.gap, 1)}`, layer.certificate.limitation || 'over all loop orders', 'layer-proof');
+  }
   addCard(cards, 'Waits for', layer.stalling_port ? `${layer.stalling_port.memory}, ${layer.stalling_port.port}` : 'no port', layer.stalling_port ? `${grouped(layer.stalling_port.stall_cycles)} cycles` : '');
   for (const [id, key] of [['loop-nest', 'loop_nest'], ['memories', 'memories'], ['ports', 'ports']]) {
     byId(id).innerHTML = data.pictures[run.layers[index][key]];
@@ -275,6 +302,9 @@ function showRun(index) {
     addCard(cards, 'Latency', grouped(summary.latency), 'cycles', 'latency');
     addCard(cards, 'Memories', percent(summary.energy_breakdown.memory_energy_pj, summary.energy), 'of the energy');
     addCard(cards, 'Array utilisation', percent(summary.mac_utilization.stalls_onloading_offloading, 1), `${percent(summary.mac_utilization.ideal, 1)} without stalls`);
+    if (summary.certificate) {
+      addCard(cards, 'Proof', `${summary.certificate.proven} of ${summary.certificate.layers}`, summary.certificate.proven === summary.certificate.layers ? 'layers proven optimal' : `layers proven optimal; gap ${percent(summary.certificate.worst_gap, 1)}`, 'proof');
+    }
     addCard(cards, 'Waiting for ports', percent(summary.latency_breakdown.temporal_stall_cycles, summary.latency), 'of the latency');
   }
   const types = [...new Set(summary.layers.map((layer) => layer.type))].sort();
@@ -287,8 +317,8 @@ function showRun(index) {
 function redrawOrMake() {
   chooseShown();
   if (!energy) {
-    energy = addBarChart('energy-chart', (c) => barOption(c, energySeries(), 'pJ', scaledEnergy));
-    latency = addBarChart('latency-chart', (c) => barOption(c, latencySeries(), 'cycles', (value) => `${grouped(Number(value.toFixed(1)))} cycles`));
+    energy = addBarChart('energy-chart', (c) => barOption(c, 'energy', energySeries(), 'pJ', scaledEnergy));
+    latency = addBarChart('latency-chart', (c) => barOption(c, 'latency', latencySeries(), 'cycles', (value) => `${grouped(Number(value.toFixed(1)))} cycles`));
     roofline = addChart(byId('roofline-chart'), rooflineOption);
     roofline.chart.on('click', (event) => { if (event.seriesType === 'scatter') choose(event.value[2]); });
     echarts.connect([energy.chart, latency.chart]);

@@ -156,6 +156,7 @@ struct CostModelEvaluation {
     std::optional<ImcUse> imc_use;                ///< what the layer does with such an array, precharges included
     std::optional<OrderCertificate> certificate;  ///< of a search that proves its result
     std::optional<LayerLocality> data_locality;   ///< when tensors stay on chip between layers
+    std::optional<LowerBounds> lower_bounds;      ///< over all loop orders, whoever searched
 
     const OperandEvaluation& operand(LayerOperand name) const;
 };

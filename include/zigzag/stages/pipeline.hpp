@@ -24,6 +24,7 @@ public:
 private:
     std::vector<std::unique_ptr<Stage>> stages_;
     bool reduces_layers_ = false;
+    bool proves_orders_ = false;
 };
 
 /// What the caller has put into a context.

@@ -40,6 +40,7 @@ struct Result {
     std::shared_ptr<const MappingProblem> problem;  ///< of that layer or of an equal one
     LoopOrder order;
     std::optional<OrderCertificate> certificate;  ///< over all candidates of the layer
+    std::optional<LowerBounds> lower_bounds;      ///< of the problem, if find_bounds() was called
     std::optional<CostModelEvaluation> explained;
     std::optional<NetworkEvaluation> network;
 
@@ -47,17 +48,23 @@ struct Result {
     const CostModelEvaluation& evaluation();
     /// The same, with what the context knows about the layer's place in the network.
     const CostModelEvaluation& evaluation(const StageContext& context);
+    void find_bounds();
 };
 
-/// What searches with proof know about the spatial mappings of one layer so far.
+/// What a search with proof is asked for, and what it has to say beside its result: of one spatial mapping or of a layer.
 struct LayerProof {
-    std::optional<Score> best;                    ///< what a further spatial mapping has to beat
+    Objective objective = Objective::latency;  ///< of the outermost reducing stage: no other one is proven
+    SearchEffort effort = SearchEffort::proof;
+    std::optional<Score> cutoff;                  ///< only what is better counts
     std::optional<OrderCertificate> certificate;  ///< of all together; `best` and `nb_orders` are those of the last
-    bool beaten = false;                          ///< the last spatial mapping can't be better, so it gave no result
+    bool beaten = false;                          ///< there is nothing (yet) that counts, so there was no result
 
     /// Bounds of one more spatial mapping.
     void add(const OrderCertificate& candidate);
 };
+
+/// Told how far a search with proof of a layer is. Called from any thread, also from several at once.
+using SearchLog = std::function<void(const std::string& layer, const OptimalSearchProgress&)>;
 
 /// Results of layers that were searched already, for equal layers that follow.
 class LayerMemo {
@@ -118,6 +125,9 @@ struct StageContext {
     std::size_t threads = 1;  ///< that layers and spatial mappings may be searched on
     /// A reducing stage stands below WorkloadStage, so that layers can be searched ahead of their turn.
     bool reduces_layers = false;
+    bool proves_orders = false;  ///< OptimalStage stands in the chain
+    bool bounds_layers = false;  ///< lower bounds of the chosen mapping's loop orders are wanted
+    const SearchLog* search_log = nullptr;
 
     // From parser stages.
     const Workload* workload = nullptr;

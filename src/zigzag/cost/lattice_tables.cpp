@@ -83,10 +83,10 @@ LatticeTables::LatticeTables(const MappingProblem& problem, std::vector<LoopElem
         }
     }
     // Relations that index the output would split its loops too; no such layer has tables.
-    // Nor has one whose array energy depends on the path.
-    const bool depends_on_path = !problem.operands[0].relevancy.related.empty() || problem.precharges_depend_on_order();
-    exact_ = products_are_exact(problem) && !depends_on_path;
-    const bool always = arithmetic == TableArithmetic::canonical && !depends_on_path;
+    const bool has_tables = problem.operands[0].relevancy.related.empty();
+    // An array whose energy depends on the order is not in them, so they alone don't give the score.
+    exact_ = products_are_exact(problem) && has_tables && !problem.precharges_depend_on_order();
+    const bool always = arithmetic == TableArithmetic::canonical && has_tables;
     if (!exact_ && !always) {
         return;
     }

@@ -8,6 +8,7 @@
 #include "zigzag/report/pictures.hpp"
 #include "zigzag/report/traffic.hpp"
 
+#include "certificate_json.hpp"
 #include "picture_parts.hpp"
 
 namespace zigzag {
@@ -67,6 +68,12 @@ std::string layer_label(const CostModelEvaluation& layer) {
     return layer.layer.name.empty() ? fmt::format("layer {}", layer.layer.id) : layer.layer.name;
 }
 
+std::string layers_title(const ReportedRun& run) {
+    const bool marked = std::any_of(run.layers.begin(), run.layers.end(),
+                                    [](const CostModelEvaluation& layer) { return layer.lower_bounds.has_value(); });
+    return marked ? "By layer; the mark is a lower bound" : "By layer";
+}
+
 constexpr std::array<double, nb_directions> direction_opacity{1, 0.84, 0.68, 0.52};
 
 }  // namespace
@@ -91,6 +98,10 @@ std::string energy_svg(const ReportedRun& run) {
             bar.parts.push_back({traffic.energy, memory_colour(memory, traffic.operand), direction_opacity[direction],
                                  fmt::format("{}: {} {}, {}: {}", label, name, to_string(traffic.operand),
                                              direction_text(traffic.direction), energy_text(traffic.energy))});
+        }
+        if (const auto bounds = tightest_bounds(layer)) {
+            bar.mark = bounds->energy;
+            bar.mark_tooltip = fmt::format("{}: at least {}", label, energy_text(bounds->energy));
         }
         layers.push_back(std::move(bar));
     }
@@ -117,7 +128,7 @@ std::string energy_svg(const ReportedRun& run) {
                   "Within a colour, from strong to weak: tl (read, to below), fl (written, from below), th (read, to above), fh "
                   "(written, from above).",
                   {BarPanel("All layers, by memory, operand and direction", "pJ", std::move(sums)),
-                   BarPanel("By layer", "pJ", std::move(layers))});
+                   BarPanel(layers_title(run), "pJ", std::move(layers))});
 }
 
 std::string latency_svg(const ReportedRun& run) {
@@ -150,12 +161,16 @@ std::string latency_svg(const ReportedRun& run) {
             const double cycles = latency.*cause.cycles;
             bar.parts.push_back({cycles, cause.colour, 1, fmt::format("{}: {}, {} cycles", label, cause.name, cycles)});
         }
+        if (const auto bounds = tightest_bounds(layer)) {
+            bar.mark = bounds->latency;
+            bar.mark_tooltip = fmt::format("{}: at least {} cycles", label, bounds->latency);
+        }
         layers.push_back(std::move(bar));
     }
     return panels(
         run, "Latency", fmt::format("{} cycles", network.total), legend,
         "Ideal: all multipliers busy. Spatial stall: multipliers without work. Temporal stall: waiting for ports.",
-        {BarPanel("All layers, by cause", "cycles", std::move(sums)), BarPanel("By layer", "cycles", std::move(layers))});
+        {BarPanel("All layers, by cause", "cycles", std::move(sums)), BarPanel(layers_title(run), "cycles", std::move(layers))});
 }
 
 }  // namespace zigzag

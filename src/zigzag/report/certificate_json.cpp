@@ -46,6 +46,7 @@ ordered_json certificate_json(const OrderCertificate& certificate) {
                         {"factors", certificate.factors == LoopFactors::any ? "any" : "prime"},
                         {"orders", certificate.nb_orders},
                         {"spatial_candidates", certificate.spatial_candidates},
+                        {"spatial_candidates_excluded", certificate.excluded_candidates},
                         {"best", json_number(certificate.best)},
                         {"lower_bound", json_number(certificate.lower_bound)},
                         {"gap", json_number(certificate.gap())},
@@ -64,9 +65,25 @@ ordered_json network_certificate_json(const std::vector<CostModelEvaluation>& la
         return nullptr;
     }
     ordered_json record{{"layers", sum.layers}, {"proven", sum.proven}, {"worst_gap", json_number(sum.worst_gap)}};
-    record["best"] = sum.adds_up ? json_number(sum.best) : ordered_json();
-    record["lower_bound"] = sum.adds_up ? json_number(sum.lower_bound) : ordered_json();
+    record["adds_up"] = sum.adds_up;
+    record["best"] = json_number(sum.best);
+    record["lower_bound"] = json_number(sum.lower_bound);
     return record;
+}
+
+ordered_json lower_bounds_json(const LowerBounds& bounds) {
+    return {{"energy_pj", json_number(bounds.energy)}, {"latency_cycles", json_number(bounds.latency)}};
+}
+
+std::optional<LowerBounds> tightest_bounds(const CostModelEvaluation& layer) {
+    std::optional<LowerBounds> bounds = layer.lower_bounds;
+    if (bounds && layer.certificate && layer.certificate->objective == "energy") {
+        bounds->energy = layer.certificate->lower_bound;
+    }
+    if (bounds && layer.certificate && layer.certificate->objective == "latency") {
+        bounds->latency = layer.certificate->lower_bound;
+    }
+    return bounds;
 }
 
 std::string certificate_text(const std::vector<CostModelEvaluation>& layers) {

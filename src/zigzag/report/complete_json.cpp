@@ -6,6 +6,7 @@
 #include "zigzag/report/imc_report.hpp"
 #include "zigzag/report/report.hpp"
 
+#include "certificate_json.hpp"
 #include "json_values.hpp"
 
 namespace zigzag {
@@ -225,6 +226,12 @@ ordered_json complete_json(const CostModelEvaluation& evaluation) {
         inputs["temporal_mapping"][key(operand)] = levels_json(evaluation.operand(operand).temporal);
     }
     record["details"] = details_json(evaluation);
+    if (evaluation.lower_bounds) {
+        record["details"]["lower_bounds"] = lower_bounds_json(*evaluation.lower_bounds);
+    }
+    if (evaluation.certificate) {
+        record["details"]["certificate"] = certificate_json(*evaluation.certificate);
+    }
     return record;
 }
 

@@ -108,6 +108,9 @@ void BarPanel::draw(Svg& svg, double top) const {
             }
             at += part.value;
         }
+        if (bar.mark) {
+            svg.rectangle(x(*bar.mark) - 1, y - 1, 2, bar_height + 4, "mark", bar.mark_tooltip);
+        }
         svg.text(std::max(x(at), left) + 6, y + 11, bar.end, Svg::Anchor::start, "muted", 11);
         y += bar_pitch;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,6 +42,8 @@ struct Bar {
     std::string label;
     std::string end;
     std::vector<BarPart> parts;
+    std::optional<double> mark{};  ///< a line across the bar: nothing is lower
+    std::string mark_tooltip{};
 };
 
 using LegendEntries = std::vector<std::pair<std::string, std::string>>;  ///< colour, name

@@ -50,6 +50,9 @@ ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const 
         ordered_json record{{"id", summary.id}, {"name", summary.name}, {"type", summary.operator_type}, {"macs", summary.macs}};
         record.update(costs_json(summary.energy, layer.totals));
         record["stalling_port"] = stalling_port_json(summary.stalling_port);
+        if (layer.lower_bounds) {
+            record["lower_bounds"] = lower_bounds_json(*layer.lower_bounds);
+        }
         if (layer.certificate) {
             record["certificate"] = certificate_json(*layer.certificate);
         }

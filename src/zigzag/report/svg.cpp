@@ -13,11 +13,11 @@ namespace {
 constexpr std::string_view style = R"(<style>
   svg { background: #ffffff; font-family: system-ui, sans-serif; }
   .text { fill: #1c2430; } .muted { fill: #5a6675; } .bold { fill: #1c2430; font-weight: 600; } .inside { fill: #ffffff; }
-  .axis { stroke: #5a6675; } .grid { stroke: #d8dce2; } .panel { fill: #f5f6f8; }
+  .axis { stroke: #5a6675; } .grid { stroke: #d8dce2; } .panel { fill: #f5f6f8; } .mark { fill: #1c2430; }
   @media (prefers-color-scheme: dark) {
     svg { background: #14181e; }
     .text { fill: #e6eaf0; } .muted { fill: #9aa6b5; } .bold { fill: #e6eaf0; }
-    .axis { stroke: #9aa6b5; } .grid { stroke: #39424f; } .panel { fill: #1d232c; }
+    .axis { stroke: #9aa6b5; } .grid { stroke: #39424f; } .panel { fill: #1d232c; } .mark { fill: #e6eaf0; }
   }
 </style>
 )";
@@ -34,7 +34,7 @@ void Svg::rectangle(double x, double y, double width, double height, std::string
                     double opacity) {
     const std::string shade = opacity < 1 ? fmt::format(" fill-opacity=\"{:.2f}\"", opacity) : "";
     const std::string head = fmt::format("<rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\" {}=\"{}\"{}", x, y,
-                                         width, height, fill == "panel" ? "class" : "fill", fill, shade);
+                                         width, height, fill == "panel" || fill == "mark" ? "class" : "fill", fill, shade);
     out_ += tooltip.empty() ? head + "/>\n" : head + "><title>" + escape_markup(tooltip) + "</title></rect>\n";
 }
 

@@ -35,6 +35,7 @@ public:
         result.explained.reset();
         if (result.problem != context.problem) {
             result.problem = context.problem;
+            result.lower_bounds.reset();
         }
         keep(result);
     }

@@ -25,6 +25,7 @@ public:
         LayerProof own_proof;
         LayerProof* const proof_above = context.proof;
         const bool outermost = proof_above == nullptr;
+        own_proof.objective = objective_;
         context.proof = outermost ? &own_proof : proof_above;
         context.proof->beaten = false;
         std::optional<Result> best;
@@ -33,9 +34,6 @@ public:
             next([&](Result& candidate) {
                 if (!best || objective_.is_better(candidate.score, best->score)) {
                     best = candidate;
-                    if (outermost) {
-                        own_proof.best = candidate.score;
-                    }
                 }
             });
         } catch (...) {
@@ -57,6 +55,9 @@ public:
             if (best->certificate->proven) {
                 best->certificate->lower_bound = best->certificate->best;
             }
+        }
+        if (outermost && context.bounds_layers) {
+            best->find_bounds();
         }
         if (memo != nullptr) {
             memo->remember(*context.layer, *context.constraints, context.accelerator.get(), *best);

@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "zigzag/cost/cost_model.hpp"
@@ -11,17 +9,7 @@ namespace zigzag {
 
 namespace {
 
-std::string log_line(const StageContext& context, const OptimalSearchProgress& progress) {
-    std::string gap = "-";
-    if (progress.incumbent && *progress.incumbent > 0) {
-        gap = fmt::format("{:.2f} %", std::max(0.0, 1 - progress.lower_bound / *progress.incumbent) * 100);
-    }
-    return fmt::format("layer {}: {:<10} {:8.3f} s, best {}, bound {:.6g}, gap {}, {} labels", context.layer->name,
-                       progress.phase, progress.seconds, progress.incumbent ? fmt::format("{:.6g}", *progress.incumbent) : "-",
-                       progress.lower_bound, gap, progress.labels);
-}
-
-/// Proposes one loop order that no other beats, with the proof; none when the best spatial mapping so far can't be beaten. A
+/// Proposes one loop order that no other beats, with the proof; none when what is to be beaten (LayerProof::cutoff) can't be. A
 /// partial ordering of the user is searched by LOMA instead, without a certificate.
 class OptimalStage final : public Stage {
 public:
@@ -46,13 +34,21 @@ public:
         options.objective = context.objective;
         options.settings = context.optimal;
         options.settings.factors = factors_.value_or(options.settings.factors);
-        options.cutoff = context.proof != nullptr ? context.proof->best : std::nullopt;
-        options.log = [&context](const OptimalSearchProgress& progress) {
-            context.notes->warn({}, {}, log_line(context, progress));
-        };
+        LayerProof* const proof =
+            context.proof != nullptr && context.proof->objective == context.objective ? context.proof : nullptr;
+        if (proof != nullptr) {
+            options.effort = proof->effort;
+            options.cutoff = proof->cutoff;
+            options.quick_incumbents = !proof->cutoff || options.effort == SearchEffort::incumbents;
+        }
+        if (context.search_log != nullptr) {
+            options.log = [&context](const OptimalSearchProgress& progress) {
+                (*context.search_log)(context.layer->name, progress);
+            };
+        }
         options.check_interrupted = [&context] { context.check_interrupted(); };
         const OptimalOrder found = find_optimal_order(problem, options);
-        if (!found.order && !options.cutoff) {
+        if (!found.order && !options.cutoff && (options.effort == SearchEffort::proof || found.certificate.proven)) {
             throw NoMappingError(
                 found.certificate.proven
                     ? fmt::format("layer {}: none of {} loop orders fits the memories; one of them lacks: {}",
@@ -60,9 +56,9 @@ public:
                     : fmt::format("layer {}: no loop order that fits the memories was found ({}); one of those tried lacks: {}",
                                   context.layer->name, found.certificate.limitation, describe(problem, found.failure)));
         }
-        if (context.proof != nullptr) {
-            context.proof->add(found.certificate);
-            context.proof->beaten = !found.order;
+        if (proof != nullptr) {
+            proof->add(found.certificate);
+            proof->beaten = !found.order;
         }
         if (found.order) {
             evaluate_single_order(context, *found.order, next, keep);

@@ -137,12 +137,15 @@ Pipeline::Pipeline(const std::vector<StageSpecification>& stages, Provides given
     if (!faults.empty()) {
         throw InputError(std::move(faults));
     }
+    proves_orders_ = std::any_of(descriptions.begin(), descriptions.end(),
+                                 [](const StageDescription* description) { return description->name == "OptimalStage"; });
     reduces_layers_ = std::any_of(descriptions.begin(), descriptions.end(),
                                   [](const StageDescription* description) { return description->flow == ResultFlow::reduces; });
 }
 
 void Pipeline::run(StageContext& context, const Keep& keep) const {
     context.reduces_layers = reduces_layers_;
+    context.proves_orders = proves_orders_;
     Next(stages_, context)(keep);
 }
 

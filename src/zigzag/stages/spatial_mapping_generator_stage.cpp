@@ -7,38 +7,18 @@
 #include "zigzag/base/parallel.hpp"
 #include "zigzag/search/spatial_mapping_generator.hpp"
 
+#include "proven_spatial_mappings.hpp"
 #include "stage_factories.hpp"
 
 namespace zigzag {
 
 namespace {
 
-/// One spatial mapping that was searched beside others, and the best of its results (the first of equals).
-struct Attempt {
-    Diagnostics notes;
-    std::optional<Result> best;
-    std::exception_ptr failure;
-};
-
-std::vector<Attempt> attempt_all(const StageContext& context, const std::vector<SpatialMapping>& mappings, const Next& next) {
-    std::vector<Attempt> attempts(mappings.size());
-    parallel_for(mappings.size(), context.threads, [&](std::size_t index) {
-        Attempt& attempt = attempts[index];
-        try {
-            context.check_interrupted();
-            StageContext own = context;
-            own.notes = &attempt.notes;
-            own.progress = nullptr;
-            own.threads = 1;
-            evaluate_spatial_mapping(own, mappings[index], next.with(own), [&](Result& result) {
-                if (!attempt.best || own.objective.is_better(result.score, attempt.best->score)) {
-                    attempt.best = result;
-                }
-            });
-        } catch (...) {
-            attempt.failure = std::current_exception();
-        }
-    });
+std::vector<SpatialAttempt> attempt_all(const StageContext& context, const std::vector<SpatialMapping>& mappings,
+                                        const Next& next) {
+    std::vector<SpatialAttempt> attempts(mappings.size());
+    parallel_for(mappings.size(), context.threads,
+                 [&](std::size_t index) { attempts[index].run(context, mappings[index], next, attempts[index].notes); });
     return attempts;
 }
 
@@ -70,14 +50,19 @@ public:
                 reason = reason ? reason : error;
             }
         };
-        if (context.threads > 1 && mappings.size() > 1) {
-            for (Attempt& attempt : attempt_all(context, mappings, next)) {
+        const bool proves = context.proves_orders && context.proof != nullptr;
+        if (mappings.size() > 1 && (proves || context.threads > 1)) {
+            auto attempts = proves ? prove_all(context, mappings, next) : attempt_all(context, mappings, next);
+            for (SpatialAttempt& attempt : attempts) {
                 for (const Fault& note : attempt.notes.warnings()) {
                     context.notes->warn(note);
                 }
                 try_one([&] {
                     if (attempt.failure) {
                         std::rethrow_exception(attempt.failure);
+                    }
+                    if (proves && attempt.proof.certificate) {
+                        context.proof->add(*attempt.proof.certificate);
                     }
                     if (attempt.best) {
                         keep(*attempt.best);

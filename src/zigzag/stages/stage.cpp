@@ -14,6 +14,7 @@ const CostModelEvaluation& Result::evaluation() {
         }
         explained->layer = *layer;
         explained->certificate = certificate;
+        explained->lower_bounds = lower_bounds;
     }
     return *explained;
 }
@@ -29,12 +30,18 @@ const CostModelEvaluation& Result::evaluation(const StageContext& context) {
     return *explained;
 }
 
+void Result::find_bounds() {
+    const ScoreBound bound = zigzag::lower_bounds(*problem);
+    lower_bounds = LowerBounds{bound.energy, bound.latency};
+}
+
 void LayerProof::add(const OrderCertificate& candidate) {
     if (!certificate) {
         certificate = candidate;
         return;
     }
-    ++certificate->spatial_candidates;
+    certificate->spatial_candidates += candidate.spatial_candidates;
+    certificate->excluded_candidates += candidate.excluded_candidates;
     certificate->lower_bound = std::min(certificate->lower_bound, candidate.lower_bound);
     certificate->labels += candidate.labels;
     certificate->proven = certificate->proven && candidate.proven;

@@ -91,3 +91,29 @@ TEST_CASE("the published schema refuses missing keys, unknown keys and wrong typ
     negative["outputs"]["memory"]["word_accesses"]["O"][0]["rd_out_to_low"] = -1;
     CHECK_FALSE(faults(schema, json_text(negative)).empty());
 }
+
+TEST_CASE("records with bounds and certificates agree with the published schema") {
+    CostModelEvaluation layer = test::worked_example();
+    layer.lower_bounds = LowerBounds{12.5, 7};
+    const CumulativeEvaluation total = test::sum_of({layer});
+    CHECK(faults(schema_of("complete"), json_text(complete_json(layer))).empty());
+    OrderCertificate certificate;
+    certificate.objective = "energy^2*latency";
+    certificate.nb_orders = "123456789012345678901234567890";
+    certificate.spatial_candidates = 40;
+    certificate.excluded_candidates = 29;
+    certificate.best = 10;
+    certificate.lower_bound = 8;
+    certificate.limitation = "time limit reached";
+    layer.certificate = certificate;
+    const auto record = complete_json(layer);
+    CHECK(faults(schema_of("complete"), json_text(record)).empty());
+    CHECK(record["details"]["certificate"]["gap"] == 0.2);
+    CHECK(record["details"]["certificate"]["spatial_candidates_excluded"] == 29);
+    const auto summary = summary_json({layer, layer}, total);
+    CHECK(faults(schema_of("summary"), json_text(summary)).empty());
+    CHECK(summary["certificate"]["best"] == 20);
+    CHECK(summary["certificate"]["lower_bound"] == 16);
+    CHECK(summary["certificate"]["adds_up"] == false);
+    CHECK(summary["certificate"]["worst_gap"] == 0.2);
+}

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -77,4 +79,91 @@ TEST_CASE(
     options.nb_spatial_mappings_generated = 20;
     const std::string alone = transcript("gemm_layer", "generic_array", "default", options, 1);
     CHECK(transcript("gemm_layer", "generic_array", "default", options, 8) == alone);
+}
+
+TEST_CASE("the engine with proof gives the same results and certificates on any number of threads") {
+    Options proven;
+    proven.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+    Options mixed = proven;
+    mixed.enable_mix_spatial_mapping = true;
+    mixed.opt = Objective::energy;
+    Options prime = proven;
+    prime.optimal.factors = LoopFactors::prime;
+    prime.opt = Objective::EDP;
+    Options small_memory = proven;
+    small_memory.optimal.memory_limit = std::size_t{1} << 16;
+    const std::vector<std::tuple<std::string, std::string, std::string, Options>> runs{
+        {"resnet18", "tpu_like", "tpu_like", proven},
+        {"transformer_encoder", "tpu_like", "tpu_like_mixed", mixed},
+        {"alexnet", "tpu_like", "tpu_like", prime},
+        {"transformer_encoder", "ascend_like", "ascend_like", small_memory}};
+    for (const auto& [workload, accelerator, mapping, options] : runs) {
+        const std::string alone = transcript(workload, accelerator, mapping, options, 1);
+        CHECK_THAT(alone, Catch::Contains("\"certificate\""));
+        for (const std::size_t threads : {2, 64}) {
+            INFO(workload << " " << mapping << " on " << threads << " threads");
+            CHECK(transcript(workload, accelerator, mapping, options, threads) == alone);
+        }
+    }
+}
+
+TEST_CASE("spatial mappings whose bounds can't win are not searched, whatever the number of threads") {
+    Options options;
+    options.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+    options.exhaustive_spatial_search = true;
+    for (const Objective& objective : {Objective::latency, Objective::energy, Objective::EDP}) {
+        options.opt = objective;
+        const std::string alone = transcript("gemm_layer", "generic_array", "default", options, 1);
+        CHECK(transcript("gemm_layer", "generic_array", "default", options, 8) == alone);
+
+        std::mutex lock;
+        std::size_t orders_found = 0;
+        options.search_log = [&](const std::string& layer, const OptimalSearchProgress& progress) {
+            const std::lock_guard guard(lock);
+            CHECK_FALSE(layer.empty());
+            orders_found += std::string(progress.phase) == "loma" ? 1 : 0;
+        };
+        const HardwarePerformance found = get_hardware_performance("gemm_layer", "generic_array", "default", options);
+        options.search_log = {};
+        REQUIRE(found.layers.size() == 1);
+        const OrderCertificate& certificate = found.layers[0].certificate.value();
+        CHECK(certificate.proven);
+        CHECK(certificate.lower_bound == certificate.best);
+        CHECK(certificate.spatial_candidates > 20);
+        CHECK(certificate.excluded_candidates > 0);
+        CHECK(orders_found == certificate.spatial_candidates - certificate.excluded_candidates);
+
+        Options loma = options;
+        loma.temporal_mapping_search_engine = TemporalMappingSearchEngine::loma;
+        const HardwarePerformance reference = get_hardware_performance("gemm_layer", "generic_array", "default", loma);
+        CHECK(objective.cost({found.energy, found.latency}) <=
+              objective.cost({reference.energy, reference.latency}) * (1 + 1e-12));
+    }
+}
+
+TEST_CASE("equal layers are proven once") {
+    Options options;
+    options.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+    for (const std::size_t threads : {1, 4}) {
+        options.threads = threads;
+        std::mutex lock;
+        std::size_t searches = 0;
+        options.search_log = [&](const std::string&, const OptimalSearchProgress& progress) {
+            const std::lock_guard guard(lock);
+            searches += std::string(progress.phase) == "loma" ? 1 : 0;
+        };
+        const HardwarePerformance found = get_hardware_performance("resnet18", "tpu_like", "tpu_like", options);
+        std::vector<const CostModelEvaluation*> distinct;
+        for (const CostModelEvaluation& layer : found.layers) {
+            REQUIRE(layer.certificate);
+            const bool known = std::any_of(distinct.begin(), distinct.end(), [&layer](const CostModelEvaluation* other) {
+                return other->layer.same_work_as(layer.layer);
+            });
+            if (!known) {
+                distinct.push_back(&layer);
+            }
+        }
+        CHECK(distinct.size() < found.layers.size());
+        CHECK(searches == distinct.size());
+    }
 }

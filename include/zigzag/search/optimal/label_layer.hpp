@@ -25,6 +25,7 @@ public:
     PrefixLabel& find_or_add(const std::vector<std::int64_t>& key);
 
     std::vector<PrefixLabel>& labels() { return labels_; }
+    const std::vector<PrefixLabel>& labels() const { return labels_; }
     const std::int64_t* key(const PrefixLabel& label) const { return &keys_[label.first]; }
     std::size_t bytes() const;
     void clear();

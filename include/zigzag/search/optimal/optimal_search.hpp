@@ -28,6 +28,13 @@ struct OptimalSearchProgress {
     std::uint64_t labels = 0;
 };
 
+/// How far a search goes.
+enum class SearchEffort : std::uint8_t {
+    bound,       ///< no order: the bound that the tables give
+    incumbents,  ///< a good order, from LOMA and narrow sweeps
+    proof        ///< all of it
+};
+
 /// What a user may set.
 struct OptimalSettings {
     LoopFactors factors = LoopFactors::any;
@@ -39,8 +46,10 @@ struct OptimalSettings {
 struct OptimalSearchOptions {
     Objective objective = Objective::latency;
     OptimalSettings settings;
+    SearchEffort effort = SearchEffort::proof;
     std::optional<Score> cutoff;   ///< only orders better than this are of interest
     bool quick_incumbents = true;  ///< LOMA and narrow sweeps first; without, the proof alone has to find the order
+    double most_orders_to_enumerate = 20000;  ///< where a sweep would not be exact; a larger space is left with a gap
     std::function<void(const OptimalSearchProgress&)> log;
     std::function<void()> check_interrupted;  ///< called now and then; may throw
 };

@@ -14,6 +14,9 @@ struct ScoreBound {
     double latency = 0;
 };
 
+/// pJ that the array spends whatever the order: precharges that depend on it are left out.
+double fixed_array_energy(const MappingProblem& problem);
+
 /// Bounds on what open interfaces will still add, from tables over the lattice.
 ///
 /// An operand whose memory level is open at vertex x closes it at some vertex y >= x where its data fit. So the least value over

@@ -96,10 +96,15 @@ public:
     const Contest& contest() const { return contest_; }
 
     std::int64_t clock_cycles(std::int64_t steps) const { return steps * cycles_per_op_; }
+    /// pJ that an in-memory-compute array spends to choose weights when the operand leads through the loops of the vertex.
+    double precharge_energy(std::size_t operand, std::size_t vertex) const {
+        return operand == precharged_ ? precharge_energy_ * unplaced(vertex) : 0;
+    }
     /// Clock cycles of the temporal loops without stalls.
     double compute_cycles() const { return compute_cycles_; }
 
 private:
+    void find_precharges();
     void classify_levels();
     void check_growth();
     void find_boundaries();
@@ -114,7 +119,9 @@ private:
     int nb_primes_ = 0;
     std::int64_t cycles_per_op_ = 1;
     double compute_cycles_ = 0;
-    std::vector<std::uint8_t> digits_;  ///< [vertex][element]
+    std::size_t precharged_ = nb_operands;  ///< operand in the cells of an array that shares multipliers among weights
+    double precharge_energy_ = 0;           ///< pJ per iteration of all temporal loops
+    std::vector<std::uint8_t> digits_;      ///< [vertex][element]
     std::vector<int> primes_in_;
     std::vector<double> unplaced_;
     std::vector<unsigned char> relevance_;  ///< [operand][step]

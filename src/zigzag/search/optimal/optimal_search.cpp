@@ -9,7 +9,9 @@
 // Cost: labels x steps. Labels are the prefixes that no bound can exclude; typically a few hundred for spaces of 10^9 orders.
 #include "zigzag/search/optimal/optimal_search.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "zigzag/search/loma.hpp"
@@ -21,7 +23,7 @@ namespace {
 
 constexpr int loma_limit = 6;
 constexpr std::size_t beam_widths[] = {16, 256};
-constexpr double most_orders_to_enumerate = 20000;
+constexpr auto log_interval = std::chrono::seconds(1);
 constexpr double infinity = std::numeric_limits<double>::infinity();
 const ScoreBound no_bound{-infinity, -infinity};
 
@@ -30,6 +32,14 @@ public:
     Search(const MappingProblem& problem, const OptimalSearchOptions& options)
         : start_(std::chrono::steady_clock::now()), options_(options), space_(problem, options.settings.factors) {
         incumbent_.score = options.cutoff;
+        if (options.log) {
+            options_.check_interrupted = [this, &options] {
+                if (options.check_interrupted) {
+                    options.check_interrupted();
+                }
+                log_now_and_then();
+            };
+        }
     }
 
     OptimalOrder run() {
@@ -67,7 +77,7 @@ public:
 private:
     double best_cost() const { return incumbent_.score ? options_.objective.cost(*incumbent_.score) : infinity; }
 
-    void log(const char* phase) const {
+    void log(const char* phase) {
         if (!options_.log) {
             return;
         }
@@ -80,6 +90,18 @@ private:
         line.lower_bound = result_.certificate.lower_bound;
         line.labels = result_.certificate.labels;
         options_.log(line);
+        last_logged_ = std::chrono::steady_clock::now();
+    }
+
+    /// A line each second while a sweep takes long, with what is proven at that moment.
+    void log_now_and_then() {
+        if (sweep_ == nullptr || std::chrono::steady_clock::now() - last_logged_ < log_interval) {
+            return;
+        }
+        OrderCertificate& certificate = result_.certificate;
+        certificate.labels = sweep_->nb_labels();
+        certificate.lower_bound = std::max(certificate.lower_bound, std::min(sweep_->open_bound(), best_cost()));
+        log(phase_);
     }
 
     /// Index of the step that places exactly this loop, or -1.
@@ -115,6 +137,11 @@ private:
 
     void search_without_tables() {
         result_.certificate.limitation = space_.guard();
+        const ScoreBound bound = lower_bounds(space_.problem());
+        result_.certificate.lower_bound = options_.objective.cost({bound.energy, bound.latency});
+        if (options_.effort == SearchEffort::bound || is_beaten() || !wants_incumbents(false)) {
+            return;
+        }
         const auto try_order = [this](const std::vector<std::uint16_t>& order) {
             const auto score = space_.scorer().score(order);
             if (!score) {
@@ -123,10 +150,34 @@ private:
                 incumbent_ = {score, order, true};
             }
         };
+        if (number_of_orders() <= options_.most_orders_to_enumerate) {
+            enumerate(try_order);
+            return;
+        }
         try_loma(try_order);
-        const ScoreBound bound = lower_bounds(space_.problem());
-        result_.certificate.lower_bound = options_.objective.cost({bound.energy, bound.latency});
         log("loma");
+    }
+
+    /// Without a proof to come, only incumbents give an order.
+    bool wants_incumbents(bool exact) const { return options_.quick_incumbents || (!exact && !options_.cutoff); }
+
+    /// The bound alone tells that nothing here beats the cutoff, or not by as much as the user cares for.
+    bool is_beaten() {
+        OrderCertificate& certificate = result_.certificate;
+        if (!options_.cutoff) {
+            return false;
+        }
+        if (certificate.lower_bound > best_cost() * (1 + 1e-9)) {
+            certificate.proven = true;
+            log("bound");
+            return true;
+        }
+        if (options_.settings.gap > 0 && certificate.lower_bound >= best_cost() * (1 - options_.settings.gap)) {
+            certificate.limitation = "gap small enough";
+            log("bound");
+            return true;
+        }
+        return false;
     }
 
     void search() {
@@ -148,12 +199,10 @@ private:
             certificate.lower_bound = best_cost();
             return;
         }
-        if (options_.cutoff && certificate.lower_bound > best_cost() * (1 + 1e-9)) {
-            certificate.proven = true;  // nothing here beats the cutoff
-            log("bound");
+        if (options_.effort == SearchEffort::bound || is_beaten()) {
             return;
         }
-        const bool quick = options_.quick_incumbents || !exact;
+        const bool quick = wants_incumbents(exact);
         if (quick) {
             try_loma([&](const std::vector<std::uint16_t>& order) { sweep.try_order(order, no_bound); });
             if (!incumbent_.has_order) {
@@ -161,8 +210,8 @@ private:
             }
             log("loma");
         }
-        if (!exact && number_of_orders() <= most_orders_to_enumerate) {
-            enumerate(sweep);
+        if (!exact && number_of_orders() <= options_.most_orders_to_enumerate) {
+            enumerate([&](const std::vector<std::uint16_t>& order) { sweep.try_order(order, no_bound); });
             return;
         }
         bool done = false;
@@ -183,6 +232,10 @@ private:
             log("beam");
             return;
         }
+        if (!done && !stopped_ && options_.effort == SearchEffort::incumbents) {
+            stopped_ = true;
+            certificate.limitation = "only a good order was asked for";
+        }
         if (!done && !stopped_ && options_.objective == Objective::energy) {
             certificate.proven = run(sweep, PrefixRules::Keys::energy, 0, "energy");
         }
@@ -201,7 +254,10 @@ private:
 
     /// True when the sweep was exhaustive.
     bool run(PrefixSweep& sweep, PrefixRules::Keys keys, std::size_t width, const char* phase) {
+        phase_ = phase;
+        sweep_ = width == 0 ? &sweep : nullptr;
         const PrefixSweep::Outcome outcome = sweep.run(keys, width, true);
+        sweep_ = nullptr;
         OrderCertificate& certificate = result_.certificate;
         certificate.labels = sweep.nb_labels();
         certificate.lower_bound = std::max(certificate.lower_bound, std::min(sweep.lower_bound(), best_cost()));
@@ -220,26 +276,37 @@ private:
 
     double number_of_orders() const { return std::strtod(result_.certificate.nb_orders.c_str(), nullptr); }
 
-    void enumerate(PrefixSweep& sweep) {
+    template <class Try>
+    void enumerate(const Try& try_order) {
+        std::vector<std::uint8_t> left;  // primes to place
+        for (const LoopElement& element : space_.primes()) {
+            left.push_back(static_cast<std::uint8_t>(element.multiplicity));
+        }
         std::vector<std::uint16_t> order;
-        add_loops(sweep, 0, order);
+        add_loops(try_order, left, order);
         result_.certificate.proven = true;
         result_.certificate.exact_arithmetic = true;
         result_.certificate.lower_bound = best_cost();
         log("all orders");
     }
 
-    void add_loops(PrefixSweep& sweep, std::size_t vertex, std::vector<std::uint16_t>& order) {
-        if (vertex == space_.full()) {
-            sweep.try_order(order, no_bound);
-            return;
-        }
+    template <class Try>
+    void add_loops(const Try& try_order, std::vector<std::uint8_t>& left, std::vector<std::uint16_t>& order) {
+        bool complete = true;
         for (std::size_t step = 0; step < space_.steps().size(); ++step) {
-            if (space_.can_add(vertex, step)) {
-                order.push_back(static_cast<std::uint16_t>(step));
-                add_loops(sweep, vertex + space_.steps()[step].stride, order);
-                order.pop_back();
+            const auto& taken = space_.steps()[step].primes;
+            if (!std::equal(taken.begin(), taken.end(), left.begin(), std::less_equal<>())) {
+                continue;
             }
+            complete = false;
+            std::transform(left.begin(), left.end(), taken.begin(), left.begin(), std::minus<>());
+            order.push_back(static_cast<std::uint16_t>(step));
+            add_loops(try_order, left, order);
+            order.pop_back();
+            std::transform(left.begin(), left.end(), taken.begin(), left.begin(), std::plus<>());
+        }
+        if (complete) {
+            try_order(order);
         }
     }
 
@@ -254,7 +321,10 @@ public:
 
 private:
     std::chrono::steady_clock::time_point start_;
-    const OptimalSearchOptions& options_;
+    std::chrono::steady_clock::time_point last_logged_ = start_;
+    OptimalSearchOptions options_;
+    const PrefixSweep* sweep_ = nullptr;  ///< the one that runs, if it proves
+    const char* phase_ = "";
     OrderLattice space_;
     Incumbent incumbent_;
     OptimalOrder result_;
@@ -270,8 +340,7 @@ OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSear
 ScoreBound lower_bounds(const MappingProblem& problem) {
     const OrderLattice space(problem, LoopFactors::any);
     if (!space.tables().built()) {
-        return {problem.accelerator->operational_array.unit_energy * static_cast<double>(problem.total_mac_count),
-                static_cast<double>(problem.total_cycle) * problem.cycles_per_op};
+        return {fixed_array_energy(problem), static_cast<double>(problem.total_cycle) * problem.cycles_per_op};
     }
     const TransferChannels channels(space);
     const OrderBounds bounds(space, channels);

@@ -12,9 +12,14 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
+double fixed_array_energy(const MappingProblem& problem) {
+    return problem.imc_use ? energy_of(*problem.accelerator->operational_array.imc, *problem.imc_use).total()
+                           : problem.accelerator->operational_array.unit_energy * static_cast<double>(problem.total_mac_count);
+}
+
 OrderBounds::OrderBounds(const OrderLattice& space, const TransferChannels& channels) : space_(&space), channels_(&channels) {
     const MappingProblem& problem = space.problem();
-    fixed_energy_ = problem.accelerator->operational_array.unit_energy * static_cast<double>(problem.total_mac_count);
+    fixed_energy_ = fixed_array_energy(problem);
     find_single_transfer_minima();
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         fill(operand);
@@ -118,6 +123,7 @@ void OrderBounds::fill(std::size_t operand) {
             }
             sums[static_cast<std::size_t>(loading)] += longest == -infinity ? 0 : longest;
         }
+        sums[TransferChannels::energy] += interface == 0 ? space.precharge_energy(operand, vertex) : 0;
         for (std::size_t column = 0; column < width; ++column) {
             row[column] += sums[columns_[operand][column]];
         }

@@ -41,7 +41,8 @@ OrderLattice::OrderLattice(const MappingProblem& problem, LoopFactors factors)
     cycles_per_op_ = static_cast<std::int64_t>(std::ceil(problem.cycles_per_op));
     compute_cycles_ = static_cast<double>(problem.total_cycle) * problem.cycles_per_op;
     if (!tables().built()) {
-        refuse("the lattice of loop sets is too large");
+        refuse(problem.operands[0].relevancy.related.empty() ? "the lattice of loop sets is too large"
+                                                             : "two dimensions index the outputs together");
         return;
     }
     if (static_cast<double>(cycles_per_op_) != problem.cycles_per_op) {
@@ -79,9 +80,29 @@ OrderLattice::OrderLattice(const MappingProblem& problem, LoopFactors factors)
         }
         spatial_irrelevant_above_.push_back(irrelevant);
     }
+    find_precharges();
     classify_levels();
     check_growth();
     find_boundaries();
+}
+
+/// A weight is chosen anew after every run of leading loops, so with each period of interface 0 of the operand in the cells.
+void OrderLattice::find_precharges() {
+    if (!problem_->precharges_depend_on_order()) {
+        return;
+    }
+    for (std::size_t operand = 0; operand < nb_operands; ++operand) {
+        if (problem_->operands[operand].memory_operand == MemoryOperand::I2) {
+            precharged_ = operand;
+        }
+    }
+    if (!may_lead(precharged_)) {
+        refuse("precharges of the array depend on loops that repeated accesses don't");
+    }
+    const ImcArray& array = *problem_->accelerator->operational_array.imc;
+    ImcUse use = *problem_->imc_use;
+    use.precharges = static_cast<double>(problem_->total_mac_count) / static_cast<double>(problem_->total_cycle);
+    precharge_energy_ = energy_of(array, use)[ImcPart::local_bl_precharging];
 }
 
 void OrderLattice::refuse(const std::string& reason) {

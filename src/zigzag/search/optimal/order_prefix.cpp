@@ -185,6 +185,7 @@ bool PrefixRules::close(std::size_t operand, std::size_t interface, std::size_t 
     for (const double energy : figures.energy) {
         prefix.energy += energy;
     }
+    prefix.energy += interface == 0 ? space_->precharge_energy(operand, vertex) : 0;
     if (keys_ == Keys::energy) {
         return true;
     }

@@ -102,6 +102,16 @@ void PrefixSweep::narrow(LabelLayer& layer, std::size_t width) {
     kept_.resize(width);
 }
 
+double PrefixSweep::open_bound() const {
+    double bound = lower_bound_;
+    for (const LabelLayer& layer : layers_) {
+        for (const PrefixLabel& label : layer.labels()) {
+            bound = std::min(bound, label.cost_bound);
+        }
+    }
+    return bound;
+}
+
 std::size_t PrefixSweep::bytes() const {
     std::size_t sum = nodes_.capacity() * sizeof(Node);
     for (const LabelLayer& layer : layers_) {

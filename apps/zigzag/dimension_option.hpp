@@ -1,0 +1,10 @@
+#pragma once
+
+#include "zigzag/parser/parser.hpp"
+
+namespace CLI {
+class App;
+}
+
+/// `--dim NAME=SIZE`, any number of times.
+void add_dimension_option(CLI::App& parser, zigzag::DimensionOverrides& dimensions);

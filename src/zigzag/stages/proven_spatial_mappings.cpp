@@ -1,0 +1,146 @@
+// The best loop order over several spatial mappings, with proof.
+//
+// Most spatial mappings lose against the best one at first sight: their bounds cost more than what it achieves. So the proof is
+// made in rounds:
+//
+// 1. the bounds of all mappings, from tables alone;
+// 2. a good loop order of each, most promising bound first, a batch at a time; whose bound is beaten by then is left out;
+// 3. of those that are left, the proof that nothing beats the best order of all.
+//
+// Example: of 40 mappings, the first batch of 8 finds an order of 1000 cycles; 29 of the other 32 have bounds above that. Three
+// more get an order, 11 a proof, and the certificate covers 40.
+//
+// What has to be beaten changes between rounds and batches only, never within: so every search is told the same whatever the
+// number of threads and however fast they are.
+#include "proven_spatial_mappings.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "zigzag/base/parallel.hpp"
+
+#include "stage_factories.hpp"
+
+namespace zigzag {
+
+namespace {
+
+constexpr std::size_t batch_size = 8;
+/// Far above rounding: bounds are sums in another order than the model's.
+constexpr double margin = 1e-9;
+
+class Rounds {
+public:
+    Rounds(const StageContext& context, const std::vector<SpatialMapping>& mappings, const Next& next)
+        : context_(context), mappings_(mappings), next_(next), attempts_(mappings.size()) {}
+
+    std::vector<SpatialAttempt> run() {
+        std::vector<std::size_t> open(mappings_.size());
+        std::iota(open.begin(), open.end(), std::size_t{0});
+        search(open, SearchEffort::bound);
+        std::erase_if(open, [this](std::size_t index) { return is_done(index); });
+        std::stable_sort(open.begin(), open.end(), [this](std::size_t a, std::size_t b) { return bound(a) < bound(b); });
+        std::vector<std::size_t> promising;
+        for (auto at = open.begin(); at != open.end();) {
+            const auto end = at + std::min<std::ptrdiff_t>(batch_size, open.end() - at);
+            std::vector<std::size_t> batch(at, end);
+            std::erase_if(batch, [this](std::size_t index) { return is_excluded(index); });
+            search(batch, SearchEffort::incumbents);
+            promising.insert(promising.end(), batch.begin(), batch.end());
+            at = end;
+        }
+        std::erase_if(promising, [this](std::size_t index) { return is_done(index) || is_excluded(index); });
+        search(promising, SearchEffort::proof);
+        return std::move(attempts_);
+    }
+
+private:
+    double bound(std::size_t index) const { return attempts_[index].proof.certificate->lower_bound; }
+
+    /// There is nothing more to find out. Searches without a certificate are over at once.
+    bool is_done(std::size_t index) const {
+        const SpatialAttempt& attempt = attempts_[index];
+        return attempt.failure || !attempt.proof.certificate || attempt.proof.certificate->proven;
+    }
+
+    /// Can't win by more than the gap that the user allows; the certificate then says so.
+    bool is_excluded(std::size_t index) {
+        if (!best_) {
+            return false;
+        }
+        const double cost = context_.objective.cost(*best_);
+        OrderCertificate& certificate = *attempts_[index].proof.certificate;
+        const bool beaten = certificate.lower_bound > cost * (1 + margin);
+        const bool close = context_.optimal.gap > 0 && certificate.lower_bound >= cost * (1 - context_.optimal.gap);
+        if (!beaten && !close) {
+            return false;
+        }
+        certificate.proven = beaten;
+        certificate.limitation = beaten ? "" : "gap small enough";
+        certificate.excluded_candidates = attempts_[index].proof.effort == SearchEffort::bound ? 1 : 0;
+        return true;
+    }
+
+    void search(const std::vector<std::size_t>& which, SearchEffort effort) {
+        parallel_for(which.size(), context_.threads, [&](std::size_t at) {
+            SpatialAttempt& attempt = attempts_[which[at]];
+            const std::uint64_t labels = attempt.proof.certificate ? attempt.proof.certificate->labels : 0;
+            const double known = attempt.proof.certificate ? attempt.proof.certificate->lower_bound : 0;
+            attempt.proof = {context_.objective, effort, best_, {}, false};
+            Diagnostics told_already;
+            attempt.run(context_, mappings_[which[at]], next_, effort == SearchEffort::bound ? attempt.notes : told_already);
+            if (attempt.proof.certificate) {
+                attempt.proof.certificate->labels += labels;
+                attempt.proof.certificate->lower_bound = std::max(attempt.proof.certificate->lower_bound, known);
+            }
+        });
+        for (const std::size_t index : which) {
+            if (attempts_[index].failure) {
+                try {
+                    std::rethrow_exception(attempts_[index].failure);
+                } catch (const NoMappingError&) {  // the attempt tells
+                }
+            }
+        }
+        for (const std::size_t index : which) {
+            const auto& found = attempts_[index].best;
+            if (found && (!best_ || context_.objective.is_better(found->score, *best_))) {
+                best_ = found->score;
+            }
+        }
+    }
+
+    const StageContext& context_;
+    const std::vector<SpatialMapping>& mappings_;
+    const Next& next_;
+    std::vector<SpatialAttempt> attempts_;
+    std::optional<Score> best_;
+};
+
+}  // namespace
+
+void SpatialAttempt::run(const StageContext& context, const SpatialMapping& mapping, const Next& next,
+                         Diagnostics& notes_of_run) {
+    try {
+        context.check_interrupted();
+        StageContext own = context;
+        own.notes = &notes_of_run;
+        own.progress = nullptr;
+        own.proof = context.proof != nullptr ? &proof : nullptr;
+        own.threads = 1;
+        evaluate_spatial_mapping(own, mapping, next.with(own), [&](Result& result) {
+            if (!best || own.objective.is_better(result.score, best->score)) {
+                best = result;
+            }
+        });
+    } catch (...) {
+        failure = std::current_exception();
+    }
+}
+
+std::vector<SpatialAttempt> prove_all(const StageContext& context, const std::vector<SpatialMapping>& mappings,
+                                      const Next& next) {
+    return Rounds(context, mappings, next).run();
+}
+
+}  // namespace zigzag

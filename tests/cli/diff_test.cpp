@@ -141,6 +141,7 @@ TEST_CASE("zigzag diff reads what ZigZag 3.8 writes") {
     const SmallRun small;
     REQUIRE(small.run().exit_code == done);
     const ScratchFolder scratch;
+    scratch.make_folder("zigzag");
     for (const std::string name : {"first_complete.json", "second_complete.json"}) {
         scratch.write("zigzag/" + name, as_zigzag(small.dump_folder() / name));
     }
@@ -179,6 +180,7 @@ TEST_CASE("zigzag diff refuses what it cannot read") {
     check(scratch.write("other.json", R"({"name": "x"})"), "is neither a LAYER_complete.json nor an overall_simple.json");
     check(scratch.write("list_of_cmes.pickle", "\x80\x04."), "is a pickle");
     check(scratch.write("simple.json", R"({"energy": "much", "latency": 1})"), "energy: must be a number, found \"much\"");
+    scratch.make_folder("broken");
     scratch.write("broken/first_complete.json", good.substr(0, 2000));
     check(scratch.path() / "broken", "is not JSON");
     json lacking = json::parse(good);

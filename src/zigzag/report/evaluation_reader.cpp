@@ -7,17 +7,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <charconv>
-#include <cmath>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "zigzag/report/report.hpp"
 
-#include "record_value.hpp"
+#include "recorded_accelerator.hpp"
+#include "recorded_terms.hpp"
 
 namespace zigzag {
 
@@ -28,139 +27,24 @@ namespace {
 
 constexpr const char* remedy = "the file was edited, or comes from another version; run again with --dump-folder";
 
-/// The value of an enumeration by its name.
-template <class Enum, std::size_t count>
-Enum named(const RecordValue& value, const std::array<Enum, count>& all) {
-    const std::string name = value.text();
-    for (const Enum candidate : all) {
-        if (to_string(candidate) == name) {
-            return candidate;
-        }
-    }
-    if (!value.is_missing()) {
-        value.fault(fmt::format("is an unknown name: {}", name));
-    }
-    return all.front();
-}
-
-/// Position of a name in a list.
-template <class Named>
-std::size_t index_in(const std::vector<Named>& list, const std::string& name, const RecordValue& value) {
-    const auto found = std::find_if(list.begin(), list.end(), [&name](const Named& entry) { return entry.name == name; });
-    if (found == list.end()) {
-        value.fault(fmt::format("names {}, which the record does not describe", name));
-        return 0;
-    }
-    return static_cast<std::size_t>(found - list.begin());
-}
-
-/// `(K, 32)` into name and factor; false when it is nothing of that form.
-bool split_loop(const std::string& text, std::string& dimension, double& factor) {
-    const std::size_t comma = text.find(", ");
-    if (text.size() < 6 || text.front() != '(' || text.back() != ')' || comma == std::string::npos) {
-        return false;
-    }
-    dimension = text.substr(1, comma - 1);
-    const char* const end = text.data() + text.size() - 1;
-    const auto [stop, error] = std::from_chars(text.data() + comma + 2, end, factor);
-    return error == std::errc{} && stop == end && factor > 0 && factor <= static_cast<double>(largest_exact);
-}
-
-template <class LoopType>
-std::vector<LoopType> read_loops(const RecordValue& value) {
-    std::vector<LoopType> loops;
-    for (const RecordValue& item : value.items()) {
-        std::string dimension;
-        double factor = 1;
-        if (!split_loop(item.text(), dimension, factor)) {
-            item.fault("must be a loop such as (K, 32)");
-        } else {
-            loops.push_back({dimension, static_cast<decltype(LoopType::factor)>(factor)});
-        }
-    }
-    return loops;
-}
-
-template <class LoopType>
-std::vector<std::vector<LoopType>> read_levels(const RecordValue& value) {
-    std::vector<std::vector<LoopType>> levels;
-    for (const RecordValue& item : value.items()) {
-        levels.push_back(read_loops<LoopType>(item));
-    }
-    return levels;
-}
-
-/// `O[b][k] = W[k][c] * I[b][c]`
-bool split_equation(const std::string& text, Layer& layer) {
-    std::size_t operand = 0;
-    std::size_t at = 0;
-    while (operand < layer.operands.size() && at < text.size()) {
-        OperandAccess& access = layer.operands[operand++];
-        const auto* const name = std::find_if(all_layer_operands.begin(), all_layer_operands.end(),
-                                              [&](LayerOperand known) { return text.substr(at, 1) == to_string(known); });
-        if (name == all_layer_operands.end()) {
-            return false;
-        }
-        access = {*name, {}};
-        ++at;
-        while (at < text.size() && text[at] == '[') {
-            const std::size_t end = text.find(']', at);
-            if (end == std::string::npos) {
-                return false;
-            }
-            std::string dimension = text.substr(at + 1, end - at - 1);
-            std::transform(dimension.begin(), dimension.end(), dimension.begin(),
-                           [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
-            access.dimensions.push_back(std::move(dimension));
-            at = end + 1;
-        }
-        if (operand == 2 && at + 1 < text.size()) {
-            layer.operation = text[at + 1];
-        }
-        at += 3;  // ` = ` or ` * `
-    }
-    return operand == layer.operands.size();
-}
-
-/// `IX = 2*OX + 1*FX`
-bool split_relation(const std::string& text, DimensionRelation& relation) {
-    const std::size_t equals = text.find(" = ");
-    const std::size_t plus = text.find(" + ");
-    if (equals == std::string::npos || plus == std::string::npos || plus < equals) {
-        return false;
-    }
-    const auto term = [](const std::string& part, std::int64_t& factor, std::string& dimension) {
-        const auto [stop, error] = std::from_chars(part.data(), part.data() + part.size(), factor);
-        const auto used = static_cast<std::size_t>(stop - part.data());
-        if (error != std::errc{} || used >= part.size() || part[used] != '*') {
-            return false;
-        }
-        dimension = part.substr(used + 1);
-        return true;
-    };
-    relation.left = text.substr(0, equals);
-    return term(text.substr(equals + 3, plus - equals - 3), relation.first_factor, relation.first) &&
-           term(text.substr(plus + 3), relation.second_factor, relation.second);
-}
-
-constexpr std::array<PortType, 3> port_types{PortType::read, PortType::write, PortType::read_write};
-constexpr std::array<CostOrigin, 3> cost_origins{CostOrigin::given, CostOrigin::model, CostOrigin::cacti};
-
 class EvaluationReader {
 public:
     EvaluationReader(const ordered_json& record, RecordFaults& faults) : faults_(faults), root_(record, "", faults) {}
 
     CostModelEvaluation evaluation() {
         read_layer();
-        read_accelerator();
+        result_.accelerator = std::make_shared<const Accelerator>(read_accelerator(root_));
+        if (const auto imc = root_.at("details").find("in_memory_compute")) {
+            result_.imc_use = read_imc_use(*imc);
+        }
         if (!faults_.empty()) {
             return result_;  // the rest refers to memories and loops by name
         }
         const RecordValue details = root_.at("details");
         result_.loop_order = read_loops<TemporalLoop>(details.at("loop_order"));
         read_model(details.at("model"));
-        for (const auto& [name, value] : details.at("operands").members()) {
-            read_operand(name, value);
+        for (const OperandAccess& access : result_.layer.operands) {
+            read_operand(access.operand, details.at("operands").at(to_string(access.operand)));
         }
         check_operands(details.at("operands"));
         for (const RecordValue& value : details.at("ports").items()) {
@@ -222,120 +106,6 @@ private:
                 result_.memory_operand_links.emplace_back(*known, named(link, all_memory_operands));
             }
         }
-    }
-
-    void read_accelerator() {
-        const RecordValue value = root_.at("inputs").at("accelerator");
-        Accelerator accelerator;
-        accelerator.name = value.at("name").text();
-        OperationalArray& array = accelerator.operational_array;
-        const RecordValue unit = value.at("operational_array").at("operational_unit");
-        array.unit_energy = unit.at("energy_cost").number();
-        array.unit_area = unit.at("area").number();
-        double units = 1;
-        for (const auto& [name, size] : value.at("operational_array").at("dimensions").members()) {
-            array.dimensions.push_back({name, size.integer(1)});
-            units *= static_cast<double>(array.dimensions.back().size);
-        }
-        if (units > static_cast<double>(largest_exact)) {
-            value.at("operational_array").at("dimensions").fault("multiply up to more than 2^53 multipliers");
-        }
-        if (const auto dataflows = value.find("dataflows")) {
-            read_dataflows(*dataflows, accelerator);
-        }
-        if (const auto imc = root_.at("details").find("in_memory_compute")) {
-            read_imc(*imc, array);
-        }
-        std::vector<MemoryLevel> levels;
-        for (const RecordValue& memory : root_.at("details").at("memories").items()) {
-            levels.push_back(read_memory(memory, array));
-        }
-        accelerator.memory_hierarchy = MemoryHierarchy(std::move(levels));
-        result_.accelerator = std::make_shared<const Accelerator>(std::move(accelerator));
-    }
-
-    static void read_dataflows(const RecordValue& value, Accelerator& accelerator) {
-        for (const auto& [dimension, loops] : value.members()) {
-            accelerator.dataflows.emplace_back(dimension, std::vector<std::pair<std::string, std::int64_t>>{});
-            for (const auto& [loop, factor] : loops.members()) {
-                accelerator.dataflows.back().second.emplace_back(loop, factor.integer());
-            }
-        }
-    }
-
-    void read_imc(const RecordValue& value, OperationalArray& array) {
-        ImcArray imc;
-        imc.type = value.at("imc_type").text() == "analog" ? ImcType::analog : ImcType::digital;
-        imc.activation_precision = value.at("activation_precision_bits").integer(1);
-        imc.weight_precision = value.at("weight_precision_bits").integer(1);
-        imc.bit_serial_precision = value.at("bit_serial_precision_bits").integer(1);
-        imc.adc_resolution = value.at("adc_resolution_bits").number();
-        imc.wordline_dimension =
-            index_in(array.dimensions, value.at("wordline_dimension").text(), value.at("wordline_dimension"));
-        imc.bitline_dimension = index_in(array.dimensions, value.at("bitline_dimension").text(), value.at("bitline_dimension"));
-        imc.wordlines = value.at("wordlines").integer(1);
-        imc.bitlines = value.at("bitlines").integer(1);
-        imc.banks = value.at("banks").integer(1);
-        imc.cells_size = value.at("cells_size_bits").integer(1);
-        imc.cells_area = value.at("cells_area").number();
-        const bool is_digital = imc.type == ImcType::digital;
-        if (is_digital && (imc.bitlines & (imc.bitlines - 1)) != 0) {
-            value.at("bitlines").fault("must be a power of two");
-        }
-        array.imc = imc;
-        const auto whole = [&value](const char* key) {
-            const double number = value.at(key).number();
-            if (number < 0 || number != std::trunc(number) || number > static_cast<double>(largest_exact)) {
-                value.at(key).fault("must be a whole number from 0");
-            }
-            return number;
-        };
-        result_.imc_use =
-            ImcUse{value.at("operations").number(), whole("rows"), whole("columns"), value.at("precharges").number()};
-    }
-
-    static MemoryPort read_memory_port(const RecordValue& value) {
-        MemoryPort port;
-        port.name = value.at("name").text();
-        port.type = named(value.at("type"), port_types);
-        port.bandwidth_min = value.at("bandwidth_min_bits_per_cycle").integer(1);
-        port.bandwidth_max = value.at("bandwidth_max_bits_per_cycle").integer(1);
-        for (const RecordValue& item : value.at("allocation").items()) {
-            const std::string text = item.text();
-            bool known = false;
-            for (const MemoryOperand operand : all_memory_operands) {
-                for (const DataDirection direction : all_directions) {
-                    if (text == fmt::format("{}, {}", to_string(operand), allocation_name(direction))) {
-                        port.allocation.push_back({operand, direction});
-                        known = true;
-                    }
-                }
-            }
-            if (!known) {
-                item.fault("must be an allocation such as `I1, tl`");
-            }
-        }
-        return port;
-    }
-
-    static MemoryLevel read_memory(const RecordValue& value, const OperationalArray& array) {
-        MemoryLevel level;
-        level.instance.name = value.at("name").text();
-        level.instance.size = value.at("size_bits").integer(1);
-        level.instance.r_cost = value.at("read_energy_pj_per_access").number();
-        level.instance.w_cost = value.at("write_energy_pj_per_access").number();
-        level.instance.area = value.at("area").number();
-        level.instance.cost_origin = named(value.at("cost_origin"), cost_origins);
-        for (const RecordValue& operand : value.at("operands").items()) {
-            level.operands.push_back(named(operand, all_memory_operands));
-        }
-        for (const RecordValue& dimension : value.at("served_dimensions").items()) {
-            level.served_dimensions.push_back(index_in(array.dimensions, dimension.text(), dimension));
-        }
-        for (const RecordValue& port : value.at("ports").items()) {
-            level.instance.ports.push_back(read_memory_port(port));
-        }
-        return level;
     }
 
     void read_model(const RecordValue& value) {
@@ -409,15 +179,10 @@ private:
         return level;
     }
 
-    void read_operand(const std::string& name, const RecordValue& value) {
-        const auto* const known = std::find_if(all_layer_operands.begin(), all_layer_operands.end(),
-                                               [&name](LayerOperand operand) { return to_string(operand) == name; });
-        if (known == all_layer_operands.end()) {
-            value.fault("is no operand of a layer");
-            return;
-        }
+    void read_operand(LayerOperand layer_operand, const RecordValue& value) {
+        const std::string_view name = to_string(layer_operand);
         OperandEvaluation operand;
-        operand.operand = *known;
+        operand.operand = layer_operand;
         operand.memory_operand = named(value.at("memory_operand"), all_memory_operands);
         operand.relevant = value.at("loops").at("relevant").texts();
         operand.irrelevant = value.at("loops").at("irrelevant").texts();
@@ -451,17 +216,19 @@ private:
         result_.operands.push_back(std::move(operand));
     }
 
+    /// The output, then two different inputs, each with its linked memory operand.
     void check_operands(const RecordValue& value) const {
         const auto& operands = result_.operands;
-        bool fits = operands.size() == result_.layer.operands.size() && result_.memory_operand_links.size() == operands.size();
-        for (std::size_t index = 0; fits && index < operands.size(); ++index) {
-            const auto& links = result_.memory_operand_links;
-            fits = operands[index].operand == result_.layer.operands[index].operand &&
-                   std::find(links.begin(), links.end(), std::pair(operands[index].operand, operands[index].memory_operand)) !=
-                       links.end();
+        const auto& links = result_.memory_operand_links;
+        bool fits = links.size() == operands.size() && operands[0].operand == LayerOperand::O &&
+                    operands[1].operand != operands[2].operand && operands[1].operand != LayerOperand::O &&
+                    operands[2].operand != LayerOperand::O;
+        for (const OperandEvaluation& operand : operands) {
+            fits =
+                fits && std::find(links.begin(), links.end(), std::pair(operand.operand, operand.memory_operand)) != links.end();
         }
         if (!fits) {
-            value.fault("must be the three operands of the equation, in its order, each with its linked memory operand");
+            value.fault("do not fit the equation and memory_operand_links of the layer");
         }
     }
 

@@ -55,6 +55,14 @@ const MemoryLevel& ExplainedEvaluation::memory(const OperandEvaluation& operand,
     return evaluation_.accelerator->memory_hierarchy.levels().at(operand.levels.at(level).memory);
 }
 
+const MemoryPort& ExplainedEvaluation::port_of(const PortEvaluation& port) const {
+    return evaluation_.accelerator->memory_hierarchy.levels().at(port.memory).instance.ports.at(port.port);
+}
+
+const std::string& ExplainedEvaluation::memory_of(const PortEvaluation& port) const {
+    return evaluation_.accelerator->memory_hierarchy.levels().at(port.memory).instance.name;
+}
+
 std::string ExplainedEvaluation::name_of(const OperandEvaluation& operand, std::size_t level, DataDirection direction) const {
     return fmt::format("{}.{}.{}", to_string(operand.operand), memory(operand, level).instance.name, to_string(direction));
 }

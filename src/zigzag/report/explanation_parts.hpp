@@ -45,6 +45,13 @@ public:
     /// Bits per element are those of the layer's operand: of an output as partial sum or as final value.
     void check_precision(const std::string& name, const OperandEvaluation& operand, std::int64_t precision);
 
+    const MemoryPort& port_of(const PortEvaluation& port) const;
+    const std::string& memory_of(const PortEvaluation& port) const;
+
+    /// The transfer is between the memory and the level below it.
+    static bool is_low(DataDirection direction) {
+        return direction == DataDirection::rd_out_to_low || direction == DataDirection::wr_in_by_low;
+    }
     static bool is_output(const OperandEvaluation& operand) { return operand.operand == LayerOperand::O; }
 
 private:
@@ -53,7 +60,10 @@ private:
     std::int64_t iterations_ = 1;
 };
 
-/// Loops that stand in one list and not in the others.
+/// Adds first fill and last drain to an explanation that knows stalls and computing.
+void explain_loading(const CostModelEvaluation& evaluation, ExplainedEvaluation& parts, LatencyExplanation& latency);
+
+/// The name stands in the list.
 bool contains_loop(const std::vector<std::string>& loops, const std::string& name);
 
 }  // namespace zigzag

@@ -160,12 +160,15 @@ double RecordValue::number() const {
 }
 
 std::int64_t RecordValue::integer(std::int64_t least) const {
-    if (json_ == nullptr || !json_->is_number_integer() || json_->get<double>() < static_cast<double>(least) ||
-        json_->get<double>() > static_cast<double>(largest_exact)) {
-        fault_found(fmt::format("a whole number from {} to 2^53", least));
-        return least;
+    if (json_ != nullptr && json_->is_number_integer()) {
+        const bool too_large = json_->is_number_unsigned() && json_->get<std::uint64_t>() > std::uint64_t{largest_exact};
+        const auto value = too_large ? largest_exact : json_->get<std::int64_t>();
+        if (!too_large && value >= least) {
+            return value;
+        }
     }
-    return json_->get<std::int64_t>();
+    fault_found(fmt::format("a whole number from {} to 2^53", least));
+    return least;
 }
 
 std::vector<std::string> RecordValue::texts() const {

@@ -48,7 +48,7 @@ TEST_CASE("the energy of the worked example is explained by its table") {
     CHECK(energy.operational == 4720558.08);
     CHECK(energy.memories == 360878674.68799996);
     CHECK(energy.total == 365599232.76799995);
-    CHECK(energy.accesses.size() == 13);
+    CHECK(energy.accesses.size() == 14);
     const AccessExplanation& sums = access_of(energy, LayerOperand::O, 1, DataDirection::rd_out_to_low);
     CHECK(sums.memory == "sram_2MB");
     CHECK(sums.port == "r_port_1");

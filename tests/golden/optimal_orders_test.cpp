@@ -41,7 +41,10 @@ void check_optimum(const CaseInputs& inputs, Options options, const Objective& o
     for (std::size_t layer = 0; layer < found.size(); ++layer) {
         INFO("layer " << any.layers[layer].layer.name << " for " << to_string(objective));
         CHECK(found[layer] <= reference[layer] * (1 + rounding));
-        const OrderCertificate& certificate = any.layers[layer].certificate.value();
+        if (!any.layers[layer].certificate) {
+            continue;  // a partial ordering in the mapping, which LOMA searches
+        }
+        const OrderCertificate& certificate = *any.layers[layer].certificate;
         if (certificate.proven || !prime.layers[layer].certificate->proven) {
             CHECK(found[layer] <= found_of_primes[layer] * (1 + rounding));
         }

@@ -7,8 +7,16 @@ using namespace zigzag::test;
 TEST_CASE("the optimal order is the best of all orders on twenty thousand random problems") {
     const ProofAgreement agreement = compare_with_all_orders(1729, 24000, 40000);
     CAPTURE(agreement.problems, agreement.proven, agreement.guarded, agreement.fractional, agreement.infeasible,
-            agreement.contested, agreement.rounding_ties, agreement.orders);
+            agreement.contested, agreement.rounding_ties, agreement.orders, agreement.in_memory, agreement.precharging,
+            agreement.even, agreement.gaps);
+    for (const auto& [limitation, problems] : agreement.limitations) {
+        UNSCOPED_INFO(limitation << ": " << problems);
+    }
     UNSCOPED_INFO("first difference: " << (agreement.different.empty() ? "" : agreement.different.front()));
     CHECK(agreement.different.empty());
-    CHECK(agreement.problems - agreement.infeasible > 8000);
+    CHECK(agreement.problems - agreement.infeasible > 16000);
+    CHECK(agreement.proven > 20000);
+    CHECK(agreement.in_memory > 500);
+    CHECK(agreement.precharging > 100);
+    CHECK(agreement.even > 1000);
 }

@@ -1,3 +1,6 @@
+#include "zigzag/search/loop_prime_factors.hpp"
+#include "zigzag/search/optimal/loop_steps.hpp"
+
 #include "stage_factories.hpp"
 
 namespace zigzag {
@@ -52,6 +55,9 @@ public:
         if (outermost && own_proof.certificate) {
             best->certificate = own_proof.certificate;
             best->certificate->best = objective_.cost(best->score);
+            best->certificate->nb_orders =
+                number_of_loop_orders(loop_prime_factors(best->problem->layer, best->problem->temporal_sizes, {}, std::nullopt),
+                                      best->certificate->factors);
             if (best->certificate->proven) {
                 best->certificate->lower_bound = best->certificate->best;
             }

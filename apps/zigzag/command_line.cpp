@@ -1,6 +1,8 @@
 #include "command_line.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -49,6 +51,15 @@ zigzag::TemporalMappingSearchEngine search_engine(const std::string& name) {
     return name == "salsa" ? Engine::salsa : name == "optimal" ? Engine::optimal : Engine::loma;
 }
 
+std::string check_sweep(const std::string& text) {
+    try {
+        zigzag::parse_sweep_axis(text);
+    } catch (const zigzag::UsageError& error) {
+        return error.what();
+    }
+    return "";
+}
+
 std::string check_path(const std::string& text) {
     return text.empty() ? "must not be empty" : "";
 }
@@ -68,9 +79,22 @@ Command parse_command_line(int argc, char** argv) {
         "Example: zigzag --model resnet18 --accelerator tpu_like --mapping tpu_like --dump-folder out");
     app.get_formatter()->column_width(44);
 
-    auto* model = app.add_option("--model", command.model, "Network: ONNX model or workload YAML, or the name of an example");
-    auto* accelerator = app.add_option("--accelerator", command.accelerator, "Accelerator YAML, or the name of an example");
-    auto* mapping = app.add_option("--mapping", command.mapping, "Mapping YAML, or the name of an example");
+    zigzag::RunSelection selection;
+    std::vector<std::string> sets;
+    auto* model = app.add_option("--model", selection.models,
+                                 "Network: ONNX model or workload YAML, or the name of an example; several are run on every "
+                                 "accelerator");
+    auto* accelerator = app.add_option("--accelerator", selection.accelerators,
+                                       "Accelerator YAML, or the name of an example; several are compared");
+    app.add_option("--mapping", selection.mappings,
+                   "Mapping YAML, or the name of an example: one for all, one for each accelerator in their order, or "
+                   "several for one accelerator (default: the one of the accelerator's name)");
+    auto* set =
+        app.add_option("--set", sets,
+                       "Sweep an entry of the accelerator, e.g. memories.dram.size=1024,2048 or sizes 64..512*2, in place of "
+                       "what the file says; several --set: all combinations; PATH:PATH=V:V,... change together (docs/compare.md)")
+            ->check(CLI::Validator(check_sweep, "", "sweep"))
+            ->type_name("PATH=VALUES");
 
     std::string opt = "latency";
     std::string lpf_limit = "6";
@@ -91,7 +115,7 @@ Command parse_command_line(int argc, char** argv) {
         ->check(CLI::IsMember({"loma", "salsa", "optimal"}))
         ->type_name("ENGINE");
     app.add_option("--threads", command.options.threads,
-                   "Threads that search layers and spatial mappings (default 1); results are the same for any number")
+                   "Threads that search runs, layers and spatial mappings (default 1); results are the same for any number")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
         ->type_name("N");
     app.add_option("--seed", command.options.salsa.seed,
@@ -133,8 +157,8 @@ Command parse_command_line(int argc, char** argv) {
         ->type_name("N|none");
     auto* pipeline = app.add_option("--pipeline", command.pipeline_file,
                                     "Run the chain of stages of this YAML file instead of the usual one (not with --opt, "
-                                    "--exploit-data-locality, --data-locality-savings, --html or --svg, which the chain "
-                                    "decides)")
+                                    "--exploit-data-locality, --data-locality-savings, --html or --svg, which the chain decides, "
+                                    "nor with several runs or --set)")
                          ->check(CLI::Validator(check_path, "", "path"))
                          ->type_name("FILE");
     app.add_option("--nb-spatial-mappings-generated", command.options.nb_spatial_mappings_generated,
@@ -162,15 +186,17 @@ Command parse_command_line(int argc, char** argv) {
                  "Use the documented corrections of the reference's oddities (docs/cost-model.md)");
     add_dimension_option(app, command.options.dimensions);
     auto* dump_folder =
-        app.add_option("--dump-folder", command.options.dump_folder,
-                       "Write results there (LAYER_complete.json, LAYER_mapping.yaml, mapping.yaml, overall_simple.json, "
-                       "layers.csv, loop_ordering.txt); appears as a whole or not at all")
+        app.add_option(
+               "--dump-folder", command.options.dump_folder,
+               "Write results there (LAYER_complete.json, LAYER_mapping.yaml, mapping.yaml, overall_simple.json, layers.csv, "
+               "loop_ordering.txt; of several runs, a folder for each and overview.json); appears as a whole or not at all")
             ->check(CLI::Validator(check_path, "", "path"))
             ->type_name("FOLDER");
     auto* html = app.add_flag("--html", command.options.html,
                               "Also write report.html to the dump folder: a page with charts that needs no network");
     auto* svg = app.add_flag("--svg", command.options.svg, "Also write pictures/*.svg to the dump folder");
     app.add_flag("--json", command.json, "Print the summary as JSON, and nothing else, on standard output");
+    app.add_flag("--time", command.time, "Also show how many seconds each of several runs took");
     auto* quiet = app.add_flag("--quiet,-q", command.quiet, "No summary, no warnings, no progress bar; errors only");
     app.add_flag("--verbose,-v", command.verbosity, "Also report what was adapted: reduced mappings, ignored entries")
         ->excludes(quiet);
@@ -187,7 +213,7 @@ Command parse_command_line(int argc, char** argv) {
             }
         }
         for (const auto* option :
-             {opt_option, locality_flag, savings_flag, html, svg}) {  // CLI11 lists exclusions in the order of addresses
+             {opt_option, locality_flag, savings_flag, html, svg, set}) {  // CLI11 lists exclusions in the order of addresses
             if (option->count() > 0 && pipeline->count() > 0) {
                 throw CLI::ExcludesError(option->get_name(), pipeline->get_name());
             }
@@ -202,10 +228,19 @@ Command parse_command_line(int argc, char** argv) {
                 throw CLI::RequiresError(option->get_name(), dump_folder->get_name());
             }
         }
-        for (const auto* option : {model, accelerator, mapping}) {
+        for (const auto* option : {model, accelerator}) {
             if (option->count() == 0) {
                 throw CLI::RequiredError(option->get_name());
             }
+            if (option->count() > 1 && pipeline->count() > 0) {
+                throw CLI::ValidationError(option->get_name(), "a chain of --pipeline evaluates one run, not several");
+            }
+        }
+        try {
+            std::transform(sets.begin(), sets.end(), std::back_inserter(selection.axes), zigzag::parse_sweep_axis);
+            command.cases = zigzag::run_cases(selection);
+        } catch (const zigzag::UsageError& error) {
+            throw CLI::ValidationError(error.what(), CLI::ExitCodes::ValidationError);
         }
     } catch (const CLI::ParseError& error) {
         command.action = Command::Action::exit;

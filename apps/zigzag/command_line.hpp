@@ -8,7 +8,7 @@
 
 #include <spdlog/logger.h>
 
-#include "zigzag/api.hpp"
+#include "zigzag/run_matrix.hpp"
 
 #include "memory_cost_options.hpp"
 
@@ -19,13 +19,12 @@ struct Command {
     Action action = Action::run;
     std::function<int(spdlog::logger&)> subcommand;  ///< when the action is `subcommand`: its work
     int exit_code = 0;                               ///< when the action is `exit`: help was shown (0) or the usage was wrong (2)
-    std::string model;
-    std::string accelerator;
-    std::string mapping;
+    std::vector<zigzag::RunCase> cases;              ///< one for an ordinary run
     std::filesystem::path pipeline_file;
     zigzag::Options options;
     MemoryCostOptions memory_costs;
     bool json = false;
+    bool time = false;  ///< show how long each of several runs took
     bool quiet = false;
     int verbosity = 0;
 };

@@ -75,14 +75,17 @@ private:
     double index_ = 0;
 };
 
-zigzag::HardwarePerformance evaluate(const Command& command, spdlog::logger& logger) {
-    DiagnosticsPrinter printer(command.quiet, command.verbosity > 0, logger);
-    zigzag::Options options = command.options;
+/// A bar over several runs.
+zigzag::RunProgress bar_over_runs(std::size_t count) {
+    const auto bar = std::make_shared<zigzag::ProgressBar>("runs", count);
+    return [bar](std::size_t ended, std::size_t, const std::string& name) { bar->set(static_cast<double>(ended), name); };
+}
+
+zigzag::HardwarePerformance evaluate(const zigzag::RunCase& run, zigzag::Options options, const Command& command,
+                                     DiagnosticsPrinter& printer) {
     if (!command.pipeline_file.empty()) {
         options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
     }
-    const auto memory_costs = memory_cost_source(command.memory_costs);
-    options.memory_costs = memory_costs.get();
     TerminalProgress progress(command.verbosity > 0);
     if (!command.quiet) {
         options.progress = &progress;
@@ -90,24 +93,49 @@ zigzag::HardwarePerformance evaluate(const Command& command, spdlog::logger& log
             progress.proof_advanced(layer, state);
         };
     }
-    options.interrupted = &interrupted;
-    options.warnings = &printer.warnings;
-    options.notes = &printer.notes;
-    return zigzag::get_hardware_performance(command.model, command.accelerator, command.mapping, options);
+    options.settings = run.settings;
+    return zigzag::get_hardware_performance(run.workload, run.accelerator, run.mapping, options);
+}
+
+std::string text_of_one(const Command& command, const zigzag::Options& options, DiagnosticsPrinter& printer) {
+    const zigzag::HardwarePerformance performance = evaluate(command.cases.front(), options, command, printer);
+    return command.json ? zigzag::json_text(zigzag::summary_json(performance.layers, performance.total))
+                        : zigzag::summary_text(performance.layers, performance.total,
+                                               zigzag::terminal_width(STDOUT_FILENO, width_without_terminal));
+}
+
+std::string text_of_several(const Command& command, const zigzag::Options& options, bool& all_have_results) {
+    const zigzag::RunProgress progress = command.quiet ? zigzag::RunProgress() : bar_over_runs(command.cases.size());
+    const std::vector<zigzag::ComparedRun> runs = zigzag::run_matrix(command.cases, options, progress);
+    all_have_results = std::all_of(runs.begin(), runs.end(), [](const auto& run) { return run.run.failures.empty(); });
+    return command.json
+               ? zigzag::json_text(zigzag::comparison_json(runs, command.time))
+               : zigzag::comparison_text(runs, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal), command.time);
 }
 
 int run(const Command& command, spdlog::logger& logger) {
-    const zigzag::HardwarePerformance performance = evaluate(command, logger);
+    std::string text;
+    bool all_have_results = true;
+    {
+        DiagnosticsPrinter printer(command.quiet, command.verbosity > 0, logger);
+        const auto memory_costs = memory_cost_source(command.memory_costs);
+        zigzag::Options options = command.options;
+        options.memory_costs = memory_costs.get();
+        options.interrupted = &interrupted;
+        options.warnings = &printer.warnings;
+        options.notes = &printer.notes;
+        text = command.cases.size() == 1 ? text_of_one(command, options, printer)
+                                         : text_of_several(command, options, all_have_results);
+    }
     if (command.json) {
-        print(zigzag::json_text(zigzag::summary_json(performance.layers, performance.total)));
+        print(text);
     } else if (!command.quiet) {
-        print(zigzag::summary_text(performance.layers, performance.total,
-                                   zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
+        print(text);
         if (!command.options.dump_folder.empty()) {
             print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));
         }
     }
-    return done;
+    return all_have_results ? done : no_valid_mapping;
 }
 
 }  // namespace

@@ -20,6 +20,8 @@
 
 namespace zigzag {
 
+class DumpFolder;
+
 /// Who proposes loop orders.
 enum class TemporalMappingSearchEngine : std::uint8_t { loma, salsa, optimal };
 
@@ -46,7 +48,9 @@ struct Options {
     std::size_t threads = 1;                         ///< that search layers and spatial mappings; results are the same for any
     const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic memory costs; null: modelled_costs
     DimensionOverrides dimensions;                   ///< sizes of symbolic ONNX dimensions
+    std::vector<AcceleratorSetting> settings;        ///< values in place of the accelerator file's (runs of files only)
     std::filesystem::path dump_folder;               ///< empty: no files are written
+    DumpFolder* dump_whole = nullptr;                ///< when given, dump_folder is a folder within it
     bool html = false;                               ///< report.html in the dump folder
     bool svg = false;                                ///< pictures in the dump folder
     std::vector<StageSpecification> pipeline;        ///< empty: the default chain for these options

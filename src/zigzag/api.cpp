@@ -94,7 +94,8 @@ HardwarePerformance run(StageContext& context, const std::vector<StageSpecificat
     Diagnostics& notes = options.notes != nullptr ? *options.notes : own_notes;
     std::unique_ptr<DumpFolder> dump;
     if (!options.dump_folder.empty()) {
-        dump = std::make_unique<DumpFolder>(options.dump_folder);
+        dump = options.dump_whole == nullptr ? std::make_unique<DumpFolder>(options.dump_folder)
+                                             : std::make_unique<DumpFolder>(*options.dump_whole, options.dump_folder.string());
     }
     fill_context(context, options);
     context.dump = dump.get();
@@ -157,6 +158,7 @@ void resolve_files(StageContext& context, const std::filesystem::path& workload,
     context.workload_file = resolve(InputKind::workload, workload);
     context.accelerator_file = resolve(InputKind::accelerator, accelerator);
     context.mapping_file = resolve(InputKind::mapping, mapping);
+    context.accelerator_settings = options.settings;
     if (!faults.empty()) {
         throw InputError(std::move(faults));
     }
@@ -180,6 +182,9 @@ HardwarePerformance get_hardware_performance(const Workload& workload, const Acc
                                              const Options& options) {
     if (options.in_memory_compute && !accelerator.operational_array.imc) {
         throw UsageError("in-memory computing was asked for, but the accelerator has a normal array");
+    }
+    if (!options.settings.empty()) {
+        throw UsageError("values in place of an accelerator file's were given for an accelerator without a file");
     }
     StageContext context;
     context.workload = &workload;

@@ -10,7 +10,7 @@ const byId = (id) => document.getElementById(id);
 let run = runs[0];
 let shown = [];
 let chosen = -1;
-let sorting = { column: 0, descending: false };
+const sorting = { column: 0, descending: false };
 
 function memoryColour(memories, memory, operand) {
   const hue = (memories.indexOf(memory) * 137.508 + 210) % 360;
@@ -226,34 +226,41 @@ function cellText(value) {
   return typeof value !== 'number' ? value ?? '' : Number.isInteger(value) ? grouped(value) : Math.abs(value) >= 1e4 ? grouped(Math.round(value)) : String(Number(value.toPrecision(4)));
 }
 
-function drawTable() {
-  const value = columns[sorting.column][1];
-  const rows = [...shown];
-  if (sorting.column > 0 || sorting.descending) {
+// A table whose titles sort it. columns: [title, function of a row, true for words]; `state` is {column, descending}, changed by clicks.
+// `finish` is called with every line and its row.
+function drawSortable(container, columns, allRows, state, finish) {
+  const value = columns[state.column][1];
+  const rows = [...allRows];
+  if (state.column > 0 || state.descending) {
     rows.sort((a, b) => {
       const [x, y] = [value(a), value(b)];
-      return (typeof x === 'string' ? x.localeCompare(y) : (x ?? 0) - (y ?? 0)) * (sorting.descending ? -1 : 1);
+      return (typeof x === 'string' || typeof y === 'string' ? String(x ?? '').localeCompare(String(y ?? '')) : (x ?? 0) - (y ?? 0)) * (state.descending ? -1 : 1);
     });
   }
-  const table = makeTable(columns.map(([title, , text]) => ({ title, text })), rows.map((index) => columns.map(([, of]) => cellText(of(index)))));
+  const table = makeTable(columns.map(([title, , text]) => ({ title, text })), rows.map((row) => columns.map(([, of]) => cellText(of(row)))));
   table.querySelectorAll('th').forEach((head, column) => {
     head.classList.add('sortable');
-    if (column === sorting.column) {
-      head.append(sorting.descending ? ' ▾' : ' ▴');
+    if (column === state.column) {
+      head.append(state.descending ? ' ▾' : ' ▴');
     }
     head.addEventListener('click', () => {
       const text = columns[column][2] || column === 0;
-      sorting = { column, descending: sorting.column === column ? !sorting.descending : !text };
-      drawTable();
+      state.descending = state.column === column ? !state.descending : !text;
+      state.column = column;
+      drawSortable(container, columns, allRows, state, finish);
     });
   });
-  table.querySelectorAll('tbody tr').forEach((line, position) => {
-    line.dataset.layer = rows[position];
+  table.querySelectorAll('tbody tr').forEach((line, position) => finish(line, rows[position]));
+  container.replaceChildren(table);
+}
+
+function drawTable() {
+  drawSortable(byId('table'), columns, shown, sorting, (line, layer) => {
+    line.dataset.layer = layer;
     line.classList.add('clickable');
-    line.classList.toggle('chosen', rows[position] === chosen);
-    line.addEventListener('click', () => choose(rows[position]));
+    line.classList.toggle('chosen', layer === chosen);
+    line.addEventListener('click', () => choose(layer));
   });
-  byId('table').replaceChildren(table);
 }
 
 let energy;
@@ -288,28 +295,40 @@ function showRun(index) {
   run = runs[index];
   chosen = -1;
   byId('layer').hidden = true;
-  const summary = run.summary;
-  byId('title').textContent = run.name;
-  byId('subtitle').textContent = `${summary.layers.length} layer${summary.layers.length === 1 ? '' : 's'}; energies in pJ, latencies in cycles`;
-  byId('notes').replaceChildren(
-    ...(run.summary.layers.length === 0 ? [element('p', { class: 'notice', id: 'empty' }, 'This run has no evaluated layer: there is nothing to show.')] : []),
-    ...(run.failures.length ? [element('p', { class: 'notice' }, `${run.failures.length} without a result; the totals leave ${run.failures.length === 1 ? 'it' : 'them'} out:`), element('ul', { class: 'notice', id: 'failures' }, ...run.failures.map((failure) => element('li', {}, failure)))] : []));
+  const layers = run.summary.layers;
+  byId(runs.length > 1 ? 'run-title' : 'title').textContent = run.name;
+  byId('subtitle').textContent = `${run.number_of_layers} layer${run.number_of_layers === 1 ? '' : 's'}; energies in pJ, latencies in cycles`;
+  const notes = [];
+  if (run.number_of_layers === 0) {
+    notes.push(element('p', { class: 'notice', id: 'empty' }, 'This run has no evaluated layer: there is nothing to show.'));
+  } else if (layers.length === 0) {
+    notes.push(element('p', { class: 'notice', id: 'sums-only' }, 'Of so many runs, only those on the Pareto front keep their layers. For the layers of this one, run it alone.'));
+  }
+  if (run.failures.length > 0) {
+    notes.push(element('p', { class: 'notice' }, `${run.failures.length} without a result; the totals leave ${run.failures.length === 1 ? 'it' : 'them'} out:`),
+      element('ul', { class: 'notice', id: 'failures' }, ...run.failures.map((failure) => element('li', {}, failure))));
+  }
+  byId('notes').replaceChildren(...notes);
   const cards = byId('cards');
   cards.replaceChildren();
-  byId('network').hidden = summary.layers.length === 0;
-  if (summary.layers.length > 0) {
-    addCard(cards, 'Energy', scaledEnergy(summary.energy), `(${summary.energy} pJ)`, 'energy');
-    addCard(cards, 'Latency', grouped(summary.latency), 'cycles', 'latency');
-    addCard(cards, 'Memories', percent(summary.energy_breakdown.memory_energy_pj, summary.energy), 'of the energy');
-    addCard(cards, 'Array utilisation', percent(summary.mac_utilization.stalls_onloading_offloading, 1), `${percent(summary.mac_utilization.ideal, 1)} without stalls`);
-    if (summary.certificate) {
-      addCard(cards, 'Proof', `${summary.certificate.proven} of ${summary.certificate.layers}`, summary.certificate.proven === summary.certificate.layers ? 'layers proven optimal' : `layers proven optimal; gap ${percent(summary.certificate.worst_gap, 1)}`, 'proof');
+  byId('network').hidden = layers.length === 0;
+  const sums = run.standing ? run : layers.length > 0 ? run.summary : null;
+  if (sums) {
+    addCard(cards, 'Energy', scaledEnergy(sums.energy), `(${sums.energy} pJ)`, 'energy');
+    addCard(cards, 'Latency', grouped(sums.latency), 'cycles', 'latency');
+    addCard(cards, 'Memories', percent(sums.energy_breakdown.memory_energy_pj, sums.energy), 'of the energy');
+    addCard(cards, 'Array utilisation', percent(sums.mac_utilization.stalls_onloading_offloading, 1), `${percent(sums.mac_utilization.ideal, 1)} without stalls`);
+    if (sums.certificate) {
+      addCard(cards, 'Proof', `${sums.certificate.proven} of ${sums.certificate.layers}`, sums.certificate.proven === sums.certificate.layers ? 'layers proven optimal' : `layers proven optimal; gap ${percent(sums.certificate.worst_gap, 1)}`, 'proof');
     }
-    addCard(cards, 'Waiting for ports', percent(summary.latency_breakdown.temporal_stall_cycles, summary.latency), 'of the latency');
+    addCard(cards, 'Waiting for ports', percent(sums.latency_breakdown.temporal_stall_cycles, sums.latency), 'of the latency');
+    if (run.area !== null) {
+      addCard(cards, 'Area', run.area.toPrecision(4), 'mm²');
+    }
   }
-  const types = [...new Set(summary.layers.map((layer) => layer.type))].sort();
+  const types = [...new Set(layers.map((layer) => layer.type))].sort();
   byId('type').replaceChildren(element('option', { value: '' }, 'any'), ...types.filter((type) => type).map((type) => element('option', { value: type }, type)));
-  if (summary.layers.length > 0) {
+  if (layers.length > 0) {
     redrawOrMake();
   }
 }
@@ -327,43 +346,197 @@ function redrawOrMake() {
 }
 
 // --- several runs ---------------------------------------------------------------------------------------------------------------
+const mostBars = 60;
+const mostRows = 500;
+const mostComparedLayers = 8;
+
+function tooltipStyle(c) {
+  return { confine: true, backgroundColor: c.surface, borderColor: c.border, textStyle: { color: c.text, fontSize: 12 } };
+}
+
+// Stacked bars, one per run, from top to bottom. series: [{name, colour, values}].
+function runBarOption(c, indices, series, unit, format) {
+  const names = indices.map((index) => runs[index].name);
+  return {
+    grid: { left: 16, right: 40, top: 62, bottom: 30, containLabel: true },
+    legend: { top: 6, type: 'scroll', textStyle: { color: c.text }, pageTextStyle: { color: c.muted }, pageIconColor: c.accent, itemWidth: 14, itemHeight: 10 },
+    tooltip: {
+      ...tooltipStyle(c), trigger: 'axis', axisPointer: { type: 'shadow' },
+      formatter: (entries) => {
+        const total = entries.reduce((sum, entry) => sum + entry.value, 0);
+        const lines = entries.filter((entry) => entry.value !== 0).map((entry) => `${entry.marker}${escapeText(entry.seriesName)}: ${format(entry.value)} (${percent(entry.value, total)})`);
+        return `<b>${escapeText(names[entries[0].dataIndex])}</b>: ${format(total)}<br>${lines.join('<br>')}`;
+      }
+    },
+    xAxis: { type: 'value', name: unit, nameLocation: 'end', ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true } },
+    yAxis: { type: 'category', inverse: true, data: names.map((name, position) => `${position} ${name}`), ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 11, width: 210, overflow: 'truncate', interval: 0, formatter: (value) => value.slice(value.indexOf(' ') + 1) } },
+    series: series.map((part) => ({ name: part.name, type: 'bar', stack: 'all', barMaxWidth: 22, data: part.values, itemStyle: { color: part.colour }, emphasis: { disabled: true } }))
+  };
+}
+
+function paretoOption(c, done) {
+  const workloads = [...new Set(done.map((index) => runs[index].workload))];
+  const axis = (name, value, gap) => {
+    const values = done.map(value);
+    const wide = Math.max(...values) > 30 * Math.min(...values) && Math.min(...values) > 0;
+    return { type: wide ? 'log' : 'value', scale: true, name, nameLocation: 'middle', nameGap: gap, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true } };
+  };
+  return {
+    grid: { left: 86, right: 40, top: 46, bottom: 50 },
+    legend: { top: 6, type: 'scroll', textStyle: { color: c.text } },
+    tooltip: { ...tooltipStyle(c), formatter: (entry) => entry.seriesType === 'line' ? '' : `<b>${escapeText(runs[entry.value[2]].name)}</b><br>${scaledEnergy(entry.value[1])}, ${grouped(entry.value[0])} cycles${runs[entry.value[2]].standing.front ? '<br>on the Pareto front' : ''}` },
+    dataZoom: [{ type: 'inside', xAxisIndex: 0, zoomOnMouseWheel: 'ctrl', filterMode: 'none' }, { type: 'inside', yAxisIndex: 0, zoomOnMouseWheel: 'ctrl', filterMode: 'none' }],
+    xAxis: axis('latency (cycles)', (index) => runs[index].latency, 30),
+    yAxis: axis('energy (pJ)', (index) => runs[index].energy, 62),
+    series: workloads.flatMap((workload, number) => {
+      const mine = done.filter((index) => runs[index].workload === workload);
+      const front = mine.filter((index) => runs[index].standing.front).sort((a, b) => runs[a].latency - runs[b].latency);
+      const colour = workloads.length === 1 ? '#c2476b' : layerColour(number);
+      const point = (index) => ({ value: [runs[index].latency, runs[index].energy, index] });
+      const scatter = (name, indices, fill, opacity) => ({ name, type: 'scatter', data: indices.map(point), itemStyle: { color: fill, opacity, borderColor: c.background, borderWidth: 1 }, symbolSize: (value) => runs[value[2]] === run ? 18 : 11 });
+      const suffix = workloads.length === 1 ? '' : `, ${workload}`;
+      return [
+        { name: `front${suffix}`, type: 'line', step: 'end', showSymbol: false, silent: true, lineStyle: { color: colour, width: 1.5 }, itemStyle: { color: colour }, data: front.map((index) => [runs[index].latency, runs[index].energy]) },
+        scatter(`on the front${suffix}`, front, colour, 1),
+        scatter(`behind the front${suffix}`, mine.filter((index) => !runs[index].standing.front), workloads.length === 1 ? '#2a6fdb' : colour, workloads.length === 1 ? 0.9 : 0.45)
+      ];
+    })
+  };
+}
+
+// Runs whose layers stand beside those of the chosen one.
+function comparableRuns() {
+  const alike = runs.map((each, index) => index).filter((index) => runs[index].workload === run.workload && runs[index].summary.layers.length > 0);
+  const first = alike.slice(0, mostComparedLayers);
+  const current = runs.indexOf(run);
+  if (!first.includes(current) && alike.includes(current)) {
+    first[first.length - 1] = current;
+  }
+  return { shownRuns: first, of: alike.length };
+}
+
+function layersOption(c) {
+  const { shownRuns } = comparableRuns();
+  const by = byId('layers-by').value;
+  const names = [...new Set(shownRuns.flatMap((index) => runs[index].summary.layers.map((layer) => layer.name)))];
+  const label = (value) => { const name = value.slice(value.indexOf(' ') + 1); return name.length > 18 ? `${name.slice(0, 7)}…${name.slice(-10)}` : name; };
+  return {
+    grid: { left: 78, right: 24, top: 46, bottom: names.length > 6 && names.length <= 40 ? 126 : 66 },
+    legend: { top: 6, type: 'scroll', textStyle: { color: c.text }, pageTextStyle: { color: c.muted }, pageIconColor: c.accent },
+    tooltip: {
+      ...tooltipStyle(c), trigger: 'axis', axisPointer: { type: 'shadow' },
+      formatter: (entries) => `<b>${escapeText(names[entries[0].dataIndex])}</b><br>${entries.map((entry) => `${entry.marker}${escapeText(entry.seriesName)}: ${entry.value === null ? 'none' : by === 'energy' ? scaledEnergy(entry.value) : `${grouped(entry.value)} cycles`}`).join('<br>')}`
+    },
+    dataZoom: [
+      { type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true },
+      { type: 'slider', height: 16, bottom: 8, borderColor: c.border, textStyle: { color: c.muted }, showDetail: false, brushSelect: false }
+    ],
+    xAxis: { type: 'category', data: names.map((name, position) => `${position} ${name}`), ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 11, rotate: names.length > 6 && names.length <= 40 ? 40 : 0, interval: names.length <= 40 ? 0 : 'auto', formatter: names.length <= 40 ? label : (value) => `# ${value.slice(0, value.indexOf(' '))}` } },
+    yAxis: { type: 'value', name: by === 'energy' ? 'pJ' : 'cycles', ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } },
+    series: shownRuns.map((index, number) => {
+      const values = new Map(runs[index].summary.layers.map((layer) => [layer.name, layer[by]]));
+      return { name: runs[index].name, type: 'bar', barMaxWidth: 26, data: names.map((name) => values.get(name) ?? null), itemStyle: { color: layerColour(number) }, emphasis: { focus: 'series' } };
+    })
+  };
+}
+
+function runColumns() {
+  const ratio = (key) => (index) => runs[index].standing?.[key] ?? '';
+  const settings = runs[0].settings.map(([path], position) => [path, (index) => { const value = runs[index].settings[position][1]; return value !== '' && Number.isFinite(Number(value)) ? Number(value) : value; }, true]);
+  const some = (index) => runs[index].standing !== null;
+  return [
+    ['#', (index) => index],
+    ...(runs.some((each) => each.label) ? [['Run', (index) => runs[index].label, true]] : []),
+    ...settings,
+    ['Energy (pJ)', (index) => some(index) ? runs[index].energy : ''], ['to best', ratio('energy')],
+    ['Latency (cycles)', (index) => some(index) ? runs[index].latency : ''], ['to best', ratio('latency')],
+    ['EDP (pJ cycles)', (index) => some(index) ? Number((runs[index].energy * runs[index].latency).toPrecision(5)).toExponential() : ''], ['to best', ratio('edp')],
+    ['Utilisation (%)', (index) => some(index) ? 100 * runs[index].mac_utilization.stalls_onloading_offloading : ''],
+    ...(runs.some((each) => each.area !== null) ? [['Area (mm²)', (index) => runs[index].area ?? '']] : []),
+    ['Front', (index) => runs[index].standing?.front ? 'yes' : '', true],
+    ...(runs.some((each) => each.standing === null) ? [['Without a result because', (index) => runs[index].failures[0] ?? (runs[index].number_of_layers === 0 ? 'the workload has no layer' : ''), true]] : [])
+  ];
+}
+
 function compareRuns() {
   byId('comparison').hidden = false;
-  const select = element('select', { id: 'run' }, ...runs.map((each, index) => element('option', { value: index }, each.name)));
-  select.addEventListener('change', () => showRun(Number(select.value)));
+  byId('title').textContent = data.title;
+  const every = runs.map((each, index) => index);
+  const done = every.filter((index) => runs[index].standing !== null);
+  const front = done.filter((index) => runs[index].standing.front);
+  const offered = runs.length <= mostRows ? every : front;
+  const select = element('select', { id: 'run' }, ...offered.map((index) => element('option', { value: index }, runs[index].name + (runs[index].standing ? '' : ' (no result)'))));
   byId('run-choice').append(element('label', {}, 'Run ', select));
-  const done = runs.map((each, index) => index).filter((index) => runs[index].summary.layers.length > 0);
-  const better = (a, b) => a.energy <= b.energy && a.latency <= b.latency && (a.energy < b.energy || a.latency < b.latency);
-  const label = (index) => runs[index].name + (runs[index].failures.length ? ' (incomplete)' : '');
-  // A run without some of its layers is no rival.
-  const whole = done.filter((index) => runs[index].failures.length === 0);
-  const front = whole.filter((index) => !whole.some((other) => better(runs[other].summary, runs[index].summary)));
-  const tooltip = (c) => ({ confine: true, backgroundColor: c.surface, borderColor: c.border, textStyle: { color: c.text, fontSize: 12 } });
-  const pick = (index) => { select.value = index; showRun(index); };
-  const bars = addChart(byId('comparison-chart'), (c) => ({
-    grid: { left: 70, right: 70, top: 46, bottom: done.length > 4 ? 90 : 40 },
-    legend: { top: 6, textStyle: { color: c.text } },
-    tooltip: { ...tooltip(c), trigger: 'axis', formatter: (entries) => `<b>${escapeText(label(done[entries[0].dataIndex]))}</b><br>${entries.map((entry) => `${entry.marker}${entry.seriesName}: ${entry.seriesIndex === 0 ? scaledEnergy(entry.value) : `${grouped(entry.value)} cycles`}`).join('<br>')}` },
-    xAxis: { type: 'category', data: done.map(label), ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 11, rotate: done.length > 4 ? 35 : 0, width: 125, overflow: 'truncate', hideOverlap: true } },
-    yAxis: [{ type: 'value', name: 'pJ', ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } }, { type: 'value', name: 'cycles', ...axisStyle(c), splitLine: { show: false }, axisLabel: { color: c.muted, formatter: shortNumber } }],
-    series: [
-      { name: 'Energy', type: 'bar', barMaxWidth: 50, data: done.map((index) => runs[index].summary.energy), itemStyle: { color: '#d9822b' } },
-      { name: 'Latency', type: 'bar', barMaxWidth: 50, yAxisIndex: 1, data: done.map((index) => runs[index].summary.latency), itemStyle: { color: '#2a6fdb' } }
-    ]
-  }));
-  bars.chart.on('click', (event) => pick(done[event.dataIndex]));
-  const pareto = addChart(byId('pareto-chart'), (c) => ({
-    grid: { left: 78, right: 40, top: 46, bottom: 50 },
-    legend: { top: 6, textStyle: { color: c.text } },
-    tooltip: { ...tooltip(c), formatter: (entry) => entry.seriesType === 'line' ? '' : `<b>${escapeText(label(entry.value[2]))}</b><br>${scaledEnergy(entry.value[1])}, ${grouped(entry.value[0])} cycles` },
-    xAxis: { type: 'value', scale: true, name: 'latency (cycles)', nameLocation: 'middle', nameGap: 30, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true } },
-    yAxis: { type: 'value', scale: true, name: 'energy (pJ)', ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } },
-    series: [
-      { name: 'Pareto front', type: 'line', step: 'end', showSymbol: false, silent: true, lineStyle: { color: '#c2476b', width: 1.5 }, itemStyle: { color: '#c2476b' }, data: front.map((index) => [runs[index].summary.latency, runs[index].summary.energy]).sort((a, b) => a[0] - b[0]) },
-      { name: 'runs', type: 'scatter', symbolSize: 12, itemStyle: { color: '#2a6fdb' }, data: done.map((index) => ({ value: [runs[index].summary.latency, runs[index].summary.energy, index], itemStyle: { color: front.includes(index) ? '#c2476b' : '#2a6fdb' } })) }
-    ]
-  }));
+  const runSorting = { column: 0, descending: false };
+  const drawRows = () => drawSortable(byId('runs-table'), runColumns(), offered.slice(0, mostRows), runSorting, (line, index) => {
+    line.dataset.run = index;
+    line.classList.add('clickable');
+    line.classList.toggle('chosen', runs[index] === run);
+    line.addEventListener('click', () => pick(index));
+  });
+  byId('runs-shown').textContent = `${front.length} of ${runs.length} runs on the Pareto front${done.length < runs.length ? `, ${runs.length - done.length} without a result` : ''}${offered.length < runs.length ? '; the table shows the front' : ''}`;
+  const charts = [];
+  const pick = (index) => {
+    if (!offered.includes(index)) {
+      select.append(element('option', { value: index }, runs[index].name));
+      offered.push(index);
+    }
+    select.value = index;
+    showRun(index);
+    for (const row of document.querySelectorAll('#runs-table tbody tr')) {
+      row.classList.toggle('chosen', Number(row.dataset.run) === index);
+    }
+    updateLayers();
+    charts.forEach((chart) => chart.draw());
+  };
+  select.addEventListener('change', () => pick(Number(select.value)));
+  drawRows();
+  let layers;
+  const updateLayers = () => {
+    const { shownRuns, of } = comparableRuns();
+    byId('layers-compared').hidden = shownRuns.length < 2;
+    byId('layers-runs').textContent = of > shownRuns.length ? `${shownRuns.length} of the ${of} runs that keep their layers; the chosen one is always among them` : '';
+    if (shownRuns.length >= 2 && !layers) {
+      layers = addChart(byId('layers-chart'), layersOption);
+      layers.chart.on('click', (event) => {
+        const { shownRuns: current } = comparableRuns();
+        const name = event.name.slice(event.name.indexOf(' ') + 1);
+        pick(current[event.seriesIndex]);
+        choose(run.summary.layers.findIndex((layer) => layer.name === name));
+      });
+      byId('layers-by').addEventListener('change', layers.draw);
+    } else if (layers && shownRuns.length >= 2) {
+      layers.draw();
+    }
+  };
+  if (done.length === 0) {
+    byId('pareto-chart').replaceWith(element('p', { class: 'notice', id: 'no-result' }, 'No run has a result.'));
+    byId('runs-energy-chart').parentElement.parentElement.remove();
+    showRun(0);
+    return;
+  }
+  const pareto = addChart(byId('pareto-chart'), (c) => paretoOption(c, done));
   pareto.chart.on('click', (event) => { if (event.seriesType === 'scatter') pick(event.value[2]); });
+  charts.push(pareto);
+  const barred = (done.length <= mostBars ? done : front).slice(0, mostBars);
+  byId('bars-shown').textContent = barred.length < done.length ? `Bars: ${done.length <= mostBars ? '' : 'runs on the front, '}${barred.length} of ${done.length} runs` : '';
+  const memories = [...new Set(barred.flatMap((index) => Object.keys(runs[index].energy_breakdown.memory_energy_by_memory_pj)))];
+  const energySeriesOfRuns = [
+    { name: 'multiplier array', colour: '#8a94a3', values: barred.map((index) => runs[index].energy_breakdown.operational_energy_pj) },
+    ...memories.map((memory) => ({ name: memory, colour: memoryColour(memories, memory, 'O'), values: barred.map((index) => runs[index].energy_breakdown.memory_energy_by_memory_pj[memory] ?? 0) }))
+  ];
+  const latencySeriesOfRuns = latencyCauses.map(([name, key, colour]) => ({ name, colour, values: barred.map((index) => runs[index].latency_breakdown[key]) }));
+  for (const [id, series, unit, format] of [['runs-energy-chart', energySeriesOfRuns, 'pJ', scaledEnergy], ['runs-latency-chart', latencySeriesOfRuns, 'cycles', (value) => `${grouped(Number(value.toFixed(1)))} cycles`]]) {
+    byId(id).style.height = `${Math.max(220, 110 + 26 * barred.length)}px`;
+    const bars = addChart(byId(id), (c) => runBarOption(c, barred, series, unit, format));
+    bars.chart.getZr().on('click', (event) => {
+      if (bars.chart.containPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY])) {
+        const position = Math.round(bars.chart.convertFromPixel({ yAxisIndex: 0 }, event.offsetY));
+        if (barred[position] !== undefined) pick(barred[position]);
+      }
+    });
+  }
+  pick(front[0]);
 }
 
 for (const id of ['type', 'order', 'energy-by']) {
@@ -377,8 +550,7 @@ byId('whole').addEventListener('click', () => {
 });
 if (runs.length > 1) {
   compareRuns();
-}
-if (runs.length > 0) {
+} else if (runs.length === 1) {
   showRun(0);
 } else {
   byId('title').textContent = data.title;

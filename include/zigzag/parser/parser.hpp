@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/hardware/accelerator.hpp"
+#include "zigzag/hardware/accelerator_setting.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/workload/workload.hpp"
 
@@ -18,7 +20,9 @@ using DimensionOverrides = std::map<std::string, std::int64_t>;
 /// What a reading of an accelerator may need beyond its file.
 struct AcceleratorReading {
     const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic costs; null: modelled_costs
-    bool macro_only = false;  ///< an in-memory-compute macro alone: operands need no memory, and no layer can run
+    bool macro_only = false;         ///< an in-memory-compute macro alone: operands need no memory, and no layer can run
+    bool in_memory_compute = false;  ///< refuse an accelerator without such an array
+    std::vector<AcceleratorSetting> settings;  ///< values in place of the file's
 };
 
 /// Each reader throws InputError with all faults of the file (place, key, rule, found, remedy) and reports oddities that it

@@ -24,6 +24,8 @@ public:
     /// Fails at once, before any work is done, when the folder could not be written: DumpError if `path` is empty, is
     /// something else than a folder, or its parent can't be made or written. An existing folder keeps its other files.
     explicit DumpFolder(const std::filesystem::path& path);
+    /// A folder within `whole`, which outlives it and makes it visible. Without a commit of its own it is left out.
+    DumpFolder(DumpFolder& whole, const std::string& relative_name);
     ~DumpFolder();
     DumpFolder(const DumpFolder&) = delete;
     DumpFolder& operator=(const DumpFolder&) = delete;
@@ -48,6 +50,8 @@ private:
     void merge_into_existing();
     void discard() noexcept;
 
+    DumpFolder* whole_ = nullptr;
+    std::string name_within_;  ///< when part of a whole
     std::filesystem::path path_;
     std::filesystem::path staging_;
     std::vector<std::filesystem::path> made_parents_;  ///< outermost first

@@ -107,6 +107,7 @@ struct StageContext {
     std::filesystem::path workload_file;
     std::filesystem::path accelerator_file;
     std::filesystem::path mapping_file;
+    std::vector<AcceleratorSetting> accelerator_settings;  ///< values in place of the accelerator file's
     DimensionOverrides dimensions;
     ModelOptions model;
     std::optional<int> lpf_limit = 6;

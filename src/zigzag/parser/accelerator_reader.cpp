@@ -16,6 +16,7 @@
 
 #include "imc_array_reader.hpp"
 #include "memory_reader.hpp"
+#include "setting_reader.hpp"
 #include "spatial_loop_reader.hpp"
 #include "yaml_value.hpp"
 
@@ -247,7 +248,8 @@ Accelerator read_accelerator_parts(const yaml::Record& record, const Accelerator
 }
 
 Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics, const AcceleratorReading& reading) {
-    const yaml::Document document = yaml::load(file, diagnostics);
+    yaml::Document document = yaml::load(file, diagnostics);
+    apply_settings(document, reading.settings);
     yaml::FaultList faults(document.file, diagnostics);
     Accelerator accelerator;
     const auto record =
@@ -261,7 +263,18 @@ Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& dia
             accelerator.dataflows = read_dataflows(*found);
         }
     }
-    faults.throw_if_any();
+    if (!faults.empty()) {
+        std::vector<Fault> found = faults.in_file_order();
+        tell_set_values(found, reading.settings);
+        throw InputError(std::move(found));
+    }
+    if (reading.in_memory_compute && !accelerator.operational_array.imc) {
+        throw InputError(Fault{{file.string(), 0, 0},
+                               "operational_array.is_imc",
+                               "in-memory computing was asked for, but this is a normal array",
+                               "describe an in-memory-compute array (docs/imc.md), or leave out --in-memory-compute"});
+    }
+    warn_of_kept_costs(accelerator, reading.settings, diagnostics);
     return accelerator;
 }
 

@@ -97,6 +97,27 @@ fs::path resolve_input(InputKind kind, const std::string& argument) {
         Fault{{argument, 0, 0}, "", fmt::format("no such file, and no {} example of that name", description.word), remedy});
 }
 
+std::optional<std::string> default_mapping(const std::string& accelerator) {
+    resolve_input(InputKind::accelerator, accelerator);  // a missing accelerator is the first thing to tell
+    const fs::path path(accelerator);
+    const fs::path folder = path.parent_path();
+    std::error_code error;
+    std::string mapping;
+    if (folder.filename() == "hardware") {
+        mapping = (folder.parent_path() / "mapping" / path.filename()).string();
+    } else if (folder.empty() && !fs::exists(path, error)) {
+        mapping = accelerator;
+    }
+    try {
+        if (!mapping.empty()) {
+            resolve_input(InputKind::mapping, mapping);
+            return mapping;
+        }
+    } catch (const InputError&) {  // there is none, as for an accelerator elsewhere
+    }
+    return std::nullopt;
+}
+
 std::vector<std::string> example_names(InputKind kind) {
     std::vector<std::string> names;
     const KindDescription description = describe(kind);

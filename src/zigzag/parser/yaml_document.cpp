@@ -402,10 +402,9 @@ std::string syntax_remedy(const std::string& message) {
 
 }  // namespace
 
-Document load(const std::filesystem::path& path, Diagnostics& diagnostics) {
+Document parse(std::string text, std::string file, Diagnostics& diagnostics) {
     Document document;
-    document.file = path.string();
-    std::string text = read_text(path, document.file);
+    document.file = std::move(file);
     if (text.find('\0') == std::string::npos) {  // not UTF-16
         // The explicit end of a document cannot stand inside quotes: quotes that never close are noticed.
         text += "\n...\n";
@@ -427,6 +426,11 @@ Document load(const std::filesystem::path& path, Diagnostics& diagnostics) {
                                syntax_remedy(exception.msg)});
     }
     document.root = builder.take_root();
+    return document;
+}
+
+Document load(const std::filesystem::path& path, Diagnostics& diagnostics) {
+    Document document = parse(read_text(path, path.string()), path.string(), diagnostics);
     if (document.root.kind == Kind::null) {
         fail(document.file, "is empty", "fill it or give another file");
     }

@@ -52,6 +52,9 @@ inline constexpr std::size_t max_weight = 1'000'000;  ///< values after expandin
 /// too large, is empty or is not YAML.
 Document load(const std::filesystem::path& path, Diagnostics& diagnostics);
 
+/// The same for a text; `file` names it in messages. A text without a value gives a null.
+Document parse(std::string text, std::string file, Diagnostics& diagnostics);
+
 /// Text for a message: control characters escaped, shortened in the middle when long.
 std::string printable(std::string_view text);
 

@@ -132,20 +132,10 @@ std::string energy_svg(const ReportedRun& run) {
 }
 
 std::string latency_svg(const ReportedRun& run) {
-    struct Cause {
-        const char* name;
-        const char* colour;
-        double LatencyBreakdown::*cycles;
-    };
-    constexpr std::array<Cause, 5> causes{{{"ideal", "#2f9e77", &LatencyBreakdown::ideal},
-                                           {"spatial stall", "#8a94a3", &LatencyBreakdown::spatial_stall},
-                                           {"temporal stall", "#c2476b", &LatencyBreakdown::temporal_stall},
-                                           {"on-loading", "#2a6fdb", &LatencyBreakdown::data_onloading},
-                                           {"off-loading", "#7a5cc9", &LatencyBreakdown::data_offloading}}};
     LegendEntries legend;
     std::vector<Bar> sums;
     const LatencyBreakdown network = latency_breakdown(run.total.totals);
-    for (const Cause& cause : causes) {
+    for (const LatencyCause& cause : latency_causes) {
         const double cycles = network.*cause.cycles;
         legend.emplace_back(cause.colour, cause.name);
         sums.push_back({cause.name,
@@ -157,7 +147,7 @@ std::string latency_svg(const ReportedRun& run) {
         const std::string label = layer_label(layer);
         const LatencyBreakdown latency = latency_breakdown(layer.totals);
         Bar bar{label, short_number(latency.total), {}};
-        for (const Cause& cause : causes) {
+        for (const LatencyCause& cause : latency_causes) {
             const double cycles = latency.*cause.cycles;
             bar.parts.push_back({cycles, cause.colour, 1, fmt::format("{}: {}, {} cycles", label, cause.name, cycles)});
         }

@@ -103,6 +103,14 @@ DumpFolder::DumpFolder(const fs::path& path) {
     }
 }
 
+DumpFolder::DumpFolder(DumpFolder& whole, const std::string& relative_name)
+    : whole_(&whole), name_within_(relative_name), path_(whole.path_ / relative_name) {
+    if (!is_inside(relative_name)) {
+        fail(path_, "the name leaves the folder");
+    }
+    staging_ = whole.staging_ / "new" / fs::path(relative_name).lexically_normal();
+}
+
 DumpFolder::~DumpFolder() {
     if (!committed_) {
         discard();
@@ -163,6 +171,10 @@ void DumpFolder::put(const std::string& relative_name, std::string_view content,
     if (committed_) {
         throw std::logic_error("DumpFolder: written after commit");
     }
+    if (whole_ != nullptr) {
+        whole_->put(name_within_ + "/" + relative_name, content, mode);
+        return;
+    }
     const fs::path shown = path_ / relative_name;
     if (!is_inside(relative_name)) {
         fail(shown, "the name leaves the folder");
@@ -179,6 +191,10 @@ void DumpFolder::put(const std::string& relative_name, std::string_view content,
 void DumpFolder::commit() {
     if (committed_) {
         throw std::logic_error("DumpFolder::commit called twice");
+    }
+    if (whole_ != nullptr) {
+        committed_ = true;
+        return;
     }
     std::error_code error;
     if (fs::exists(path_, error)) {

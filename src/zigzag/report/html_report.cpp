@@ -1,9 +1,13 @@
 #include "zigzag/report/html_report.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "zigzag/hardware/accelerator_setting.hpp"
 #include "zigzag/report/pictures.hpp"
 #include "zigzag/report/report.hpp"
 #include "zigzag/report/traffic.hpp"
@@ -19,17 +23,32 @@ using nlohmann::ordered_json;
 namespace {
 
 constexpr std::string_view body = R"(<h1 id="title"></h1>
+<section id="comparison" hidden>
+  <h2>Runs compared</h2>
+  <div class="scroll tall" id="runs-table"></div>
+  <p class="subtitle" id="runs-shown"></p>
+  <h2>Energy and latency, with the Pareto front</h2>
+  <div class="chart" id="pareto-chart" style="height:420px"></div>
+  <p class="subtitle">Click a point, a bar or a row to choose the run that the rest of the page shows. Ctrl and wheel zoom.</p>
+  <p class="subtitle" id="bars-shown"></p>
+  <div class="columns">
+    <div><h2>Energy by memory</h2><div class="chart" id="runs-energy-chart"></div></div>
+    <div><h2>Latency by cause</h2><div class="chart" id="runs-latency-chart"></div></div>
+  </div>
+  <div id="layers-compared" hidden>
+    <h2>Layer by layer</h2>
+    <div class="controls">
+      <label>compare <select id="layers-by"><option value="latency">latency</option><option value="energy">energy</option></select></label>
+      <span class="subtitle" id="layers-runs" style="margin:0"></span>
+    </div>
+    <div class="chart" id="layers-chart" style="height:360px"></div>
+  </div>
+  <h1 id="run-title"></h1>
+</section>
 <p class="subtitle" id="subtitle"></p>
 <div class="controls" id="run-choice"></div>
 <div id="notes"></div>
 <div class="cards" id="cards"></div>
-<section id="comparison" hidden>
-  <h2>Runs compared</h2>
-  <div class="columns">
-    <div class="chart" id="comparison-chart" style="height:320px"></div>
-    <div class="chart" id="pareto-chart" style="height:320px"></div>
-  </div>
-</section>
 <section id="network">
   <div class="controls">
     <label>Layers with <input id="filter" placeholder="part of the name"></label>
@@ -80,8 +99,9 @@ private:
     ordered_json pictures_ = ordered_json::array();
 };
 
-ordered_json run_json(const ReportedRun& run, PicturePool& pictures) {
-    ordered_json record{{"name", run.name}, {"summary", summary_json(run.layers, run.total)}, {"failures", run.failures}};
+/// Layers in detail, as far as they were kept.
+void add_layers(ordered_json& record, const ReportedRun& run, PicturePool& pictures) {
+    record["summary"] = summary_json(run.layers, run.total);
     std::map<std::tuple<std::string, LayerOperand, DataDirection>, std::size_t> number_of;
     ordered_json places = ordered_json::array();
     ordered_json layers = ordered_json::array();
@@ -109,21 +129,59 @@ ordered_json run_json(const ReportedRun& run, PicturePool& pictures) {
     }
     record["places"] = std::move(places);
     record["layers"] = std::move(layers);
+}
+
+ordered_json run_json(const ComparedRun& run, const std::optional<Standing>& standing, PicturePool& pictures) {
+    const CostTotals& totals = run.run.total.totals;
+    ordered_json settings = ordered_json::array();
+    for (const auto& [path, value] : run.settings) {
+        settings.push_back({short_path(path), value});
+    }
+    ordered_json record{{"name", run.run.name},
+                        {"label", run.label},
+                        {"workload", run.workload},
+                        {"settings", std::move(settings)},
+                        {"failures", run.run.failures},
+                        {"number_of_layers", run.number_of_layers},
+                        {"area", nullptr},
+                        {"standing", nullptr},
+                        {"energy", json_number(totals.energy_total)},
+                        {"latency", json_number(totals.latency_total2)}};
+    if (run.area) {
+        record["area"] = json_number(*run.area);
+    }
+    if (standing) {
+        record["standing"] = {{"energy", json_number(standing->energy_ratio)},
+                              {"latency", json_number(standing->latency_ratio)},
+                              {"edp", json_number(standing->edp_ratio)},
+                              {"front", standing->on_front}};
+        record["energy_breakdown"] = energy_json(run.energy, totals);
+        record["latency_breakdown"] = latency_json(latency_breakdown(totals));
+        record["mac_utilization"] = mac_utilization_json(totals);
+    }
+    add_layers(record, run.run, pictures);
     return record;
 }
 
-std::string fallback(const std::vector<ReportedRun>& runs, const std::string& title) {
+std::string fallback(const std::vector<ComparedRun>& runs, const std::string& title) {
+    constexpr std::size_t width = 140;
     std::string html = fmt::format("<h1>{}</h1>\n", escape_markup(title));
-    for (const ReportedRun& run : runs) {
+    if (runs.size() > 1) {
+        html += fmt::format("<pre>{}</pre>\n", escape_markup_lines(comparison_text(runs, width, false)));
+        html += pareto_svg(runs) + comparison_svg(runs);
+    }
+    for (const ComparedRun& each : runs) {
+        const ReportedRun& run = each.run;
         html += fmt::format("<h2>{}</h2>\n", escape_markup(run.name));
         for (const std::string& failure : run.failures) {
             html += fmt::format("<p class=\"notice\">No result: {}</p>\n", escape_markup(failure));
         }
         if (run.layers.empty()) {
-            html += "<p class=\"notice\">This run has no evaluated layer.</p>\n";
+            html += each.number_of_layers > 0 ? "<p class=\"notice\">The layers of this run were not kept.</p>\n"
+                                              : "<p class=\"notice\">This run has no evaluated layer.</p>\n";
             continue;
         }
-        html += fmt::format("<pre>{}</pre>\n", escape_markup_lines(summary_text(run.layers, run.total, 140)));
+        html += fmt::format("<pre>{}</pre>\n", escape_markup_lines(summary_text(run.layers, run.total, width)));
         html += energy_svg(run) + latency_svg(run) + roofline_svg(run);
     }
     return html;
@@ -131,17 +189,25 @@ std::string fallback(const std::vector<ReportedRun>& runs, const std::string& ti
 
 }  // namespace
 
-std::string html_report(const std::vector<ReportedRun>& runs) {
-    const std::string title = runs.size() == 1 ? runs.front().name : fmt::format("{} runs compared", runs.size());
+std::string html_report(const std::vector<ComparedRun>& runs) {
+    const std::string title = runs.size() == 1 ? runs.front().run.name : fmt::format("{} runs compared", runs.size());
+    const std::vector<std::optional<Standing>> places = standings(runs);
     PicturePool pictures;
     ordered_json data{{"title", title}, {"runs", ordered_json::array()}};
     if (has_interactive_charts()) {
-        for (const ReportedRun& run : runs) {
-            data["runs"].push_back(run_json(run, pictures));
+        for (std::size_t index = 0; index < runs.size(); ++index) {
+            data["runs"].push_back(run_json(runs[index], places[index], pictures));
         }
         data["pictures"] = std::move(pictures).take();
     }
     return web_page(title, data, body, web_assets::zigzag_report_js(), fallback(runs, title));
+}
+
+std::string html_report(const std::vector<ReportedRun>& runs) {
+    std::vector<ComparedRun> made;
+    made.reserve(runs.size());
+    std::transform(runs.begin(), runs.end(), std::back_inserter(made), compared);
+    return html_report(made);
 }
 
 }  // namespace zigzag

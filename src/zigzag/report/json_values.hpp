@@ -52,6 +52,8 @@ nlohmann::ordered_json directions_json(const ValueOf& value_of) {
     return record;
 }
 
+/// The multipliers, all memories together, and each of them.
+nlohmann::ordered_json energy_json(const EnergyBreakdown& energy, const CostTotals& totals);
 /// The five parts and the total.
 nlohmann::ordered_json latency_json(const LatencyBreakdown& latency);
 /// The port that stalls a layer, null when none does.

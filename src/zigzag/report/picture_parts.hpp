@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "zigzag/hardware/memory_operand.hpp"
+#include "zigzag/report/layer_summary.hpp"
 #include "zigzag/report/svg.hpp"
 #include "zigzag/workload/operand.hpp"
 
@@ -28,6 +30,18 @@ std::string capacity_text(double bits);
 
 /// `read to below`, …
 std::string_view direction_text(DataDirection direction);
+
+/// Where cycles go, with the colour of that in all pictures.
+struct LatencyCause {
+    const char* name;
+    const char* colour;
+    double LatencyBreakdown::*cycles;
+};
+inline constexpr std::array<LatencyCause, 5> latency_causes{{{"ideal", "#2f9e77", &LatencyBreakdown::ideal},
+                                                             {"spatial stall", "#8a94a3", &LatencyBreakdown::spatial_stall},
+                                                             {"temporal stall", "#c2476b", &LatencyBreakdown::temporal_stall},
+                                                             {"on-loading", "#2a6fdb", &LatencyBreakdown::data_onloading},
+                                                             {"off-loading", "#7a5cc9", &LatencyBreakdown::data_offloading}}};
 
 /// A part of a bar.
 struct BarPart {

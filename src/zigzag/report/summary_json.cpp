@@ -11,21 +11,11 @@ using nlohmann::ordered_json;
 
 namespace {
 
-ordered_json energy_json(const EnergyBreakdown& energy, double memory_energy) {
-    ordered_json memories = ordered_json::object();
-    for (const auto& [name, picojoules] : energy.memories) {
-        memories[name] = json_number(picojoules);
-    }
-    return {{"operational_energy_pj", json_number(energy.operational)},
-            {"memory_energy_pj", json_number(memory_energy)},
-            {"memory_energy_by_memory_pj", std::move(memories)}};
-}
-
 ordered_json costs_json(const EnergyBreakdown& energy, const CostTotals& totals) {
     ordered_json record;
     record["energy"] = json_number(totals.energy_total);
     record["latency"] = json_number(totals.latency_total2);
-    record["energy_breakdown"] = energy_json(energy, totals.mem_energy);
+    record["energy_breakdown"] = energy_json(energy, totals);
     record["latency_breakdown"] = latency_json(latency_breakdown(totals));
     record["mac_utilization"] = mac_utilization_json(totals);
     return record;
@@ -40,6 +30,16 @@ ordered_json cost_origins_json(const Accelerator& accelerator) {
 }
 
 }  // namespace
+
+ordered_json energy_json(const EnergyBreakdown& energy, const CostTotals& totals) {
+    ordered_json memories = ordered_json::object();
+    for (const auto& [name, picojoules] : energy.memories) {
+        memories[name] = json_number(picojoules);
+    }
+    return {{"operational_energy_pj", json_number(energy.operational)},
+            {"memory_energy_pj", json_number(totals.mem_energy)},
+            {"memory_energy_by_memory_pj", std::move(memories)}};
+}
 
 ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const CumulativeEvaluation& total) {
     EnergyBreakdown energy;

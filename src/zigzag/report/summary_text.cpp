@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,42 +10,12 @@
 
 #include "certificate_json.hpp"
 #include "locality_text.hpp"
+#include "text_amounts.hpp"
 #include "text_table.hpp"
 
 namespace zigzag {
 
 namespace {
-
-/// A unit in which energies of one size are easy to read.
-struct EnergyUnit {
-    const char* name;
-    double picojoules;
-};
-
-EnergyUnit unit_for(double largest) {
-    constexpr std::array<EnergyUnit, 5> units{{{"J", 1e12}, {"mJ", 1e9}, {"µJ", 1e6}, {"nJ", 1e3}, {"pJ", 1}}};
-    for (const EnergyUnit& unit : units) {
-        if (std::abs(largest) >= unit.picojoules) {
-            return unit;
-        }
-    }
-    return units.back();
-}
-
-std::string energy_text(double picojoules, const EnergyUnit& unit) {
-    const double value = picojoules / unit.picojoules;
-    return value > 0 && value < 0.0005 ? "<0.001" : fmt::format("{:.3f}", value);
-}
-
-/// Shared loading may end within a cycle; tables show one decimal, totals and files the exact value.
-std::string cycles_text(double cycles) {
-    return cycles == std::trunc(cycles) ? fmt::format("{:.0f}", cycles) : fmt::format("{:.1f}", cycles);
-}
-
-std::string percent_text(double part, double whole) {
-    const double percent = 100 * part / whole;
-    return std::isfinite(percent) ? fmt::format("{:.1f}", percent) : "-";
-}
 
 /// `sram/r_port_1: I tl, O tl`, with the directions' names of accelerator files.
 std::string port_text(const StallingPort& port) {
@@ -55,10 +24,6 @@ std::string port_text(const StallingPort& port) {
         transfers.push_back(fmt::format("{} {}", to_string(activity.operand), allocation_name(activity.direction)));
     }
     return printable(fmt::format("{}/{}: {}", port.memory, port.port, fmt::join(transfers, ", ")));
-}
-
-TextColumn number_column(std::string title, std::string unit, int importance = 0) {
-    return {std::move(title), std::move(unit), Alignment::right, importance};
 }
 
 RenderedTable layers_table(const std::vector<LayerSummary>& layers, std::size_t width) {

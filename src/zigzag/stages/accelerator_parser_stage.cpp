@@ -9,14 +9,10 @@ public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         AcceleratorReading reading;
         reading.memory_costs = context.memory_costs;
+        reading.in_memory_compute = context.in_memory_compute;
+        reading.settings = context.accelerator_settings;
         context.accelerator =
             std::make_shared<const Accelerator>(read_accelerator(context.accelerator_file, *context.diagnostics, reading));
-        if (context.in_memory_compute && !context.accelerator->operational_array.imc) {
-            throw InputError(Fault{{context.accelerator_file.string(), 0, 0},
-                                   "operational_array.is_imc",
-                                   "in-memory computing was asked for, but this is a normal array",
-                                   "describe an in-memory-compute array (docs/imc.md), or leave out --in-memory-compute"});
-        }
         next(keep);
     }
 };

@@ -226,7 +226,7 @@ function cellText(value) {
   return typeof value !== 'number' ? value ?? '' : Number.isInteger(value) ? grouped(value) : Math.abs(value) >= 1e4 ? grouped(Math.round(value)) : String(Number(value.toPrecision(4)));
 }
 
-// A table whose titles sort it. columns: [title, function of a row, true for words]; `state` is {column, descending}, changed by clicks.
+// A table whose titles sort it. columns: [title, function of a row, true for words, function that writes a value]; `state` is {column, descending}, changed by clicks.
 // `finish` is called with every line and its row.
 function drawSortable(container, columns, allRows, state, finish) {
   const value = columns[state.column][1];
@@ -237,7 +237,7 @@ function drawSortable(container, columns, allRows, state, finish) {
       return (typeof x === 'string' || typeof y === 'string' ? String(x ?? '').localeCompare(String(y ?? '')) : (x ?? 0) - (y ?? 0)) * (state.descending ? -1 : 1);
     });
   }
-  const table = makeTable(columns.map(([title, , text]) => ({ title, text })), rows.map((row) => columns.map(([, of]) => cellText(of(row)))));
+  const table = makeTable(columns.map(([title, , text]) => ({ title, text })), rows.map((row) => columns.map(([, of, , format]) => (format || cellText)(of(row)))));
   table.querySelectorAll('th').forEach((head, column) => {
     head.classList.add('sortable');
     if (column === state.column) {
@@ -354,22 +354,28 @@ function tooltipStyle(c) {
   return { confine: true, backgroundColor: c.surface, borderColor: c.border, textStyle: { color: c.text, fontSize: 12 } };
 }
 
+// A run among others: what it is, and the values of what is swept.
+function shortName(index) {
+  const values = runs[index].settings.map(([, value]) => value).join(', ');
+  return [runs[index].label, values].filter((part) => part).join(', ') || runs[index].name;
+}
+
 // Stacked bars, one per run, from top to bottom. series: [{name, colour, values}].
 function runBarOption(c, indices, series, unit, format) {
-  const names = indices.map((index) => runs[index].name);
   return {
-    grid: { left: 16, right: 40, top: 62, bottom: 30, containLabel: true },
+    grid: { left: 16, right: 30, top: 44, bottom: 30, containLabel: true },
     legend: { top: 6, type: 'scroll', textStyle: { color: c.text }, pageTextStyle: { color: c.muted }, pageIconColor: c.accent, itemWidth: 14, itemHeight: 10 },
     tooltip: {
       ...tooltipStyle(c), trigger: 'axis', axisPointer: { type: 'shadow' },
       formatter: (entries) => {
         const total = entries.reduce((sum, entry) => sum + entry.value, 0);
         const lines = entries.filter((entry) => entry.value !== 0).map((entry) => `${entry.marker}${escapeText(entry.seriesName)}: ${format(entry.value)} (${percent(entry.value, total)})`);
-        return `<b>${escapeText(names[entries[0].dataIndex])}</b>: ${format(total)}<br>${lines.join('<br>')}`;
+        return `<b>${escapeText(runs[indices[entries[0].dataIndex]].name)}</b>: ${format(total)}<br>${lines.join('<br>')}`;
       }
     },
-    xAxis: { type: 'value', name: unit, nameLocation: 'end', ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true } },
-    yAxis: { type: 'category', inverse: true, data: names.map((name, position) => `${position} ${name}`), ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 11, width: 210, overflow: 'truncate', interval: 0, formatter: (value) => value.slice(value.indexOf(' ') + 1) } },
+    // Off-loading may be slightly negative, which is no reason to begin the axis far below 0.
+    xAxis: { type: 'value', min: (range) => (range.min > -0.02 * range.max ? 0 : null), name: unit, nameLocation: 'middle', nameGap: 26, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true } },
+    yAxis: { type: 'category', inverse: true, data: indices.map((index, position) => `${position} ${shortName(index)}`), ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 11, width: 210, overflow: 'truncate', interval: 0, formatter: (value) => value.slice(value.indexOf(' ') + 1) } },
     series: series.map((part) => ({ name: part.name, type: 'bar', stack: 'all', barMaxWidth: 22, data: part.values, itemStyle: { color: part.colour }, emphasis: { disabled: true } }))
   };
 }
@@ -377,9 +383,16 @@ function runBarOption(c, indices, series, unit, format) {
 function paretoOption(c, done) {
   const workloads = [...new Set(done.map((index) => runs[index].workload))];
   const axis = (name, value, gap) => {
-    const values = done.map(value);
-    const wide = Math.max(...values) > 30 * Math.min(...values) && Math.min(...values) > 0;
-    return { type: wide ? 'log' : 'value', scale: true, name, nameLocation: 'middle', nameGap: gap, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true } };
+    const least = Math.min(...done.map(value));
+    const most = Math.max(...done.map(value));
+    const log = least > 0 && most > 30 * least;
+    const [low, high] = log ? [Math.log10(least), Math.log10(most)] : [least, most];
+    const margin = high > low ? 0.06 * (high - low) : 0.05 * Math.abs(high) || 1;
+    const back = (number) => (log ? Math.pow(10, number) : number);
+    return {
+      type: log ? 'log' : 'value', min: back(low - margin), max: back(high + margin), name, nameLocation: 'middle', nameGap: gap, ...axisStyle(c),
+      axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true, showMinLabel: false, showMaxLabel: false }
+    };
   };
   return {
     grid: { left: 86, right: 40, top: 46, bottom: 50 },
@@ -392,13 +405,18 @@ function paretoOption(c, done) {
       const mine = done.filter((index) => runs[index].workload === workload);
       const front = mine.filter((index) => runs[index].standing.front).sort((a, b) => runs[a].latency - runs[b].latency);
       const colour = workloads.length === 1 ? '#c2476b' : layerColour(number);
-      const point = (index) => ({ value: [runs[index].latency, runs[index].energy, index] });
-      const scatter = (name, indices, fill, opacity) => ({ name, type: 'scatter', data: indices.map(point), itemStyle: { color: fill, opacity, borderColor: c.background, borderWidth: 1 }, symbolSize: (value) => runs[value[2]] === run ? 18 : 11 });
+      const rightmost = Math.max(...done.map((index) => runs[index].latency));
+      const scatter = (name, indices, fill, opacity, labelled) => ({
+        name, type: 'scatter',
+        data: indices.map((index) => ({ value: [runs[index].latency, runs[index].energy, index], label: { position: runs[index].latency > 0.7 * rightmost ? 'left' : 'right' } })),
+        itemStyle: { color: fill, opacity, borderColor: c.background, borderWidth: 1 }, symbolSize: (value) => runs[value[2]] === run ? 18 : 11,
+        label: { show: labelled, color: c.muted, fontSize: 11, formatter: (entry) => shortName(entry.value[2]) }, labelLayout: { hideOverlap: true }
+      });
       const suffix = workloads.length === 1 ? '' : `, ${workload}`;
       return [
         { name: `front${suffix}`, type: 'line', step: 'end', showSymbol: false, silent: true, lineStyle: { color: colour, width: 1.5 }, itemStyle: { color: colour }, data: front.map((index) => [runs[index].latency, runs[index].energy]) },
-        scatter(`on the front${suffix}`, front, colour, 1),
-        scatter(`behind the front${suffix}`, mine.filter((index) => !runs[index].standing.front), workloads.length === 1 ? '#2a6fdb' : colour, workloads.length === 1 ? 0.9 : 0.45)
+        scatter(`on the front${suffix}`, front, colour, 1, front.length <= 40),
+        scatter(`behind the front${suffix}`, mine.filter((index) => !runs[index].standing.front), workloads.length === 1 ? '#2a6fdb' : colour, workloads.length === 1 ? 0.9 : 0.45, done.length <= 12)
       ];
     })
   };
@@ -435,22 +453,23 @@ function layersOption(c) {
     yAxis: { type: 'value', name: by === 'energy' ? 'pJ' : 'cycles', ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } },
     series: shownRuns.map((index, number) => {
       const values = new Map(runs[index].summary.layers.map((layer) => [layer.name, layer[by]]));
-      return { name: runs[index].name, type: 'bar', barMaxWidth: 26, data: names.map((name) => values.get(name) ?? null), itemStyle: { color: layerColour(number) }, emphasis: { focus: 'series' } };
+      return { name: shortName(index), type: 'bar', barMaxWidth: 26, data: names.map((name) => values.get(name) ?? null), itemStyle: { color: layerColour(number) }, emphasis: { focus: 'series' } };
     })
   };
 }
 
 function runColumns() {
-  const ratio = (key) => (index) => runs[index].standing?.[key] ?? '';
+  const ratio = (key) => ['to best', (index) => runs[index].standing?.[key] ?? '', false, (value) => typeof value === 'number' ? value.toFixed(3) : ''];
+  const product = (index) => some(index) ? runs[index].energy * runs[index].latency : '';
   const settings = runs[0].settings.map(([path], position) => [path, (index) => { const value = runs[index].settings[position][1]; return value !== '' && Number.isFinite(Number(value)) ? Number(value) : value; }, true]);
   const some = (index) => runs[index].standing !== null;
   return [
     ['#', (index) => index],
     ...(runs.some((each) => each.label) ? [['Run', (index) => runs[index].label, true]] : []),
     ...settings,
-    ['Energy (pJ)', (index) => some(index) ? runs[index].energy : ''], ['to best', ratio('energy')],
-    ['Latency (cycles)', (index) => some(index) ? runs[index].latency : ''], ['to best', ratio('latency')],
-    ['EDP (pJ cycles)', (index) => some(index) ? Number((runs[index].energy * runs[index].latency).toPrecision(5)).toExponential() : ''], ['to best', ratio('edp')],
+    ['Energy (pJ)', (index) => some(index) ? runs[index].energy : ''], ratio('energy'),
+    ['Latency (cycles)', (index) => some(index) ? runs[index].latency : ''], ratio('latency'),
+    ['EDP (pJ cycles)', product, false, (value) => typeof value === 'number' ? value.toExponential(3) : ''], ratio('edp'),
     ['Utilisation (%)', (index) => some(index) ? 100 * runs[index].mac_utilization.stalls_onloading_offloading : ''],
     ...(runs.some((each) => each.area !== null) ? [['Area (mm²)', (index) => runs[index].area ?? '']] : []),
     ['Front', (index) => runs[index].standing?.front ? 'yes' : '', true],
@@ -519,7 +538,9 @@ function compareRuns() {
   pareto.chart.on('click', (event) => { if (event.seriesType === 'scatter') pick(event.value[2]); });
   charts.push(pareto);
   const barred = (done.length <= mostBars ? done : front).slice(0, mostBars);
-  byId('bars-shown').textContent = barred.length < done.length ? `Bars: ${done.length <= mostBars ? '' : 'runs on the front, '}${barred.length} of ${done.length} runs` : '';
+  const swept = runs[0].settings.map(([path]) => path).join(', ');
+  byId('bars-shown').textContent = swept ? `Names give the values of ${swept}.` : '';
+  byId('bars-shown').textContent += barred.length < done.length ? ` Bars: ${done.length <= mostBars ? '' : 'runs on the front, '}${barred.length} of ${done.length} runs` : '';
   const memories = [...new Set(barred.flatMap((index) => Object.keys(runs[index].energy_breakdown.memory_energy_by_memory_pj)))];
   const energySeriesOfRuns = [
     { name: 'multiplier array', colour: '#8a94a3', values: barred.map((index) => runs[index].energy_breakdown.operational_energy_pj) },

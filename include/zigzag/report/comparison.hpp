@@ -29,6 +29,8 @@ struct ComparedRun {
 
     /// All layers have a result, and there is one.
     bool is_complete() const { return run.failures.empty() && number_of_layers > 0; }
+    /// Its name among others: the label and the values of what is swept.
+    std::string short_name() const;
     double energy_delay_product() const { return run.total.totals.energy_total * run.total.totals.latency_total2; }
 };
 

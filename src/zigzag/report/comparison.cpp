@@ -28,6 +28,14 @@ void mark_front(const std::vector<ComparedRun>& runs, std::vector<std::size_t> m
 
 }  // namespace
 
+std::string ComparedRun::short_name() const {
+    std::string name = label;
+    for (const auto& [path, value] : settings) {
+        name += (name.empty() ? "" : ", ") + value;
+    }
+    return name;
+}
+
 ComparedRun compared(ReportedRun run) {
     ComparedRun made;
     for (const CostModelEvaluation& layer : run.layers) {

@@ -1,7 +1,9 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "zigzag/hardware/accelerator_setting.hpp"
 #include "zigzag/report/comparison.hpp"
 
 #include "picture_parts.hpp"
@@ -41,7 +43,8 @@ std::vector<std::string> memory_names(const std::vector<ComparedRun>& runs, cons
 
 Bar energy_bar(const ComparedRun& run, const Standing& place, const std::vector<std::string>& names) {
     const std::string& name = run.run.name;
-    Bar bar{name, fmt::format("{} ({:.3g}x)", energy_text(run.run.total.totals.energy_total), place.energy_ratio), {}};
+    Bar bar{
+        run.short_name(), fmt::format("{} ({:.2f}x)", energy_text(run.run.total.totals.energy_total), place.energy_ratio), {}};
     bar.parts.push_back({run.energy.operational, std::string(array_colour), 1,
                          fmt::format("{}: multiplier array, {}", name, energy_text(run.energy.operational))});
     for (std::size_t memory = 0; memory < names.size(); ++memory) {
@@ -57,7 +60,7 @@ Bar energy_bar(const ComparedRun& run, const Standing& place, const std::vector<
 
 Bar latency_bar(const ComparedRun& run, const Standing& place) {
     const LatencyBreakdown latency = latency_breakdown(run.run.total.totals);
-    Bar bar{run.run.name, fmt::format("{} ({:.3g}x)", short_number(latency.total), place.latency_ratio), {}};
+    Bar bar{run.short_name(), fmt::format("{} ({:.2f}x)", short_number(latency.total), place.latency_ratio), {}};
     for (const LatencyCause& cause : latency_causes) {
         bar.parts.push_back({latency.*cause.cycles, cause.colour, 1,
                              fmt::format("{}: {}, {} cycles", run.run.name, cause.name, latency.*cause.cycles)});
@@ -100,6 +103,13 @@ std::string comparison_svg(const std::vector<ComparedRun>& runs) {
     }
     if (without > 0) {
         line += fmt::format("; {} without a result", without);
+    }
+    if (!shown.empty() && !runs.front().settings.empty()) {
+        std::vector<std::string> paths;
+        for (const auto& [path, value] : runs.front().settings) {
+            paths.push_back(short_path(path));
+        }
+        line += fmt::format("; names give the values of {}", fmt::join(paths, ", "));
     }
     svg.text(left, 48, line, Svg::Anchor::start, "muted", 12);
     if (shown.empty()) {

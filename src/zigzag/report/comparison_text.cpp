@@ -68,7 +68,7 @@ std::string table(const std::vector<ComparedRun>& runs, const std::vector<std::o
     add(number_column("to best", "x", 5),
         [](const Run&, const Standing& standing) { return ratio_text(standing.latency_ratio); });
     add(number_column("EDP", "pJ cycles", 6),
-        [](const Run& run, const Standing&) { return fmt::format("{:.4g}", run.energy_delay_product()); });
+        [](const Run& run, const Standing&) { return fmt::format("{:.3e}", run.energy_delay_product()); });
     add(number_column("to best", "x", 5), [](const Run&, const Standing& standing) { return ratio_text(standing.edp_ratio); });
     add(number_column("Util.", "%", 7), [](const Run& run, const Standing&) {
         return percent_text(run.run.total.totals.ideal_cycle, run.run.total.totals.latency_total2);

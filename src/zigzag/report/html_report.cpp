@@ -24,7 +24,6 @@ namespace {
 
 constexpr std::string_view body = R"(<h1 id="title"></h1>
 <section id="comparison" hidden>
-  <h2>Runs compared</h2>
   <div class="scroll tall" id="runs-table"></div>
   <p class="subtitle" id="runs-shown"></p>
   <h2>Energy and latency, with the Pareto front</h2>
@@ -43,7 +42,7 @@ constexpr std::string_view body = R"(<h1 id="title"></h1>
     </div>
     <div class="chart" id="layers-chart" style="height:360px"></div>
   </div>
-  <h1 id="run-title"></h1>
+  <h1 id="run-title" class="part"></h1>
 </section>
 <p class="subtitle" id="subtitle"></p>
 <div class="controls" id="run-choice"></div>

@@ -135,7 +135,7 @@ private:
         }
         std::size_t labels = 0;
         for (auto index = members.rbegin(); index != members.rend() && labels < most_labels; ++index) {
-            labels += draw_label(x.at(latency(*index)), y.at(energy(*index)), runs_[*index].run.name, taken) ? 1 : 0;
+            labels += draw_label(x.at(latency(*index)), y.at(energy(*index)), runs_[*index].short_name(), taken) ? 1 : 0;
         }
     }
 

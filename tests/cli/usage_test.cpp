@@ -14,10 +14,26 @@ TEST_CASE("the option --help explains every option and the exit codes, and succe
         INFO(describe(outcome));
         CHECK(outcome.exit_code == done);
         CHECK(outcome.standard_error.empty());
-        for (const std::string known :
-             {"--model", "--accelerator", "--mapping", "--opt", "--temporal-mapping-search-engine", "--temporal-mapping-type",
-              "--lpf-limit", "--corrected", "--dim", "--dump-folder", "--pipeline", "--json", "--quiet", "--verbose", "--version",
-              "stages", "examples", "Exit codes: 0 done, 2 wrong usage, 3 bad input file, 4 a layer has no valid mapping"}) {
+        for (const std::string known : {"--model",
+                                        "--accelerator",
+                                        "--mapping",
+                                        "--opt",
+                                        "--temporal-mapping-search-engine",
+                                        "--temporal-mapping-type",
+                                        "--lpf-limit",
+                                        "--corrected",
+                                        "--dim",
+                                        "--dump-folder",
+                                        "--pipeline",
+                                        "--set",
+                                        "--time",
+                                        "--json",
+                                        "--quiet",
+                                        "--verbose",
+                                        "--version",
+                                        "stages",
+                                        "examples",
+                                        "Exit codes: 0 done, 2 wrong usage, 3 bad input file, 4 a layer has no valid mapping"}) {
             CHECK_THAT(outcome.standard_output, Catch::Contains(known));
         }
     }
@@ -36,9 +52,24 @@ TEST_CASE("wrong usage gives exit code 2, the reason on standard error, and no r
         std::string reason;
     };
     const std::vector<Wrong> wrongs{
-        {{"--model", "resnet18"}, "--model: At Most 1 required but received 2"},
-        {{"--accelerator", "tpu_like"}, "--accelerator: At Most 1 required but received 2"},
-        {{"--mapping", "tpu_like"}, "--mapping: At Most 1 required but received 2"},
+        {{"--mapping", "tpu_like", "--mapping", "default", "--accelerator", "tpu_like"}, "3 mappings for 2 accelerators"},
+        {{"--accelerator", "tpu_like", "tpu_like"}, "--accelerator tpu_like is named twice"},
+        {{"--model", "resnet18", "resnet18"}, "--model resnet18 is named twice"},
+        {{"--mapping", "tpu_like", "tpu_like"}, "--mapping tpu_like is named twice"},
+        {{"--model", "resnet18", "--pipeline", "chain.yaml"}, "--model: a chain of --pipeline evaluates one run, not several"},
+        {{"--accelerator", "tpu_like", "--pipeline", "chain.yaml"}, "--accelerator: a chain of --pipeline evaluates one run"},
+        {{"--set"}, "--set: 1 required PATH=VALUES"},
+        {{"--set", "memories.buffer.size"}, "--set: must be PATH=VALUE"},
+        {{"--set", "=4"}, "--set: must be PATH=VALUE"},
+        {{"--set", "memories.buffer.size="}, "--set: a value is empty"},
+        {{"--set", "memories.buffer.size=1,,2"}, "--set: a value is empty"},
+        {{"--set", "memories.buffer.size=8..4"}, "--set: the range 8..4 does not rise"},
+        {{"--set", "memories.buffer.size=1,1"}, "--set: 1 is listed twice"},
+        {{"--set", "operational_array.sizes=[4,4"}, "--set: ] is missing"},
+        {{"--set", "memories.buffer.size=1", "--set", "memories.buffer.size=2"}, "memories.buffer.size is set twice"},
+        {{"--set", "memories.buffer.size=1", "--set", "memories.buffer={}"}, "one holds the other"},
+        {{"--set", "memories.buffer.size=1..1000", "--set", "memories.buffer.r_cost=1..1000"}, "1000 x 1000 points are swept"},
+        {{"--set", "memories.buffer.size=1", "--pipeline", "chain.yaml"}, "--set excludes --pipeline"},
         {{"--dump-folder", "elsewhere"}, "--dump-folder: At Most 1 required but received 2"},
         {{"--modle"}, "not expected: --modle"},
         {{"resnet18"}, "not expected: resnet18"},

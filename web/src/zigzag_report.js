@@ -96,6 +96,11 @@ function labelRoom(visible) {
   return visible > 6 && visible <= 40 ? 126 : 66;
 }
 
+// Off-loading may be slightly negative, which is no reason to begin an axis far below 0.
+function fromZero(range) {
+  return range.min > -0.02 * range.max ? 0 : null;
+}
+
 // Stacked bars over the shown layers, with their lower bounds.
 function barOption(c, figure, series, unit, format) {
   const names = shown.map(layerName);
@@ -121,7 +126,7 @@ function barOption(c, figure, series, unit, format) {
       type: 'category', data: names.map((name, position) => ({ value: `${position} ${name}` })), ...axisStyle(c),
       axisLabel: layerLabels(c, shown.length)
     },
-    yAxis: { type: 'value', name: unit, nameTextStyle: { color: c.muted }, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } },
+    yAxis: { type: 'value', min: fromZero, name: unit, nameTextStyle: { color: c.muted }, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber } },
     series: [...series.map((part) => ({
       name: part.name, type: 'bar', stack: 'all', barMaxWidth: 60, data: part.values, itemStyle: { color: part.colour, opacity: part.opacity ?? 1 }, emphasis: { disabled: true }
     })), ...boundSeries(c, figure)]
@@ -299,13 +304,14 @@ function showRun(index) {
   byId(runs.length > 1 ? 'run-title' : 'title').textContent = run.name;
   byId('subtitle').textContent = `${run.number_of_layers} layer${run.number_of_layers === 1 ? '' : 's'}; energies in pJ, latencies in cycles`;
   const notes = [];
-  if (run.number_of_layers === 0) {
+  if (run.number_of_layers === 0 && run.failures.length === 0) {
     notes.push(element('p', { class: 'notice', id: 'empty' }, 'This run has no evaluated layer: there is nothing to show.'));
   } else if (layers.length === 0) {
     notes.push(element('p', { class: 'notice', id: 'sums-only' }, 'Of so many runs, only those on the Pareto front keep their layers. For the layers of this one, run it alone.'));
   }
   if (run.failures.length > 0) {
-    notes.push(element('p', { class: 'notice' }, `${run.failures.length} without a result; the totals leave ${run.failures.length === 1 ? 'it' : 'them'} out:`),
+    const partly = `${run.failures.length} without a result; the totals leave ${run.failures.length === 1 ? 'it' : 'them'} out:`;
+    notes.push(element('p', { class: 'notice' }, run.number_of_layers > 0 ? partly : 'This run has no result:'),
       element('ul', { class: 'notice', id: 'failures' }, ...run.failures.map((failure) => element('li', {}, failure))));
   }
   byId('notes').replaceChildren(...notes);
@@ -373,8 +379,7 @@ function runBarOption(c, indices, series, unit, format) {
         return `<b>${escapeText(runs[indices[entries[0].dataIndex]].name)}</b>: ${format(total)}<br>${lines.join('<br>')}`;
       }
     },
-    // Off-loading may be slightly negative, which is no reason to begin the axis far below 0.
-    xAxis: { type: 'value', min: (range) => (range.min > -0.02 * range.max ? 0 : null), name: unit, nameLocation: 'middle', nameGap: 26, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true } },
+    xAxis: { type: 'value', min: fromZero, name: unit, nameLocation: 'middle', nameGap: 26, ...axisStyle(c), axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true } },
     yAxis: { type: 'category', inverse: true, data: indices.map((index, position) => `${position} ${shortName(index)}`), ...axisStyle(c), axisLabel: { color: c.muted, fontSize: 11, width: 210, overflow: 'truncate', interval: 0, formatter: (value) => value.slice(value.indexOf(' ') + 1) } },
     series: series.map((part) => ({ name: part.name, type: 'bar', stack: 'all', barMaxWidth: 22, data: part.values, itemStyle: { color: part.colour }, emphasis: { disabled: true } }))
   };
@@ -530,6 +535,7 @@ function compareRuns() {
   };
   if (done.length === 0) {
     byId('pareto-chart').replaceWith(element('p', { class: 'notice', id: 'no-result' }, 'No run has a result.'));
+    byId('choose-hint').remove();
     byId('runs-energy-chart').parentElement.parentElement.remove();
     showRun(0);
     return;

@@ -28,7 +28,7 @@ constexpr std::string_view body = R"(<h1 id="title"></h1>
   <p class="subtitle" id="runs-shown"></p>
   <h2>Energy and latency, with the Pareto front</h2>
   <div class="chart" id="pareto-chart" style="height:420px"></div>
-  <p class="subtitle">Click a point, a bar or a row to choose the run that the rest of the page shows. Ctrl and wheel zoom.</p>
+  <p class="subtitle" id="choose-hint">Click a point, a bar or a row to choose the run that the rest of the page shows. Ctrl and wheel zoom.</p>
   <p class="subtitle" id="bars-shown"></p>
   <div class="columns">
     <div><h2>Energy by memory</h2><div class="chart" id="runs-energy-chart"></div></div>

@@ -414,8 +414,8 @@ function paretoOption(c, done) {
       const scatter = (name, indices, fill, opacity, labelled) => ({
         name, type: 'scatter',
         data: indices.map((index) => ({ value: [runs[index].latency, runs[index].energy, index], label: { position: runs[index].latency > 0.7 * rightmost ? 'left' : 'right' } })),
-        itemStyle: { color: fill, opacity, borderColor: c.background, borderWidth: 1 }, symbolSize: (value) => runs[value[2]] === run ? 18 : 11,
-        label: { show: labelled, color: c.muted, fontSize: 11, formatter: (entry) => shortName(entry.value[2]) }, labelLayout: { hideOverlap: true }
+        itemStyle: { color: fill, opacity, borderColor: c.background, borderWidth: 1 }, symbolSize: (value) => runs[value[2]] === run ? 18 : done.length > 200 ? 7 : 11,
+        label: { show: labelled, color: c.muted, fontSize: 11, formatter: (entry) => shortName(entry.value[2]) }, labelLayout: { moveOverlap: 'shiftY', hideOverlap: true }
       });
       const suffix = workloads.length === 1 ? '' : `, ${workload}`;
       return [
@@ -463,7 +463,7 @@ function layersOption(c) {
   };
 }
 
-function runColumns() {
+function runColumns(shownRuns) {
   const ratio = (key) => ['to best', (index) => runs[index].standing?.[key] ?? '', false, (value) => typeof value === 'number' ? value.toFixed(3) : ''];
   const product = (index) => some(index) ? runs[index].energy * runs[index].latency : '';
   const settings = runs[0].settings.map(([path], position) => [path, (index) => { const value = runs[index].settings[position][1]; return value !== '' && Number.isFinite(Number(value)) ? Number(value) : value; }, true]);
@@ -478,7 +478,7 @@ function runColumns() {
     ['Utilisation (%)', (index) => some(index) ? 100 * runs[index].mac_utilization.stalls_onloading_offloading : ''],
     ...(runs.some((each) => each.area !== null) ? [['Area (mm²)', (index) => runs[index].area ?? '']] : []),
     ['Front', (index) => runs[index].standing?.front ? 'yes' : '', true],
-    ...(runs.some((each) => each.standing === null) ? [['Without a result because', (index) => runs[index].failures[0] ?? (runs[index].number_of_layers === 0 ? 'the workload has no layer' : ''), true]] : [])
+    ...(shownRuns.some((index) => runs[index].standing === null) ? [['Without a result because', (index) => runs[index].failures[0] ?? (runs[index].number_of_layers === 0 ? 'the workload has no layer' : ''), true]] : [])
   ];
 }
 
@@ -492,7 +492,7 @@ function compareRuns() {
   const select = element('select', { id: 'run' }, ...offered.map((index) => element('option', { value: index }, runs[index].name + (runs[index].standing ? '' : ' (no result)'))));
   byId('run-choice').append(element('label', {}, 'Run ', select));
   const runSorting = { column: 0, descending: false };
-  const drawRows = () => drawSortable(byId('runs-table'), runColumns(), offered.slice(0, mostRows), runSorting, (line, index) => {
+  const drawRows = () => drawSortable(byId('runs-table'), runColumns(offered), offered.slice(0, mostRows), runSorting, (line, index) => {
     line.dataset.run = index;
     line.classList.add('clickable');
     line.classList.toggle('chosen', runs[index] === run);

@@ -25,7 +25,9 @@ double fixed_array_energy(const MappingProblem& problem);
 ///
 /// Loading through a link that transfers once needs care: the reference spends surplus bandwidth again and again on the same
 /// links, so they may end below their minimum, even below zero. A link can lose at most what the other links of its port save,
-/// which is subtracted beforehand.
+/// which is subtracted beforehand. Or else: all links of one port together lose at most the bandwidth that is left over during
+/// the compute cycles. That is the better bound where data are loaded for longer than they are used; it is kept for the port that
+/// could save most (the *bottleneck*), in a second set of loading channels.
 class OrderBounds {
 public:
     OrderBounds(const OrderLattice& space, const TransferChannels& channels);
@@ -39,8 +41,13 @@ public:
     void add_open(std::size_t operand, std::size_t state, std::size_t vertex, const std::vector<std::uint32_t>& points,
                   double* sums) const;
 
-    /// Bounds from sums of closed and open interfaces. `sums` by TransferChannels.
-    ScoreBound combine(const double* sums) const;
+    /// Numbers in `sums`: the channels, then the loading channels once more as the bottleneck sees them.
+    std::size_t nb_sums() const { return channels_->count() + TransferChannels::nb_loading; }
+    /// Port whose surplus bandwidth limits what loading can save, or -1.
+    int bottleneck() const { return bottleneck_; }
+
+    /// Bounds from sums of closed and open interfaces. `required`: bandwidth that closed interfaces request at the bottleneck.
+    ScoreBound combine(const double* sums, double required) const;
 
 private:
     void add(std::size_t operand, const double* row, double* sums) const {
@@ -50,6 +57,7 @@ private:
     }
     void fill(std::size_t operand);
     void find_single_transfer_minima();
+    double onloading(const double* loading) const;
 
     const OrderLattice* space_;
     const TransferChannels* channels_;
@@ -59,6 +67,10 @@ private:
     std::array<std::vector<std::vector<double>>, 3> open_;   ///< [operand][state], rows by vertex
     std::array<std::vector<std::vector<double>>, 3> close_;  ///< the same when the level closes right there
     double fixed_energy_ = 0;
+    int bottleneck_ = -1;
+    double bottleneck_width_ = 0;   ///< bits per cycle
+    double bottleneck_growth_ = 0;  ///< cycles that links below their minimum add to what the others can save
+    std::vector<double> initial_;   ///< [slot][direction] of a transfer that happens once, before anything is saved
 };
 
 }  // namespace zigzag

@@ -108,6 +108,7 @@ private:
     void classify_levels();
     void check_growth();
     void find_boundaries();
+    bool some_loop_exceeds(std::size_t operand, std::size_t level, std::size_t vertex, double limit) const;
     void refuse(const std::string& reason);
 
     const MappingProblem* problem_;
@@ -122,6 +123,7 @@ private:
     std::size_t precharged_ = nb_operands;  ///< operand in the cells of an array that shares multipliers among weights
     double precharge_energy_ = 0;           ///< pJ per iteration of all temporal loops
     std::vector<std::uint8_t> digits_;      ///< [vertex][element]
+    std::vector<std::vector<std::size_t>> elements_of_dimension_;
     std::vector<int> primes_in_;
     std::vector<double> unplaced_;
     std::vector<unsigned char> relevance_;  ///< [operand][step]

@@ -26,7 +26,9 @@ public:
     std::size_t half_shared_loading(std::size_t input) const { return first_loading_ + 3 * (input - 1) + 1; }
     std::size_t separate_loading(std::size_t input) const { return first_loading_ + 3 * (input - 1) + 2; }
     std::size_t offloading() const { return first_loading_ + 6; }
-    std::size_t count() const { return first_loading_ + 7; }
+    std::size_t count() const { return first_loading_ + nb_loading; }
+    static constexpr std::size_t nb_loading = 7;  ///< channels from shared_loading(1) to offloading()
+    std::size_t first_loading() const { return first_loading_; }
     std::size_t nb_ports() const { return nb_ports_; }
 
     /// Port of a direction of an interface, or -1.

@@ -30,11 +30,14 @@ void OrderBounds::find_single_transfer_minima() {
     const MappingProblem& problem = space_->problem();
     const InterfaceSlots& slots = space_->slots();
     single_minimum_.assign(slots.count * nb_directions, 0.0);
+    initial_.assign(slots.count * nb_directions, -infinity);
     struct Link {
         std::size_t index;
         double cycles;
         double minimum;
+        double most_minimum;
     };
+    double most_saved = 0;
     for (const PortProblem& port : problem.ports) {
         std::vector<Link> links;
         for (const PortLink& link : port.links) {
@@ -53,15 +56,19 @@ void OrderBounds::find_single_transfer_minima() {
                 continue;
             }
             double least_bits = infinity;
+            double most_bits = 0;
             for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
                 if (space_->may_close_at(link.operand, 0, vertex)) {
                     const InterfaceFigures& innermost = space_->tables().figures(slots.of(link.operand, 1), vertex);
                     least_bits = std::min(least_bits, static_cast<double>(innermost.bits_integer));
+                    most_bits = std::max(most_bits, static_cast<double>(innermost.bits_integer));
                 }
             }
             links.push_back({slot * nb_directions + direction, static_cast<double>(figures.real_cycles[direction]),
-                             std::ceil(least_bits / port.bandwidth_max)});
+                             std::ceil(least_bits / port.bandwidth_max), std::ceil(most_bits / port.bandwidth_max)});
         }
+        double saved = 0;
+        double growth = 0;
         for (const Link& link : links) {
             double lost = 0;
             for (const Link& other : links) {
@@ -70,6 +77,19 @@ void OrderBounds::find_single_transfer_minima() {
                 }
             }
             single_minimum_[link.index] = std::min(link.cycles, link.minimum) - lost;
+            saved += link.cycles - single_minimum_[link.index];
+            growth += std::max(0.0, link.most_minimum - link.cycles) * static_cast<double>(links.size());
+        }
+        if (saved <= most_saved) {
+            continue;
+        }
+        most_saved = saved;
+        bottleneck_ = static_cast<int>(&port - problem.ports.data());
+        bottleneck_width_ = port.bandwidth_max;
+        bottleneck_growth_ = growth;
+        std::fill(initial_.begin(), initial_.end(), -infinity);
+        for (const Link& link : links) {
+            initial_[link.index] = link.cycles;
         }
     }
 }
@@ -81,7 +101,7 @@ void OrderBounds::fill(std::size_t operand) {
     const std::size_t nb_levels = owner.nb_levels();
     const std::size_t nb_vertices = space.nb_vertices();
 
-    std::vector<bool> used(channels_->count(), false);
+    std::vector<bool> used(nb_sums(), false);
     used[TransferChannels::energy] = true;
     for (std::size_t interface = 0; interface < nb_levels; ++interface) {
         const std::size_t slot = slots.of(operand, interface);
@@ -93,7 +113,9 @@ void OrderBounds::fill(std::size_t operand) {
             }
         }
         if (channels_->loading_channel(operand, interface) >= 0) {
-            used[static_cast<std::size_t>(channels_->loading_channel(operand, interface))] = true;
+            const auto channel = static_cast<std::size_t>(channels_->loading_channel(operand, interface));
+            used[channel] = true;
+            used[channel + TransferChannels::nb_loading] = true;
         }
     }
     for (std::size_t channel = 0; channel < used.size(); ++channel) {
@@ -104,7 +126,7 @@ void OrderBounds::fill(std::size_t operand) {
     const std::size_t width = columns_[operand].size();
     width_[operand] = width;
 
-    std::vector<double> sums(channels_->count());
+    std::vector<double> sums(nb_sums());
     const auto add_interface = [&](std::size_t interface, std::size_t vertex, double* row) {
         const std::size_t slot = slots.of(operand, interface);
         const InterfaceFigures& figures = space.tables().figures(slot, vertex);
@@ -116,12 +138,20 @@ void OrderBounds::fill(std::size_t operand) {
         const int loading = channels_->loading_channel(operand, interface);
         if (loading >= 0 && figures.period_count == 1) {
             double longest = -infinity;
+            double longest_unsaved = -infinity;
             for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+                const std::size_t link = slot * nb_directions + direction;
                 if (channels_->port(slot, direction) >= 0 && figures.active[direction] && channels_->loads(operand, direction)) {
-                    longest = std::max(longest, single_minimum_[slot * nb_directions + direction]);
+                    longest = std::max(longest, single_minimum_[link]);
+                    longest_unsaved = std::max({longest_unsaved, single_minimum_[link], initial_[link]});
                 }
             }
-            sums[static_cast<std::size_t>(loading)] += longest == -infinity ? 0 : longest;
+            const auto channel = static_cast<std::size_t>(loading);
+            sums[channel] += longest == -infinity ? 0 : longest;
+            sums[channel + TransferChannels::nb_loading] += longest == -infinity ? 0 : longest_unsaved;
+        } else if (loading >= 0) {
+            const auto channel = static_cast<std::size_t>(loading);
+            sums[channel + TransferChannels::nb_loading] = sums[channel];
         }
         sums[TransferChannels::energy] += interface == 0 ? space.precharge_energy(operand, vertex) : 0;
         for (std::size_t column = 0; column < width; ++column) {
@@ -189,7 +219,14 @@ void OrderBounds::add_open(std::size_t operand, std::size_t state, std::size_t v
     }
 }
 
-ScoreBound OrderBounds::combine(const double* sums) const {
+double OrderBounds::onloading(const double* loading) const {
+    const auto shared = [&](std::size_t input) { return loading[3 * (input - 1)]; };
+    const auto others = [&](std::size_t input) { return loading[3 * (input - 1) + 1] + loading[3 * (input - 1) + 2]; };
+    return std::min(shared(1) + std::max(shared(2) + others(2), others(1)),
+                    shared(2) + std::max(shared(1) + others(1), others(2)));
+}
+
+ScoreBound OrderBounds::combine(const double* sums, double required) const {
     const TransferChannels& c = *channels_;
     const double total = space_->compute_cycles();
     const auto windows = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
@@ -197,11 +234,15 @@ ScoreBound OrderBounds::combine(const double* sums) const {
     for (std::size_t port = 0; port < c.nb_ports(); ++port) {
         stall = std::max({stall, sums[c.excess(port)], sums[c.busy(port)] - windows});
     }
-    const auto shared = [&](std::size_t input) { return sums[c.shared_loading(input)]; };
-    const auto others = [&](std::size_t input) { return sums[c.half_shared_loading(input)] + sums[c.separate_loading(input)]; };
-    const double onloading =
-        std::min(shared(1) + std::max(shared(2) + others(2), others(1)), shared(2) + std::max(shared(1) + others(1), others(2)));
-    return {fixed_energy_ + sums[TransferChannels::energy], total + stall + onloading + sums[c.offloading()]};
+    constexpr std::size_t last = TransferChannels::nb_loading - 1;
+    const double* loading = sums + c.first_loading();
+    double latency = total + stall + onloading(loading) + loading[last];
+    if (bottleneck_ >= 0) {
+        const double surplus = std::max(0.0, (bottleneck_width_ - required) / bottleneck_width_ * (std::ceil(total) + stall));
+        const double* unsaved = loading + TransferChannels::nb_loading;
+        latency = std::max(latency, total + stall + onloading(unsaved) + unsaved[last] - surplus - bottleneck_growth_);
+    }
+    return {fixed_energy_ + sums[TransferChannels::energy], latency};
 }
 
 }  // namespace zigzag

@@ -202,7 +202,29 @@ void OrderLattice::classify_levels() {
     }
 }
 
+/// Some loop that may follow the vertex leads to more data than the limit, so that a level that fills up may end there.
+bool OrderLattice::some_loop_exceeds(std::size_t operand, std::size_t level, std::size_t vertex, double limit) const {
+    for (const std::vector<std::size_t>& elements : elements_of_dimension_) {
+        std::size_t next = vertex;
+        for (const std::size_t element : elements) {
+            const auto left = static_cast<std::size_t>(primes()[element].multiplicity - digits(vertex)[element]);
+            next += left * tables().stride(element);
+        }
+        if (most_bits(operand, level, next) > limit) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void OrderLattice::find_boundaries() {
+    for (std::size_t element = 0; element < primes().size(); ++element) {
+        if (element == 0 || primes()[element].loop.dimension != primes()[element - 1].loop.dimension) {
+            elements_of_dimension_.emplace_back();
+        }
+        elements_of_dimension_.back().push_back(element);
+    }
+
     may_close_.assign(slots_.count * nb_vertices_, 0);
     for (std::size_t operand = 0; operand < nb_operands; ++operand) {
         for (std::size_t level = 0; level < problem_->operands[operand].nb_levels(); ++level) {
@@ -216,12 +238,15 @@ void OrderLattice::find_boundaries() {
                 limit -= least_bits(rival.operand, rival.level, 0);
             }
             const double slack = tables().exact() ? 0.0 : rounding_margin * std::abs(limit);
+            const bool fills = kind_[slot] == LevelKind::single && guard_.empty() && !may_stop_early(operand, level);
             const double least_traffic = most_bits(operand, level, full()) * (1 + rounding_margin);
             for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
                 const bool stops_early = !top && may_stop_early(operand, level) &&
                                          unplaced(vertex) * least_bits(operand, level, vertex) <= least_traffic;
                 may_close_[slot * nb_vertices_ + vertex] =
-                    everything ? vertex == full() || stops_early : least_bits(operand, level, vertex) <= limit + slack;
+                    everything ? vertex == full() || stops_early
+                               : least_bits(operand, level, vertex) <= limit + slack &&
+                                     (!fills || some_loop_exceeds(operand, level, vertex, limit - slack));
             }
         }
     }

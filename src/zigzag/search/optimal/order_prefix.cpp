@@ -416,9 +416,12 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
         rivals_of(prefix, path, rivals);
         contested_.describe(path, rivals, keys_ == Keys::latency, key, points_);
     }
-    bound_sums_.assign(channels_->count(), 0.0);
-    for (std::size_t channel = 0; channel < bound_sums_.size(); ++channel) {
+    bound_sums_.assign(bounds_->nb_sums(), 0.0);
+    for (std::size_t channel = 0; channel < channels_->count(); ++channel) {
         bound_sums_[channel] = static_cast<double>(prefix.sums[channel]);
+    }
+    for (std::size_t channel = channels_->first_loading(); channel < channels_->count(); ++channel) {
+        bound_sums_[channel + TransferChannels::nb_loading] = bound_sums_[channel];
     }
     bound_sums_[TransferChannels::energy] = prefix.energy;
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
@@ -432,7 +435,10 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
             bounds_->add_open(operand, state_of(open), prefix.vertex, bound_sums_.data());
         }
     }
-    return bounds_->combine(bound_sums_.data());
+    const int bottleneck = bounds_->bottleneck();
+    const int required = bottleneck < 0 ? -1 : required_[static_cast<std::size_t>(bottleneck)];
+    return bounds_->combine(bound_sums_.data(),
+                            required < 0 ? 0.0 : static_cast<double>(prefix.sums[static_cast<std::size_t>(required)]));
 }
 
 void PrefixRules::restore(const std::int64_t* key, OrderPrefix& prefix) const {

@@ -42,7 +42,9 @@ public:
                   double* sums) const;
 
     /// Numbers in `sums`: the channels, then the loading channels once more as the bottleneck sees them.
-    std::size_t nb_sums() const { return channels_->count() + TransferChannels::nb_loading; }
+    std::size_t nb_sums() const { return joint() + nb_joint; }
+    /// Fills the numbers behind the channels from those of closed interfaces.
+    void complete(double* sums) const;
     /// Port whose surplus bandwidth limits what loading can save, or -1.
     int bottleneck() const { return bottleneck_; }
 
@@ -56,6 +58,10 @@ private:
         }
     }
     void fill(std::size_t operand);
+    static constexpr std::size_t nb_joint = 4;  ///< excess, busy with loading of the first input, of the second
+    std::size_t joint() const { return channels_->count() + TransferChannels::nb_loading; }
+    void add_joint(double* sums) const;
+    void find_joint_port();
     void find_single_transfer_minima();
     double onloading(const double* loading) const;
 
@@ -67,6 +73,7 @@ private:
     std::array<std::vector<std::vector<double>>, 3> open_;   ///< [operand][state], rows by vertex
     std::array<std::vector<std::vector<double>>, 3> close_;  ///< the same when the level closes right there
     double fixed_energy_ = 0;
+    int joint_port_ = -1;
     int bottleneck_ = -1;
     double bottleneck_width_ = 0;   ///< bits per cycle
     double bottleneck_growth_ = 0;  ///< cycles that links below their minimum add to what the others can save

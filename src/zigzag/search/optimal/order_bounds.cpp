@@ -21,6 +21,7 @@ OrderBounds::OrderBounds(const OrderLattice& space, const TransferChannels& chan
     const MappingProblem& problem = space.problem();
     fixed_energy_ = fixed_array_energy(problem);
     find_single_transfer_minima();
+    find_joint_port();
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         fill(operand);
     }
@@ -94,6 +95,52 @@ void OrderBounds::find_single_transfer_minima() {
     }
 }
 
+/// The port with the longest transfer that may exceed its window: there it matters most that long transfers, which are seldom,
+/// cause less stall but more loading.
+void OrderBounds::find_joint_port() {
+    std::int64_t most = 0;
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        for (std::size_t interface = 1; interface < space_->problem().operands[operand].nb_levels(); ++interface) {
+            const std::size_t slot = space_->slots().of(operand, interface);
+            for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
+                if (!space_->may_close_at(operand, interface - 1, vertex)) {
+                    continue;
+                }
+                const InterfaceFigures& figures = space_->tables().figures(slot, vertex);
+                for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+                    const std::int64_t cycles = figures.real_cycles[direction];
+                    if (channels_->port(slot, direction) >= 0 && figures.active[direction] && figures.period_count > 1 &&
+                        cycles > space_->clock_cycles(figures.period) && cycles > most) {
+                        most = cycles;
+                        joint_port_ = channels_->port(slot, direction);
+                    }
+                }
+            }
+        }
+    }
+}
+
+void OrderBounds::add_joint(double* sums) const {
+    if (joint_port_ < 0) {
+        return;
+    }
+    const auto port = static_cast<std::size_t>(joint_port_);
+    double* joint_sums = sums + joint();
+    for (std::size_t input = 1; input <= 2; ++input) {
+        const double loading = sums[channels_->shared_loading(input)] + sums[channels_->half_shared_loading(input)] +
+                               sums[channels_->separate_loading(input)] + sums[channels_->offloading()];
+        joint_sums[input - 1] = sums[channels_->excess(port)] + loading;
+        joint_sums[input + 1] = sums[channels_->busy(port)] + loading;
+    }
+}
+
+void OrderBounds::complete(double* sums) const {
+    for (std::size_t channel = channels_->first_loading(); channel < channels_->count(); ++channel) {
+        sums[channel + TransferChannels::nb_loading] = sums[channel];
+    }
+    add_joint(sums);
+}
+
 void OrderBounds::fill(std::size_t operand) {
     const OrderLattice& space = *space_;
     const OperandProblem& owner = space.problem().operands[operand];
@@ -117,6 +164,9 @@ void OrderBounds::fill(std::size_t operand) {
             used[channel] = true;
             used[channel + TransferChannels::nb_loading] = true;
         }
+    }
+    for (std::size_t channel = joint(); channel < used.size(); ++channel) {
+        used[channel] = joint_port_ >= 0;
     }
     for (std::size_t channel = 0; channel < used.size(); ++channel) {
         if (used[channel]) {
@@ -154,6 +204,7 @@ void OrderBounds::fill(std::size_t operand) {
             sums[channel + TransferChannels::nb_loading] = sums[channel];
         }
         sums[TransferChannels::energy] += interface == 0 ? space.precharge_energy(operand, vertex) : 0;
+        add_joint(sums.data());
         for (std::size_t column = 0; column < width; ++column) {
             row[column] += sums[columns_[operand][column]];
         }
@@ -237,6 +288,11 @@ ScoreBound OrderBounds::combine(const double* sums, double required) const {
     constexpr std::size_t last = TransferChannels::nb_loading - 1;
     const double* loading = sums + c.first_loading();
     double latency = total + stall + onloading(loading) + loading[last];
+    if (joint_port_ >= 0) {
+        const double* joint_sums = sums + joint();
+        latency = std::max({latency, total + std::max(joint_sums[0], joint_sums[1]),
+                            total - windows + std::max(joint_sums[2], joint_sums[3])});
+    }
     if (bottleneck_ >= 0) {
         const double surplus = std::max(0.0, (bottleneck_width_ - required) / bottleneck_width_ * (std::ceil(total) + stall));
         const double* unsaved = loading + TransferChannels::nb_loading;

@@ -420,9 +420,7 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
     for (std::size_t channel = 0; channel < channels_->count(); ++channel) {
         bound_sums_[channel] = static_cast<double>(prefix.sums[channel]);
     }
-    for (std::size_t channel = channels_->first_loading(); channel < channels_->count(); ++channel) {
-        bound_sums_[channel + TransferChannels::nb_loading] = bound_sums_[channel];
-    }
+    bounds_->complete(bound_sums_.data());
     bound_sums_[TransferChannels::energy] = prefix.energy;
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const OrderPrefix::OpenLevel& open = prefix.open[operand];

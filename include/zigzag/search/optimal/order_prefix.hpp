@@ -72,6 +72,8 @@ private:
     bool settle_contest(const LatticePath& path, std::size_t next, OrderPrefix& prefix) const;
     bool rivals_of(const OrderPrefix& prefix, const LatticePath& path, std::array<RivalState, 2>& rivals) const;
     void remember_window(std::size_t port, std::int64_t period, std::int64_t allowed, OrderPrefix& prefix) const;
+    void write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const;
+    const std::int64_t* read_runs(std::size_t operand, std::size_t level, const std::int64_t* key, LoopRuns& runs) const;
     void lay_out();
 
     const OrderLattice* space_;
@@ -86,7 +88,8 @@ private:
     std::array<int, 3> innermost_bits_{-1, -1, -1};
     std::size_t nb_sums_ = 0;
     std::vector<std::size_t> varying_;        ///< positions that belong to the key
-    std::vector<unsigned char> runs_matter_;  ///< by slot of the level
+    enum Runs : unsigned char { no_runs, irrelevant_runs, both_runs };
+    std::vector<Runs> runs_matter_;  ///< by slot of the level
     std::vector<std::int64_t> initial_sums_;
     std::vector<double> bound_sums_;
     std::array<std::vector<std::uint32_t>, 2> points_;

@@ -107,7 +107,7 @@ void PrefixRules::lay_out() {
             innermost_bits_[operand] = reserve(1);
         }
     }
-    runs_matter_.assign(slots.count, 0);
+    runs_matter_.assign(slots.count, no_runs);
     if (keys_ == Keys::energy) {
         varying_.clear();
         return;
@@ -128,9 +128,13 @@ void PrefixRules::lay_out() {
         for (const OperandInMemory& held : memory.operands) {
             const LevelKind kind = space_->kind(held.operand, held.level);
             const bool doubled = space_->surely_double_buffered(held.operand, held.level);
-            runs_matter_[slots.of(held.operand, held.level)] =
+            const bool matter =
                 closes_on_the_way(kind) ||
                 (kind == LevelKind::full && !doubled && (windows_matter || space_->may_stop_early(held.operand, held.level)));
+            // Below a relevant loop nothing is reused, so double buffering changes nothing; it may for who shares the memory.
+            runs_matter_[slots.of(held.operand, held.level)] = !matter                      ? no_runs
+                                                               : memory.operands.size() > 1 ? both_runs
+                                                                                            : irrelevant_runs;
         }
     }
 }
@@ -278,7 +282,7 @@ bool PrefixRules::make_room(std::size_t operand, std::size_t next, const Lattice
 
 void PrefixRules::add_loop(std::size_t operand, std::size_t step, std::size_t next, OrderPrefix& prefix) const {
     OrderPrefix::OpenLevel& open = prefix.open[operand];
-    if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
+    if (runs_matter_[space_->slots().of(operand, open.level)] != no_runs) {
         open.runs.extend(space_->is_relevant(operand, step), space_->is_irrelevant(operand, step),
                          space_->steps()[step].loop.factor);
     }
@@ -373,6 +377,23 @@ bool PrefixRules::extend(const OrderPrefix& prefix, std::size_t step, const Latt
     return true;
 }
 
+void PrefixRules::write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const {
+    const Runs matter = runs_matter_[space_->slots().of(operand, level)];
+    if (matter != no_runs) {
+        key.push_back(runs.irrelevant);
+    }
+    if (matter == both_runs) {
+        key.push_back(runs.relevant);
+    }
+}
+
+const std::int64_t* PrefixRules::read_runs(std::size_t operand, std::size_t level, const std::int64_t* key, LoopRuns& runs) const {
+    const Runs matter = runs_matter_[space_->slots().of(operand, level)];
+    runs.irrelevant = matter != no_runs ? *key++ : 1;
+    runs.relevant = matter == both_runs ? *key++ : 1;
+    return key;
+}
+
 ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key) {
     key.clear();
     std::int64_t state = 0;
@@ -384,19 +405,13 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
     key.push_back(static_cast<std::int64_t>(prefix.vertex));
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
-        if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
-            key.push_back(open.runs.relevant);
-            key.push_back(open.runs.irrelevant);
-        }
+        write_runs(operand, open.runs, open.level, key);
         if (open.waits) {
             key.push_back(open.arrival);
         }
         if (open.may_stop_early) {
             key.push_back(open.least);
-            if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
-                key.push_back(open.least_runs.relevant);
-                key.push_back(open.least_runs.irrelevant);
-            }
+            write_runs(operand, open.least_runs, open.level, key);
         }
     }
     for (const std::size_t position : varying_) {
@@ -449,20 +464,14 @@ void PrefixRules::restore(const std::int64_t* key, OrderPrefix& prefix) const {
         const auto part = static_cast<std::size_t>(state >> (level_bits * static_cast<int>(2 - operand))) & 0xff;
         OrderPrefix::OpenLevel& open = prefix.open[operand];
         open = {part >> 2, (part & 2) != 0, (part & 1) != 0, 0, {}, false, 0, {}};
-        if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
-            open.runs.relevant = *key++;
-            open.runs.irrelevant = *key++;
-        }
+        key = read_runs(operand, open.level, key, open.runs);
         if (open.waits) {
             open.arrival = static_cast<std::uint32_t>(*key++);
         }
         if (space_->may_stop_early(operand, open.level)) {
             open.may_stop_early = true;
             open.least = static_cast<std::uint32_t>(*key++);
-            if (runs_matter_[space_->slots().of(operand, open.level)] != 0) {
-                open.least_runs.relevant = *key++;
-                open.least_runs.irrelevant = *key++;
-            }
+            key = read_runs(operand, open.level, key, open.least_runs);
         }
     }
     for (const std::size_t position : varying_) {

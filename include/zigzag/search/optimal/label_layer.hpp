@@ -2,31 +2,40 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "zigzag/search/optimal/order_bounds.hpp"
 
 namespace zigzag {
 
-/// A prefix that a sweep keeps, one per key.
+/// A prefix that a sweep keeps.
 struct PrefixLabel {
-    double energy = 0;        ///< through closed interfaces, pJ
+    double energy = 0;        ///< through closed interfaces, pJ; `removed` when a better prefix came
     ScoreBound bound;         ///< of all orders that go on from it
     double cost_bound = 0;    ///< of the objective
     std::uint32_t node = 0;   ///< where its loops are
     std::uint32_t first = 0;  ///< of its key in LabelLayer
     std::uint32_t length = 0;
+    std::uint32_t next = 0;  ///< index + 1 of another label with the same key; 0 is none
+
+    static constexpr double removed = std::numeric_limits<double>::infinity();
+    bool is_removed() const { return energy == removed; }
 };
 
-/// All prefixes with the same number of prime factors placed: a hash table with open addressing; whole keys are compared.
+/// All prefixes with the same number of prime factors placed: a hash table with open addressing; whole keys are compared. Of the
+/// prefixes with one key those stay that no other one beats or equals in energy and in all loading sums.
 class LabelLayer {
 public:
-    /// The label of the key, new (with node = unset) when there was none.
-    PrefixLabel& find_or_add(const std::vector<std::int64_t>& key);
+    explicit LabelLayer(std::size_t nb_loads = 0) : nb_loads_(nb_loads) {}
+
+    /// A label for the prefix (with node = unset when it is new), or none when another one is as good.
+    PrefixLabel* place(const std::vector<std::int64_t>& key, double energy, const std::int64_t* loads);
 
     std::vector<PrefixLabel>& labels() { return labels_; }
     const std::vector<PrefixLabel>& labels() const { return labels_; }
     const std::int64_t* key(const PrefixLabel& label) const { return &keys_[label.first]; }
+    const std::int64_t* loads(std::size_t index) const { return loads_.data() + index * nb_loads_; }
     std::size_t bytes() const;
     void clear();
 
@@ -34,11 +43,14 @@ public:
 
 private:
     void grow();
+    bool beats(double energy, const std::int64_t* loads, double other_energy, const std::int64_t* other_loads) const;
 
+    std::size_t nb_loads_;
     std::vector<PrefixLabel> labels_;
     std::vector<std::uint64_t> hashes_;
     std::vector<std::int64_t> keys_;
-    std::vector<std::uint32_t> slots_;  ///< index + 1 into labels_; 0 is empty
+    std::vector<std::int64_t> loads_;   ///< nb_loads_ by label
+    std::vector<std::uint32_t> slots_;  ///< index + 1 into labels_ of the first label with a key; 0 is empty
 };
 
 }  // namespace zigzag

@@ -48,8 +48,14 @@ public:
     /// Port whose surplus bandwidth limits what loading can save, or -1.
     int bottleneck() const { return bottleneck_; }
 
-    /// Bounds from sums of closed and open interfaces. `required`: bandwidth that closed interfaces request at the bottleneck.
-    ScoreBound combine(const double* sums, double required) const;
+    /// Bounds from sums of closed and open interfaces. `required`: bandwidth that closed interfaces request at the bottleneck;
+    /// `floor`: stall that is known.
+    ScoreBound combine(const double* sums, double required, double floor) const;
+
+    /// Tables of the most that open interfaces may still add to the excess and busy channels of each port.
+    void find_upper();
+    void add_upper(std::size_t operand, std::size_t state, std::size_t vertex, const std::vector<std::uint32_t>& points,
+                   double* sums) const;
 
 private:
     void add(std::size_t operand, const double* row, double* sums) const {
@@ -58,6 +64,9 @@ private:
         }
     }
     void fill(std::size_t operand);
+    void fill_upper(std::size_t operand);
+    template <class Better>
+    void spread(std::size_t width, const Better& better, std::vector<double>& table) const;
     static constexpr std::size_t nb_joint = 4;  ///< excess, busy with loading of the first input, of the second
     std::size_t joint() const { return channels_->count() + TransferChannels::nb_loading; }
     void add_joint(double* sums) const;
@@ -72,6 +81,10 @@ private:
     std::array<std::size_t, 3> width_{};
     std::array<std::vector<std::vector<double>>, 3> open_;   ///< [operand][state], rows by vertex
     std::array<std::vector<std::vector<double>>, 3> close_;  ///< the same when the level closes right there
+    bool has_upper_ = false;
+    std::array<std::vector<std::size_t>, 3> upper_columns_;
+    std::array<std::vector<std::vector<double>>, 3> open_most_;   ///< [operand][state]
+    std::array<std::vector<std::vector<double>>, 3> close_most_;  ///< [operand][state]
     double fixed_energy_ = 0;
     int joint_port_ = -1;
     int bottleneck_ = -1;

@@ -51,6 +51,8 @@ public:
 
     bool is_relevant(std::size_t operand, std::size_t step) const { return relevance_[operand * steps_.size() + step] == 1; }
     bool is_irrelevant(std::size_t operand, std::size_t step) const { return relevance_[operand * steps_.size() + step] == 2; }
+    /// Iterations of the loops of the vertex that are irrelevant for the operand.
+    std::int64_t irrelevant_product(std::size_t operand, std::size_t vertex) const;
     /// The vertex holds loops only that are irrelevant for the operand.
     bool only_irrelevant(std::size_t operand, std::size_t vertex) const;
     /// The operand keeps using one element while only irrelevant loops have run, and that saves accesses.

@@ -28,19 +28,22 @@ struct OrderPrefix {
     std::array<OpenLevel, 3> open;
     bool partial = false;            ///< the output's open level holds partial sums
     double energy = 0;               ///< pJ through closed interfaces
+    std::int64_t floor = 0;          ///< stall cycles that are certain through ports that are forgotten
     std::vector<std::int64_t> sums;  ///< of closed interfaces, laid out by PrefixRules
 };
 
 /// Grows prefixes loop by loop as the allocator would place the loops, and tells which prefixes are interchangeable.
 ///
 /// Two prefixes with the same *key* can be continued in the same ways, and every continuation changes energy by the same amount
-/// and latency to the same value. So of each key only the prefix with least energy is needed.
+/// and latency to the same value, apart from the *loads*: sums of loading cycles, in which latency is monotone. So of each key
+/// only prefixes are needed that no other one beats in energy and loads.
 class PrefixRules {
 public:
     /// Keys for energy alone, or for latency too.
     enum class Keys : std::uint8_t { energy, latency };
 
-    PrefixRules(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys);
+    /// `forget`: leave out of keys what ports did that can no longer be the worst port; needs OrderBounds::find_upper.
+    PrefixRules(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys, bool forget);
 
     /// No loops yet. False when the innermost memories are too small: then no order fits.
     bool start(OrderPrefix& prefix) const;
@@ -55,11 +58,13 @@ public:
         });
     }
 
-    /// Writes the key, and the bounds of all orders that go on from the prefix.
-    ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key);
+    /// Writes the key and the loads, and gives the bounds of all orders that go on from the prefix.
+    ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
+                        std::vector<std::int64_t>& loads);
+    std::size_t nb_loads() const { return loads_.size(); }
 
-    /// The prefix of a key, except for its energy.
-    void restore(const std::int64_t* key, OrderPrefix& prefix) const;
+    /// The prefix of a key and loads, except for its energy.
+    void restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const;
 
 private:
     bool close(std::size_t operand, std::size_t interface, std::size_t vertex, const LoopRuns& runs, bool doubled,
@@ -75,6 +80,8 @@ private:
     void write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const;
     const std::int64_t* read_runs(std::size_t operand, std::size_t level, const std::int64_t* key, LoopRuns& runs) const;
     void lay_out();
+    void find_bounds(const OrderPrefix& prefix, ScoreBound& bound);
+    void forget_ports(const OrderPrefix& prefix);
 
     const OrderLattice* space_;
     const TransferChannels* channels_;
@@ -87,7 +94,22 @@ private:
     std::vector<std::size_t> nb_windows_;  ///< by port
     std::array<int, 3> innermost_bits_{-1, -1, -1};
     std::size_t nb_sums_ = 0;
-    std::vector<std::size_t> varying_;        ///< positions that belong to the key
+    /// A sum that belongs to the key, and the port whose stall it decides: excess or busy (with windows), or none.
+    struct KeyPart {
+        std::size_t position = 0;
+        int port = -1;
+        bool excess = false;
+        bool window = false;
+        bool first = false;  ///< of the windows
+    };
+    std::vector<KeyPart> varying_;
+    /// Loads: positions of sums that are added up; the first one takes the sum back.
+    std::vector<std::vector<std::size_t>> loads_;
+    bool forget_ = false;
+    std::int64_t floor_ = 0;
+    std::vector<unsigned char> excess_forgotten_;  ///< by port
+    std::vector<unsigned char> busy_forgotten_;
+    std::vector<double> upper_sums_;
     enum Runs : unsigned char { no_runs, irrelevant_runs, both_runs };
     std::vector<Runs> runs_matter_;  ///< by slot of the level
     std::vector<std::int64_t> initial_sums_;

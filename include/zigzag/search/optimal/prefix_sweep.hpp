@@ -25,7 +25,7 @@ struct Incumbent {
 /// only: a quick way to a good incumbent. A sweep that never dropped anything for lack of width is a proof.
 class PrefixSweep {
 public:
-    PrefixSweep(OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
+    PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds,
                 const OptimalSearchOptions& options, Incumbent& incumbent);
 
     enum class Outcome : std::uint8_t { complete, truncated, out_of_time, out_of_memory };
@@ -57,13 +57,14 @@ private:
 
     bool can_improve(const ScoreBound& bound, double cost);
     void find_path(std::uint32_t node, LatticePath& path) const;
-    void narrow(LabelLayer& layer, std::size_t width);
+    /// Chooses the labels to expand. True when some are left out.
+    bool narrow(LabelLayer& layer, std::size_t width);
     Outcome expand(std::size_t depth, PrefixRules& rules, bool prune);
     std::size_t bytes() const;
 
     OrderLattice* space_;
     const TransferChannels* channels_;
-    const OrderBounds* bounds_;
+    OrderBounds* bounds_;
     const OptimalSearchOptions* options_;
     Incumbent* incumbent_;
     std::vector<LabelLayer> layers_;

@@ -182,7 +182,7 @@ private:
 
     void search() {
         const TransferChannels channels(space_);
-        const OrderBounds bounds(space_, channels);
+        OrderBounds bounds(space_, channels);
         PrefixSweep sweep(space_, channels, bounds, options_, incumbent_);
         sweep.start_clock(start_);
         OrderCertificate& certificate = result_.certificate;
@@ -312,11 +312,12 @@ private:
 
 public:
     static ScoreBound root_bound(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds) {
-        PrefixRules rules(space, channels, bounds, PrefixRules::Keys::latency);
+        PrefixRules rules(space, channels, bounds, PrefixRules::Keys::latency, false);
         OrderPrefix first;
         rules.start(first);
         std::vector<std::int64_t> key;
-        return rules.describe(first, {}, key);
+        std::vector<std::int64_t> loads;
+        return rules.describe(first, {}, key, loads);
     }
 
 private:

@@ -141,6 +141,103 @@ void OrderBounds::complete(double* sums) const {
     add_joint(sums);
 }
 
+/// table[v] = best table[y] over y >= v, one element after the other.
+template <class Better>
+void OrderBounds::spread(std::size_t width, const Better& better, std::vector<double>& table) const {
+    for (std::size_t element = 0; element < space_->primes().size(); ++element) {
+        const std::size_t stride = space_->tables().stride(element);
+        for (std::size_t vertex = space_->nb_vertices(); vertex-- > 0;) {
+            if (space_->digits(vertex)[element] == space_->primes()[element].multiplicity) {
+                continue;
+            }
+            double* row = &table[vertex * width];
+            const double* above = row + stride * width;
+            for (std::size_t column = 0; column < width; ++column) {
+                row[column] = better(row[column], above[column]);
+            }
+        }
+    }
+}
+
+void OrderBounds::find_upper() {
+    if (has_upper_) {
+        return;
+    }
+    has_upper_ = true;
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        fill_upper(operand);
+    }
+}
+
+void OrderBounds::fill_upper(std::size_t operand) {
+    const OrderLattice& space = *space_;
+    const OperandProblem& owner = space.problem().operands[operand];
+    const InterfaceSlots& slots = space.slots();
+    const std::size_t nb_vertices = space.nb_vertices();
+    for (const std::size_t channel : columns_[operand]) {
+        if (channel != TransferChannels::energy && channel < channels_->first_loading()) {
+            upper_columns_[operand].push_back(channel);
+        }
+    }
+    const std::size_t width = upper_columns_[operand].size();
+    std::vector<double> sums(nb_sums());
+    const auto add_interface = [&](std::size_t interface, std::size_t vertex, double* row) {
+        const InterfaceFigures& figures = space.tables().figures(slots.of(operand, interface), vertex);
+        std::fill(sums.begin(), sums.end(), 0.0);
+        // The window shrinks by at most all irrelevant loops below the interface.
+        const bool always_doubled = interface == 0 || space.surely_double_buffered(operand, interface - 1);
+        const std::int64_t allowed = always_doubled ? figures.period : figures.period / space.irrelevant_product(operand, vertex);
+        channels_->add(operand, interface, vertex, space.clock_cycles(allowed), sums.data());
+        for (std::size_t column = 0; column < width; ++column) {
+            row[column] += sums[upper_columns_[operand][column]];
+        }
+    };
+    const auto most = [](double a, double b) { return std::max(a, b); };
+    auto& open = open_most_[operand];
+    auto& close = close_most_[operand];
+    open.assign(owner.nb_levels() + 1, std::vector<double>(nb_vertices * width, 0.0));
+    close.assign(owner.nb_levels() + 1, {});
+    for (std::size_t state = owner.nb_levels(); state-- > 1;) {
+        close[state].assign(nb_vertices * width, -infinity);
+        for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
+            if (space.may_close_at(operand, state - 1, vertex)) {
+                double* row = &close[state][vertex * width];
+                std::copy_n(&open[state + 1][vertex * width], width, row);
+                add_interface(state, vertex, row);
+            }
+        }
+        open[state] = close[state];
+        spread(width, most, open[state]);
+    }
+    if (!space.may_lead(operand)) {
+        return;
+    }
+    std::vector<double>& leading = open[0];
+    std::fill(leading.begin(), leading.end(), -infinity);
+    for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
+        if (space.only_irrelevant(operand, vertex)) {
+            std::fill_n(&leading[vertex * width], width, 0.0);
+            add_interface(0, vertex, &leading[vertex * width]);
+        }
+    }
+    spread(width, most, leading);
+    for (std::size_t at = 0; at < leading.size(); ++at) {
+        leading[at] += open[1][at];
+    }
+}
+
+void OrderBounds::add_upper(std::size_t operand, std::size_t state, std::size_t vertex, const std::vector<std::uint32_t>& points,
+                            double* sums) const {
+    const std::size_t width = upper_columns_[operand].size();
+    for (std::size_t column = 0; column < width; ++column) {
+        double most = open_most_[operand][state][vertex * width + column];
+        for (const std::uint32_t point : points) {
+            most = std::max(most, close_most_[operand][state][point * width + column]);
+        }
+        sums[upper_columns_[operand][column]] += most;
+    }
+}
+
 void OrderBounds::fill(std::size_t operand) {
     const OrderLattice& space = *space_;
     const OperandProblem& owner = space.problem().operands[operand];
@@ -209,22 +306,7 @@ void OrderBounds::fill(std::size_t operand) {
             row[column] += sums[columns_[operand][column]];
         }
     };
-    // open[v] = least close[y] over y >= v, one element after the other.
-    const auto spread = [&](std::vector<double>& table) {
-        for (std::size_t element = 0; element < space.primes().size(); ++element) {
-            const std::size_t stride = space.tables().stride(element);
-            for (std::size_t vertex = nb_vertices; vertex-- > 0;) {
-                if (space.digits(vertex)[element] == space.primes()[element].multiplicity) {
-                    continue;
-                }
-                double* row = &table[vertex * width];
-                const double* above = row + stride * width;
-                for (std::size_t column = 0; column < width; ++column) {
-                    row[column] = std::min(row[column], above[column]);
-                }
-            }
-        }
-    };
+    const auto least = [](double a, double b) { return std::min(a, b); };
     auto& open = open_[operand];
     auto& close = close_[operand];
     open.assign(nb_levels + 1, std::vector<double>(nb_vertices * width, 0.0));
@@ -239,7 +321,7 @@ void OrderBounds::fill(std::size_t operand) {
             }
         }
         open[state] = close[state];
-        spread(open[state]);
+        spread(width, least, open[state]);
     }
     if (!space.may_lead(operand)) {
         return;
@@ -252,7 +334,7 @@ void OrderBounds::fill(std::size_t operand) {
             add_interface(0, vertex, &leading[vertex * width]);
         }
     }
-    spread(leading);
+    spread(width, least, leading);
     for (std::size_t at = 0; at < leading.size(); ++at) {
         leading[at] += open[1][at];
     }
@@ -277,11 +359,11 @@ double OrderBounds::onloading(const double* loading) const {
                     shared(2) + std::max(shared(1) + others(1), others(2)));
 }
 
-ScoreBound OrderBounds::combine(const double* sums, double required) const {
+ScoreBound OrderBounds::combine(const double* sums, double required, double floor) const {
     const TransferChannels& c = *channels_;
     const double total = space_->compute_cycles();
     const auto windows = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
-    double stall = 0;
+    double stall = floor;
     for (std::size_t port = 0; port < c.nb_ports(); ++port) {
         stall = std::max({stall, sums[c.excess(port)], sums[c.busy(port)] - windows});
     }

@@ -133,6 +133,19 @@ bool OrderLattice::only_irrelevant(std::size_t operand, std::size_t vertex) cons
     return true;
 }
 
+std::int64_t OrderLattice::irrelevant_product(std::size_t operand, std::size_t vertex) const {
+    std::int64_t product = 1;
+    for (std::size_t element = 0; element < primes().size(); ++element) {
+        const Loop& loop = primes()[element].loop;
+        if (problem_->operands[operand].relevancy.is_irrelevant[static_cast<std::size_t>(loop.dimension)]) {
+            for (int repeat = 0; repeat < digits(vertex)[element]; ++repeat) {
+                product *= loop.factor;
+            }
+        }
+    }
+    return product;
+}
+
 bool OrderLattice::may_lead(std::size_t operand) const {
     return operand > 0 && problem_->options.access_same_data_considered_as_no_access;
 }

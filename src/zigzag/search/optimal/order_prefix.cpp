@@ -20,6 +20,7 @@ namespace zigzag {
 namespace {
 
 constexpr std::int64_t always = -1;  ///< in place of the first period: the windows cover all cycles
+constexpr std::int64_t forgotten = -1;  ///< in place of a sum of a port that can't be the worst one
 constexpr int level_bits = 8;
 
 std::size_t state_of(const OrderPrefix::OpenLevel& open) {
@@ -32,8 +33,16 @@ bool closes_on_the_way(LevelKind kind) {
 
 }  // namespace
 
-PrefixRules::PrefixRules(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys)
-    : space_(&space), channels_(&channels), bounds_(&bounds), contested_(space), keys_(keys) {
+PrefixRules::PrefixRules(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys,
+                         bool forget)
+    : space_(&space),
+      channels_(&channels),
+      bounds_(&bounds),
+      contested_(space),
+      keys_(keys),
+      forget_(forget),
+      excess_forgotten_(channels.nb_ports(), 0),
+      busy_forgotten_(channels.nb_ports(), 0) {
     lay_out();
     OrderPrefix first;
     start(first);
@@ -79,16 +88,31 @@ void PrefixRules::lay_out() {
             }
         }
     }
-    for (std::size_t channel = 0; channel < varies.size(); ++channel) {
-        if (varies[channel]) {
-            varying_.push_back(channel);
+    for (std::size_t port = 0; port < nb_ports; ++port) {
+        if (varies[channels_->excess(port)]) {
+            varying_.push_back({channels_->excess(port), static_cast<int>(port), true, false, false});
+        }
+        if (varies[channels_->busy(port)]) {
+            varying_.push_back({channels_->busy(port), static_cast<int>(port), false, false, false});
+        }
+    }
+    // Loading formulas take half shared and separate cycles together.
+    for (const std::vector<std::size_t>& positions : std::vector<std::vector<std::size_t>>{
+             {channels_->shared_loading(1)},
+             {channels_->separate_loading(1), channels_->half_shared_loading(1)},
+             {channels_->shared_loading(2)},
+             {channels_->separate_loading(2), channels_->half_shared_loading(2)},
+             {channels_->offloading()}}) {
+        if (std::any_of(positions.begin(), positions.end(), [&](std::size_t position) { return varies[position]; })) {
+            loads_.push_back(positions);
         }
     }
     nb_sums_ = channels_->count();
-    const auto reserve = [&](std::size_t count) {
+    const auto reserve = [&](std::size_t count, int port = -1) {
         const std::size_t first = nb_sums_;
         for (; count > 0; --count) {
-            varying_.push_back(nb_sums_++);
+            varying_.push_back({nb_sums_, port, false, port >= 0, nb_sums_ == first});
+            ++nb_sums_;
         }
         return static_cast<int>(first);
     };
@@ -99,7 +123,7 @@ void PrefixRules::lay_out() {
             required_[port] = reserve(1);
         }
         if (nb_windows_[port] > 0 && !channels_->always_open(port) && !channels_->single_transfer(port)) {
-            windows_[port] = reserve(2 * nb_windows_[port]);
+            windows_[port] = reserve(2 * nb_windows_[port], static_cast<int>(port));
         }
     }
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
@@ -110,6 +134,7 @@ void PrefixRules::lay_out() {
     runs_matter_.assign(slots.count, no_runs);
     if (keys_ == Keys::energy) {
         varying_.clear();
+        loads_.clear();
         return;
     }
     for (const MemoryProblem& memory : problem.memories) {
@@ -394,8 +419,10 @@ const std::int64_t* PrefixRules::read_runs(std::size_t operand, std::size_t leve
     return key;
 }
 
-ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key) {
+ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
+                                 std::vector<std::int64_t>& loads) {
     key.clear();
+    loads.clear();
     std::int64_t state = 0;
     for (const OrderPrefix::OpenLevel& open : prefix.open) {
         state =
@@ -403,6 +430,27 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
     }
     key.push_back(state << 1 | (prefix.partial ? 1 : 0));
     key.push_back(static_cast<std::int64_t>(prefix.vertex));
+    points_[0].clear();
+    points_[1].clear();
+    for (const OrderPrefix::OpenLevel& open : prefix.open) {
+        if (open.may_stop_early && open.least != prefix.vertex) {  // loops that may go to the next level one by one
+            const auto at = std::lower_bound(path.vertices.begin(), path.vertices.end(), open.least);
+            key.insert(key.end(), at, path.vertices.end());
+        }
+    }
+    if (std::any_of(prefix.open.begin(), prefix.open.end(), [](const auto& open) { return open.waits; })) {
+        std::array<RivalState, 2> rivals;
+        rivals_of(prefix, path, rivals);
+        contested_.describe(path, rivals, keys_ == Keys::latency, key, points_);
+    }
+    ScoreBound bound;
+    find_bounds(prefix, bound);
+    const std::size_t tail = key.size();
+    floor_ = prefix.floor;
+    if (forget_) {
+        forget_ports(prefix);
+        key.push_back(floor_);
+    }
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
         write_runs(operand, open.runs, open.level, key);
@@ -414,23 +462,31 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
             write_runs(operand, open.least_runs, open.level, key);
         }
     }
-    for (const std::size_t position : varying_) {
-        key.push_back(prefix.sums[position]);
-    }
-    points_[0].clear();
-    points_[1].clear();
-    const bool waits = std::any_of(prefix.open.begin(), prefix.open.end(), [](const auto& open) { return open.waits; });
-    for (const OrderPrefix::OpenLevel& open : prefix.open) {
-        if (open.may_stop_early && open.least != prefix.vertex) {  // loops that may go to the next level one by one
-            const auto at = std::lower_bound(path.vertices.begin(), path.vertices.end(), open.least);
-            key.insert(key.end(), at, path.vertices.end());
+    for (const KeyPart& part : varying_) {
+        std::int64_t value = prefix.sums[part.position];
+        if (part.port >= 0) {
+            const auto port = static_cast<std::size_t>(part.port);
+            if (part.window && busy_forgotten_[port] != 0) {
+                value = part.first ? always : 0;
+            } else if (!part.window && (part.excess ? excess_forgotten_ : busy_forgotten_)[port] != 0) {
+                value = forgotten;
+            }
         }
+        key.push_back(value);
     }
-    if (waits) {
-        std::array<RivalState, 2> rivals;
-        rivals_of(prefix, path, rivals);
-        contested_.describe(path, rivals, keys_ == Keys::latency, key, points_);
+    // What restore() reads comes first.
+    std::rotate(key.begin() + 2, key.begin() + static_cast<std::ptrdiff_t>(tail), key.end());
+    for (const std::vector<std::size_t>& positions : loads_) {
+        std::int64_t sum = 0;
+        for (const std::size_t position : positions) {
+            sum += prefix.sums[position];
+        }
+        loads.push_back(sum);
     }
+    return bound;
+}
+
+void PrefixRules::find_bounds(const OrderPrefix& prefix, ScoreBound& bound) {
     bound_sums_.assign(bounds_->nb_sums(), 0.0);
     for (std::size_t channel = 0; channel < channels_->count(); ++channel) {
         bound_sums_[channel] = static_cast<double>(prefix.sums[channel]);
@@ -450,16 +506,52 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
     }
     const int bottleneck = bounds_->bottleneck();
     const int required = bottleneck < 0 ? -1 : required_[static_cast<std::size_t>(bottleneck)];
-    return bounds_->combine(bound_sums_.data(),
-                            required < 0 ? 0.0 : static_cast<double>(prefix.sums[static_cast<std::size_t>(required)]));
+    bound = bounds_->combine(bound_sums_.data(),
+                             required < 0 ? 0.0 : static_cast<double>(prefix.sums[static_cast<std::size_t>(required)]),
+                             static_cast<double>(prefix.floor));
 }
 
-void PrefixRules::restore(const std::int64_t* key, OrderPrefix& prefix) const {
+/// A port is forgotten when the most it can still stall is no more than what some port stalls for certain.
+void PrefixRules::forget_ports(const OrderPrefix& prefix) {
+    upper_sums_.assign(bounds_->nb_sums(), 0.0);
+    for (std::size_t channel = 0; channel < channels_->first_loading(); ++channel) {
+        upper_sums_[channel] = static_cast<double>(prefix.sums[channel]);
+    }
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        const OrderPrefix::OpenLevel& open = prefix.open[operand];
+        static const std::vector<std::uint32_t> no_points;
+        if (open.waits) {
+            const std::size_t rival = space_->contest().rivals[0].operand == operand ? 0 : 1;
+            bounds_->add_upper(operand, state_of(open), prefix.vertex, points_[rival], upper_sums_.data());
+        } else if (open.may_stop_early && open.least != prefix.vertex && !open.leading) {
+            bounds_->add_upper(operand, state_of(open), prefix.vertex, {open.least}, upper_sums_.data());
+        } else {
+            bounds_->add_upper(operand, state_of(open), prefix.vertex, no_points, upper_sums_.data());
+        }
+    }
+    const auto cycles = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
+    auto certain = static_cast<double>(prefix.floor);
+    for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
+        certain = std::max({certain, bound_sums_[channels_->excess(port)], bound_sums_[channels_->busy(port)] - cycles});
+    }
+    bool remembered = false;  // a port that is not forgotten is sure to stall so long
+    for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
+        const double most_busy = upper_sums_[channels_->busy(port)] - (channels_->always_open(port) ? cycles : 0);
+        excess_forgotten_[port] = upper_sums_[channels_->excess(port)] <= certain ? 1 : 0;
+        busy_forgotten_[port] = channels_->single_transfer(port) || most_busy <= certain ? 1 : 0;
+        remembered = remembered || (excess_forgotten_[port] == 0 && bound_sums_[channels_->excess(port)] >= certain) ||
+                     (busy_forgotten_[port] == 0 && bound_sums_[channels_->busy(port)] - cycles >= certain);
+    }
+    floor_ = remembered ? 0 : static_cast<std::int64_t>(certain);
+}
+
+void PrefixRules::restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const {
     prefix.sums = initial_sums_;
     std::int64_t state = *key++;
     prefix.partial = (state & 1) != 0;
     state >>= 1;
     prefix.vertex = static_cast<std::size_t>(*key++);
+    prefix.floor = forget_ ? *key++ : 0;
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const auto part = static_cast<std::size_t>(state >> (level_bits * static_cast<int>(2 - operand))) & 0xff;
         OrderPrefix::OpenLevel& open = prefix.open[operand];
@@ -474,8 +566,15 @@ void PrefixRules::restore(const std::int64_t* key, OrderPrefix& prefix) const {
             key = read_runs(operand, open.level, key, open.least_runs);
         }
     }
-    for (const std::size_t position : varying_) {
-        prefix.sums[position] = *key++;
+    for (const KeyPart& part : varying_) {
+        const std::int64_t value = *key++;
+        prefix.sums[part.position] = !part.window && value == forgotten ? 0 : value;
+    }
+    for (const std::vector<std::size_t>& positions : loads_) {
+        prefix.sums[positions.front()] = *loads++;
+        for (std::size_t other = 1; other < positions.size(); ++other) {
+            prefix.sums[positions[other]] = 0;
+        }
     }
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 
 namespace zigzag {
 
@@ -16,7 +15,7 @@ constexpr std::uint32_t check_interval = 256;
 
 }  // namespace
 
-PrefixSweep::PrefixSweep(OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
+PrefixSweep::PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds,
                          const OptimalSearchOptions& options, Incumbent& incumbent)
     : space_(&space),
       channels_(&channels),
@@ -82,11 +81,15 @@ void PrefixSweep::try_order(const std::vector<std::uint16_t>& steps, const Score
     }
 }
 
-void PrefixSweep::narrow(LabelLayer& layer, std::size_t width) {
-    kept_.resize(layer.labels().size());
-    std::iota(kept_.begin(), kept_.end(), std::size_t{0});
+bool PrefixSweep::narrow(LabelLayer& layer, std::size_t width) {
+    kept_.clear();
+    for (std::size_t index = 0; index < layer.labels().size(); ++index) {
+        if (!layer.labels()[index].is_removed()) {
+            kept_.push_back(index);
+        }
+    }
     if (width == 0 || kept_.size() <= width) {
-        return;
+        return false;
     }
     const auto& labels = layer.labels();
     const bool energy_first = options_->objective == Objective::energy;
@@ -100,6 +103,7 @@ void PrefixSweep::narrow(LabelLayer& layer, std::size_t width) {
         lower_bound_ = std::min(lower_bound_, labels[kept_[at]].cost_bound);
     }
     kept_.resize(width);
+    return true;
 }
 
 double PrefixSweep::open_bound() const {
@@ -126,6 +130,7 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
     OrderPrefix longer;
     LatticePath path;
     std::vector<std::int64_t> key;
+    std::vector<std::int64_t> loads;
     std::vector<std::uint16_t> order;
     std::uint32_t until_check = check_interval;
     for (std::size_t position = 0; position < kept_.size(); ++position) {
@@ -148,7 +153,7 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
                 }
                 for (std::size_t above = depth + 1; above < layers_.size(); ++above) {
                     for (const PrefixLabel& open : layers_[above].labels()) {
-                        lower_bound_ = std::min(lower_bound_, open.cost_bound);
+                        lower_bound_ = std::min(lower_bound_, open.is_removed() ? infinity : open.cost_bound);
                     }
                 }
                 return outcome;
@@ -157,7 +162,7 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
         if (prune && !can_improve(label.bound, label.cost_bound)) {
             continue;
         }
-        rules.restore(layer.key(label), prefix);
+        rules.restore(layer.key(label), layer.loads(kept_[position]), prefix);
         prefix.energy = label.energy;
         find_path(label.node, path);
         for (std::size_t step = 0; step < space_->steps().size(); ++step) {
@@ -179,7 +184,7 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
                 path.vertices.push_back(static_cast<std::uint32_t>(next));
                 path.steps.push_back(static_cast<std::uint32_t>(step));
             }
-            const ScoreBound bound = rules.describe(longer, path, key);
+            const ScoreBound bound = rules.describe(longer, path, key, loads);
             if (needs_path) {
                 path.vertices.pop_back();
                 path.steps.pop_back();
@@ -188,20 +193,19 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
             if (prune && !can_improve(bound, cost)) {
                 continue;
             }
-            PrefixLabel& child = layers_[static_cast<std::size_t>(space_->primes_in(next))].find_or_add(key);
-            const bool is_new = child.node == LabelLayer::unset;
-            if (!is_new && child.energy <= longer.energy) {
+            PrefixLabel* child =
+                layers_[static_cast<std::size_t>(space_->primes_in(next))].place(key, longer.energy, loads.data());
+            if (child == nullptr) {
                 continue;
             }
-            if (is_new) {
+            if (child->node == LabelLayer::unset) {
                 ++nb_labels_;
-                child.node = static_cast<std::uint32_t>(nodes_.size());
+                child->node = static_cast<std::uint32_t>(nodes_.size());
                 nodes_.emplace_back();
             }
-            child.energy = longer.energy;
-            child.bound = bound;
-            child.cost_bound = cost;
-            nodes_[child.node] = {label.node, static_cast<std::uint32_t>(next), static_cast<std::uint16_t>(step)};
+            child->bound = bound;
+            child->cost_bound = cost;
+            nodes_[child->node] = {label.node, static_cast<std::uint32_t>(next), static_cast<std::uint16_t>(step)};
         }
     }
     return Outcome::complete;
@@ -209,24 +213,27 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
 
 PrefixSweep::Outcome PrefixSweep::run(PrefixRules::Keys keys, std::size_t width, bool prune) {
     lower_bound_ = std::numeric_limits<double>::infinity();
-    PrefixRules rules(*space_, *channels_, *bounds_, keys);
-    layers_.assign(static_cast<std::size_t>(space_->nb_primes()) + 1, {});
+    const bool proof = prune && width == 0 && keys == PrefixRules::Keys::latency;
+    if (proof) {
+        bounds_->find_upper();
+    }
+    PrefixRules rules(*space_, *channels_, *bounds_, keys, proof);
+    layers_.assign(static_cast<std::size_t>(space_->nb_primes()) + 1, LabelLayer(rules.nb_loads()));
     nodes_.assign(1, {});
     OrderPrefix first;
     if (!rules.start(first)) {
         return Outcome::complete;  // no order fits
     }
     std::vector<std::int64_t> key;
-    const ScoreBound bound = rules.describe(first, {}, key);
-    PrefixLabel& root = layers_[0].find_or_add(key);
+    std::vector<std::int64_t> loads;
+    const ScoreBound bound = rules.describe(first, {}, key, loads);
+    PrefixLabel& root = *layers_[0].place(key, first.energy, loads.data());
     root.node = 0;
-    root.energy = first.energy;
     root.bound = bound;
     root.cost_bound = cost_of(bound);
     bool truncated = false;
     for (std::size_t depth = 0; depth < layers_.size(); ++depth) {
-        narrow(layers_[depth], width);
-        truncated = truncated || kept_.size() < layers_[depth].labels().size();
+        truncated = narrow(layers_[depth], width) || truncated;
         const Outcome outcome = expand(depth, rules, prune);
         if (outcome != Outcome::complete) {
             return outcome;

@@ -82,6 +82,8 @@ private:
     void lay_out();
     void find_bounds(const OrderPrefix& prefix, ScoreBound& bound);
     void forget_ports(const OrderPrefix& prefix);
+    double widest_window(std::size_t port, const OrderPrefix& prefix) const;
+    bool forgets_windows(std::size_t operand, std::size_t level) const;
 
     const OrderLattice* space_;
     const TransferChannels* channels_;
@@ -101,6 +103,7 @@ private:
         bool excess = false;
         bool window = false;
         bool first = false;  ///< of the windows
+        bool required = false;
     };
     std::vector<KeyPart> varying_;
     /// Loads: positions of sums that are added up; the first one takes the sum back.
@@ -109,6 +112,7 @@ private:
     std::int64_t floor_ = 0;
     std::vector<unsigned char> excess_forgotten_;  ///< by port
     std::vector<unsigned char> busy_forgotten_;
+    std::vector<unsigned char> surplus_suffices_;  ///< by port: loading saves all it can
     std::vector<double> upper_sums_;
     enum Runs : unsigned char { no_runs, irrelevant_runs, both_runs };
     std::vector<Runs> runs_matter_;  ///< by slot of the level

@@ -48,6 +48,9 @@ public:
     template <class Number>
     void add(std::size_t operand, std::size_t interface, std::size_t vertex, std::int64_t allowed, Number* sums) const;
 
+    /// Bandwidth that a direction of an interface requests while others load, bits per cycle.
+    std::int64_t required(std::size_t operand, std::size_t direction, const InterfaceFigures& figures) const;
+
     /// The transfer counts as on- or off-loading: not the way down of partial sums.
     bool loads(std::size_t operand, std::size_t direction) const {
         return operand != 0 || direction == rd_high || direction == wr_low;

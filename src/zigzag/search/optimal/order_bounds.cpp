@@ -39,6 +39,7 @@ void OrderBounds::find_single_transfer_minima() {
         double most_minimum;
     };
     double most_saved = 0;
+    enough_surplus_.clear();
     for (const PortProblem& port : problem.ports) {
         std::vector<Link> links;
         for (const PortLink& link : port.links) {
@@ -68,6 +69,11 @@ void OrderBounds::find_single_transfer_minima() {
             links.push_back({slot * nb_directions + direction, static_cast<double>(figures.real_cycles[direction]),
                              std::ceil(least_bits / port.bandwidth_max), std::ceil(most_bits / port.bandwidth_max)});
         }
+        double need = 0;
+        for (const Link& link : links) {
+            need += std::max(0.0, link.cycles - link.minimum) * static_cast<double>(links.size());
+        }
+        enough_surplus_.push_back(need);
         double saved = 0;
         double growth = 0;
         for (const Link& link : links) {
@@ -179,8 +185,13 @@ void OrderBounds::fill_upper(std::size_t operand) {
             upper_columns_[operand].push_back(channel);
         }
     }
+    for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
+        if (std::binary_search(columns_[operand].begin(), columns_[operand].end(), channels_->excess(port))) {
+            upper_columns_[operand].push_back(upper_required(port));
+        }
+    }
     const std::size_t width = upper_columns_[operand].size();
-    std::vector<double> sums(nb_sums());
+    std::vector<double> sums(nb_sums() + channels_->nb_ports());
     const auto add_interface = [&](std::size_t interface, std::size_t vertex, double* row) {
         const InterfaceFigures& figures = space.tables().figures(slots.of(operand, interface), vertex);
         std::fill(sums.begin(), sums.end(), 0.0);
@@ -188,6 +199,14 @@ void OrderBounds::fill_upper(std::size_t operand) {
         const bool always_doubled = interface == 0 || space.surely_double_buffered(operand, interface - 1);
         const std::int64_t allowed = always_doubled ? figures.period : figures.period / space.irrelevant_product(operand, vertex);
         channels_->add(operand, interface, vertex, space.clock_cycles(allowed), sums.data());
+        std::fill_n(sums.begin() + static_cast<std::ptrdiff_t>(channels_->first_loading()), channels_->nb_ports(), 0.0);
+        for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+            const int port = channels_->port(slots.of(operand, interface), direction);
+            if (port >= 0) {
+                sums[upper_required(static_cast<std::size_t>(port))] +=
+                    static_cast<double>(channels_->required(operand, direction, figures));
+            }
+        }
         for (std::size_t column = 0; column < width; ++column) {
             row[column] += sums[upper_columns_[operand][column]];
         }

@@ -22,6 +22,7 @@ namespace {
 constexpr std::int64_t always = -1;  ///< in place of the first period: the windows cover all cycles
 constexpr std::int64_t forgotten = -1;  ///< in place of a sum of a port that can't be the worst one
 constexpr int level_bits = 8;
+constexpr double surplus_margin = 1e-9;
 
 std::size_t state_of(const OrderPrefix::OpenLevel& open) {
     return open.leading ? 0 : open.level + 1;
@@ -42,7 +43,8 @@ PrefixRules::PrefixRules(const OrderLattice& space, const TransferChannels& chan
       keys_(keys),
       forget_(forget),
       excess_forgotten_(channels.nb_ports(), 0),
-      busy_forgotten_(channels.nb_ports(), 0) {
+      busy_forgotten_(channels.nb_ports(), 0),
+      surplus_suffices_(channels.nb_ports(), 0) {
     lay_out();
     OrderPrefix first;
     start(first);
@@ -121,6 +123,8 @@ void PrefixRules::lay_out() {
     for (std::size_t port = 0; port < nb_ports; ++port) {
         if (nb_windows_[port] > 0 && single_use[port]) {
             required_[port] = reserve(1);
+            varying_.back().port = static_cast<int>(port);
+            varying_.back().required = true;
         }
         if (nb_windows_[port] > 0 && !channels_->always_open(port) && !channels_->single_transfer(port)) {
             windows_[port] = reserve(2 * nb_windows_[port], static_cast<int>(port));
@@ -227,11 +231,8 @@ bool PrefixRules::close(std::size_t operand, std::size_t interface, std::size_t 
             continue;
         }
         const auto port = static_cast<std::size_t>(at);
-        if (required_[port] >= 0 && figures.period_count > 1 && channels_->loads(operand, direction)) {
-            const bool low = direction == rd_low || direction == wr_low;
-            const auto average = static_cast<double>(low ? figures.bandwidth_low : figures.bandwidth_high);
-            prefix.sums[static_cast<std::size_t>(required_[port])] +=
-                static_cast<std::int64_t>(std::ceil(average / space_->problem().cycles_per_op));
+        if (required_[port] >= 0) {
+            prefix.sums[static_cast<std::size_t>(required_[port])] += channels_->required(operand, direction, figures);
         }
         if (windows_[port] >= 0) {
             remember_window(port, period, allowed, prefix);
@@ -405,7 +406,7 @@ bool PrefixRules::extend(const OrderPrefix& prefix, std::size_t step, const Latt
 void PrefixRules::write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const {
     const Runs matter = runs_matter_[space_->slots().of(operand, level)];
     if (matter != no_runs) {
-        key.push_back(runs.irrelevant);
+        key.push_back(matter == irrelevant_runs && forget_ && forgets_windows(operand, level) ? 1 : runs.irrelevant);
     }
     if (matter == both_runs) {
         key.push_back(runs.relevant);
@@ -466,7 +467,9 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
         std::int64_t value = prefix.sums[part.position];
         if (part.port >= 0) {
             const auto port = static_cast<std::size_t>(part.port);
-            if (part.window && busy_forgotten_[port] != 0) {
+            if (part.required) {
+                value = surplus_suffices_[port] != 0 ? forgotten : value;
+            } else if (part.window && busy_forgotten_[port] != 0) {
                 value = part.first ? always : 0;
             } else if (!part.window && (part.excess ? excess_forgotten_ : busy_forgotten_)[port] != 0) {
                 value = forgotten;
@@ -513,7 +516,7 @@ void PrefixRules::find_bounds(const OrderPrefix& prefix, ScoreBound& bound) {
 
 /// A port is forgotten when the most it can still stall is no more than what some port stalls for certain.
 void PrefixRules::forget_ports(const OrderPrefix& prefix) {
-    upper_sums_.assign(bounds_->nb_sums(), 0.0);
+    upper_sums_.assign(bounds_->nb_upper_sums(), 0.0);
     for (std::size_t channel = 0; channel < channels_->first_loading(); ++channel) {
         upper_sums_[channel] = static_cast<double>(prefix.sums[channel]);
     }
@@ -536,13 +539,54 @@ void PrefixRules::forget_ports(const OrderPrefix& prefix) {
     }
     bool remembered = false;  // a port that is not forgotten is sure to stall so long
     for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
-        const double most_busy = upper_sums_[channels_->busy(port)] - (channels_->always_open(port) ? cycles : 0);
+        const double windows = channels_->always_open(port) ? cycles : widest_window(port, prefix);
+        const double most_busy = upper_sums_[channels_->busy(port)] - windows;
         excess_forgotten_[port] = upper_sums_[channels_->excess(port)] <= certain ? 1 : 0;
         busy_forgotten_[port] = channels_->single_transfer(port) || most_busy <= certain ? 1 : 0;
         remembered = remembered || (excess_forgotten_[port] == 0 && bound_sums_[channels_->excess(port)] >= certain) ||
                      (busy_forgotten_[port] == 0 && bound_sums_[channels_->busy(port)] - cycles >= certain);
     }
     floor_ = remembered ? 0 : static_cast<std::int64_t>(certain);
+    for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
+        if (required_[port] < 0) {
+            continue;
+        }
+        const double width = space_->problem().ports[port].bandwidth_max;
+        const double most_required = static_cast<double>(prefix.sums[static_cast<std::size_t>(required_[port])]) +
+                                     upper_sums_[bounds_->upper_required(port)];
+        const double surplus = (width - most_required) / width * space_->compute_cycles() * (1 - surplus_margin);
+        surplus_suffices_[port] = surplus > bounds_->enough_surplus(port) ? 1 : 0;
+    }
+}
+
+/// Cycles that one window of the port covers for certain.
+double PrefixRules::widest_window(std::size_t port, const OrderPrefix& prefix) const {
+    if (windows_[port] < 0) {
+        return 0;
+    }
+    const std::int64_t cycles = space_->clock_cycles(space_->problem().total_cycle);
+    const std::int64_t* windows = &prefix.sums[static_cast<std::size_t>(windows_[port])];
+    if (windows[0] == always) {
+        return static_cast<double>(cycles);
+    }
+    std::int64_t widest = 0;
+    for (std::size_t window = 0; window < nb_windows_[port] && windows[2 * window] != 0; ++window) {
+        widest = std::max(widest, cycles / windows[2 * window] * windows[2 * window + 1]);
+    }
+    return static_cast<double>(widest);
+}
+
+/// Runs of an open level decide how long the windows of the transfers above it are.
+bool PrefixRules::forgets_windows(std::size_t operand, std::size_t level) const {
+    const std::size_t slot = space_->slots().of(operand, level + 1);
+    for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+        const int at = channels_->port(slot, direction);
+        const auto port = static_cast<std::size_t>(at);
+        if (at >= 0 && (excess_forgotten_[port] == 0 || busy_forgotten_[port] == 0)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void PrefixRules::restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const {

@@ -1,5 +1,7 @@
 #include "zigzag/search/optimal/transfer_channels.hpp"
 
+#include <cmath>
+
 namespace zigzag {
 
 TransferChannels::TransferChannels(const OrderLattice& space)
@@ -55,6 +57,16 @@ TransferChannels::TransferChannels(const OrderLattice& space)
             }
         }
     }
+}
+
+std::int64_t TransferChannels::required(std::size_t operand, std::size_t direction,
+                                        const InterfaceFigures& figures) const {
+    if (!figures.active[direction] || figures.period_count == 1 || !loads(operand, direction)) {
+        return 0;
+    }
+    const bool low = direction == rd_low || direction == wr_low;
+    const auto average = static_cast<double>(low ? figures.bandwidth_low : figures.bandwidth_high);
+    return static_cast<std::int64_t>(std::ceil(average / space_->problem().cycles_per_op));
 }
 
 }  // namespace zigzag

@@ -318,7 +318,10 @@ void PrefixRules::add_loop(std::size_t operand, std::size_t step, std::size_t ne
     const auto traffic = [&](std::size_t vertex) {
         return space_->unplaced(vertex) * space_->bits(operand, open.level, vertex, operand == 0 && prefix.partial);
     };
-    if (traffic(next) <= traffic(open.least)) {
+    // Where everything fits, a boundary with more traffic than the full vertex will not stay.
+    const bool passes =
+        space_->kind(operand, open.level) == LevelKind::full && !space_->may_close_at(operand, open.level, open.least);
+    if (passes || traffic(next) <= traffic(open.least)) {
         open.least = static_cast<std::uint32_t>(next);
         open.least_runs = open.runs;
     }

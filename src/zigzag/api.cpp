@@ -6,9 +6,8 @@
 
 #include "zigzag/parser/example_inputs.hpp"
 #include "zigzag/report/dump_folder.hpp"
+#include "zigzag/runs/run_context.hpp"
 #include "zigzag/stages/pipeline.hpp"
-
-#include "run_context.hpp"
 
 namespace zigzag {
 

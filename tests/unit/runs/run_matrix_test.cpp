@@ -1,4 +1,4 @@
-#include "zigzag/run_matrix.hpp"
+#include "zigzag/runs/run_matrix.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "zigzag/sweep.hpp"
+#include "zigzag/runs/sweep.hpp"
 
 #include <catch2/catch.hpp>
 

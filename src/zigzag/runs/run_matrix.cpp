@@ -1,6 +1,6 @@
 // Many runs: first all files are read, so that a mistake in the last one shows before hours are spent on the others; then the
 // runs go on several threads. What a run says and finds is kept apart and told in the order of the cases.
-#include "zigzag/run_matrix.hpp"
+#include "zigzag/runs/run_matrix.hpp"
 
 #include <algorithm>
 #include <atomic>

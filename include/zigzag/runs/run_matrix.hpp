@@ -7,7 +7,7 @@
 
 #include "zigzag/api.hpp"
 #include "zigzag/report/comparison.hpp"
-#include "zigzag/sweep.hpp"
+#include "zigzag/runs/sweep.hpp"
 
 namespace zigzag {
 

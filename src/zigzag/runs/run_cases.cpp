@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/parser/example_inputs.hpp"
-#include "zigzag/run_matrix.hpp"
+#include "zigzag/runs/run_matrix.hpp"
 
 namespace zigzag {
 

@@ -1,6 +1,6 @@
 // The stages of a run down to the spatial mapping, with two of our own: one that takes each layer once, and a leaf that takes the
 // bound of each spatial mapping instead of searching loop orders.
-#include "zigzag/network_bounds.hpp"
+#include "zigzag/runs/network_bounds.hpp"
 
 #include <algorithm>
 #include <cmath>

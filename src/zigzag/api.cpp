@@ -138,6 +138,7 @@ void fill_context(StageContext& context, const Options& options) {
     context.in_memory_compute = options.in_memory_compute;
     context.memory_costs = options.memory_costs;
     context.dimensions = options.dimensions;
+    context.accelerator_settings = options.settings;
     context.progress = options.progress;
     context.search_log = options.search_log ? &options.search_log : nullptr;
     context.interrupted = options.interrupted;
@@ -157,7 +158,6 @@ void resolve_files(StageContext& context, const std::filesystem::path& workload,
     context.workload_file = resolve(InputKind::workload, workload);
     context.accelerator_file = resolve(InputKind::accelerator, accelerator);
     context.mapping_file = resolve(InputKind::mapping, mapping);
-    context.accelerator_settings = options.settings;
     if (!faults.empty()) {
         throw InputError(std::move(faults));
     }

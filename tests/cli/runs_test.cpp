@@ -184,7 +184,7 @@ TEST_CASE("the option --quiet prints nothing at all, not even warnings, and writ
         CHECK(outcome.standard_output.empty());
         CHECK(outcome.standard_error.empty());
     }
-    CHECK(names_in(small.dump_folder()).size() == 7);
+    CHECK(names_in(small.dump_folder()).size() == 8);
 }
 
 TEST_CASE("the summary for people gives every number its unit, without control characters") {

@@ -10,6 +10,10 @@ namespace zigzag {
 
 namespace {
 
+std::string cycles_text(double cycles) {
+    return exact(cycles) + (cycles == 1 ? " cycle" : " cycles");
+}
+
 std::string port_name(const std::string& memory, const std::string& port) {
     return printable(memory + "/" + port);
 }
@@ -100,9 +104,9 @@ std::string transfers_text(const PortExplanation& port, std::size_t width) {
 }
 
 std::string port_text(const PortExplanation& port, bool is_worst, std::size_t width) {
-    const std::string what = port.stall > 0    ? fmt::format("stalls {} cycles", port.stall)
+    const std::string what = port.stall > 0    ? "stalls " + cycles_text(static_cast<double>(port.stall))
                              : port.stall == 0 ? "is just in time"
-                                               : fmt::format("has {} cycles of slack", -port.stall);
+                                               : "has " + cycles_text(static_cast<double>(-port.stall)) + " of slack";
     std::string text = wrapped(fmt::format("Port {}, {} bits/cycle, {}{}", port_name(port.memory, port.port), port.width, what,
                                            is_worst ? ": the temporal stall of the layer" : ""),
                                width) +
@@ -192,7 +196,7 @@ std::string steps_text(const std::vector<LoadingStep>& steps, bool up, std::size
 }
 
 std::string onloading_text(const CostModelEvaluation& evaluation, const LatencyExplanation& latency, std::size_t width) {
-    std::string text = wrapped(fmt::format("On-loading: {} cycles", exact(latency.onloading)), width);
+    std::string text = wrapped("On-loading: " + cycles_text(latency.onloading), width);
     if (latency.onloading_steps.empty()) {
         return text + "  the inputs have one memory each: nothing is filled before\n";
     }
@@ -213,7 +217,7 @@ std::string onloading_text(const CostModelEvaluation& evaluation, const LatencyE
 }
 
 std::string offloading_text(const LatencyExplanation& latency, std::size_t width) {
-    std::string text = wrapped(fmt::format("Off-loading: {} cycles, the sum of the steps", exact(latency.offloading)), width);
+    std::string text = wrapped("Off-loading: " + cycles_text(latency.offloading) + ", the sum of the steps", width);
     if (latency.offloading_steps.empty()) {
         return text + "  the outputs have one memory: nothing is drained after\n";
     }
@@ -224,7 +228,7 @@ std::string offloading_text(const LatencyExplanation& latency, std::size_t width
 
 std::string latency_explanation_text(const CostModelEvaluation& evaluation, const LatencyExplanation& latency,
                                      std::size_t width) {
-    std::string text = wrapped(fmt::format("LATENCY: {} cycles", exact(latency.total)), width);
+    std::string text = wrapped("LATENCY: " + cycles_text(latency.total), width);
     text += "\n" + parts_text(latency, width);
     text += "\n" + buffers_text(latency, width);
     text += "\n" + ports_text(latency, width);

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "zigzag/hardware/memory_operand.hpp"
 #include "zigzag/report/result_files.hpp"
@@ -49,12 +50,14 @@ std::string loops_text(const RecordValue& list) {
     return text;
 }
 
+/// Members of an object, which have no order.
 std::string sizes_text(const RecordValue& sizes) {
-    std::string text;
+    std::vector<std::string> texts;
     for (const auto& [name, size] : sizes.members()) {
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, size.number());
+        texts.push_back(fmt::format("{} {}", name, size.number()));
     }
-    return text;
+    std::sort(texts.begin(), texts.end());
+    return fmt::format("{}", fmt::join(texts, ", "));
 }
 
 class LayerReader {

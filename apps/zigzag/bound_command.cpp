@@ -49,7 +49,7 @@ int show_bounds(BoundOptions& options, spdlog::logger& logger) {
 Subcommand add_bound_command(CLI::App& program) {
     const auto options = std::make_shared<BoundOptions>();
     CLI::App* parser = program.add_subcommand(
-        "bound", "Energy and latency that no mapping of a network goes below, layer by layer, without a search");
+        "bound", "Energy and latency that no loop order of a network goes below, layer by layer, without a search");
     parser->add_option("--model", options->model, "Network: ONNX model or workload YAML, or the name of an example")->required();
     parser->add_option("--accelerator", options->accelerator, "Accelerator YAML, or the name of an example")->required();
     parser->add_option("--mapping", options->mapping, "Mapping YAML, or the name of an example")->required();

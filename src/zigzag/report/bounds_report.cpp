@@ -43,11 +43,12 @@ std::string bounds_text(const NetworkBounds& bounds, std::size_t width) {
                                               std::move(array), std::move(latency), std::move(ideal), std::move(mappings)},
                                              width);
     const LowerBounds total = bounds.total();
-    return table.text +
-           fmt::format("\nNo mapping of {} {} on {} takes less than\n  energy       {} pJ ({})\n  latency      {} cycles\n",
-                       bounds.layers.size() == 1 ? "this" : "these",
-                       bounds.layers.size() == 1 ? "layer" : fmt::format("{} layers", bounds.layers.size()),
-                       printable(bounds.accelerator), total.energy, energy_text(total.energy), total.latency);
+    const std::string what = bounds.layers.size() == 1 ? "this layer" : fmt::format("these {} layers", bounds.layers.size());
+    return table.text + fmt::format(
+                            "\nWith these spatial mappings, no loop order of {} on {} takes less than\n"
+                            "  energy       {} pJ ({})\n"
+                            "  latency      {} cycles\n",
+                            what, printable(bounds.accelerator), total.energy, energy_text(total.energy), total.latency);
 }
 
 ordered_json bounds_json(const NetworkBounds& bounds) {

@@ -47,6 +47,25 @@ TEST_CASE("an interrupted run ends by that signal, says so, and leaves nothing")
     }
 }
 
+TEST_CASE("several interrupted runs leave nothing, also of those that had ended") {
+    const SmallRun small(endless_inputs());
+    const std::string quick = small.folder().write("quick.yaml", small_inputs().model).string();
+    std::vector<std::string> arguments = small.arguments();
+    arguments.insert(arguments.begin(), {"--model", quick});
+    arguments.insert(arguments.end(), {"--lpf-limit", "none", "--threads", "2", "--html"});
+    RunningProgram program(arguments);
+    const fs::path results = small.folder().path() / "results";
+    REQUIRE(becomes_true([&] { return has_staging_folder(results) || program.has_ended(); }));
+    REQUIRE_FALSE(program.has_ended());
+    program.send(SIGTERM);
+    const Outcome outcome = program.wait();
+    INFO(describe(outcome));
+    CHECK(outcome.signal == SIGTERM);
+    CHECK(outcome.standard_output.empty());
+    CHECK(outcome.standard_error == "error: interrupted; nothing was written\n");
+    CHECK(small.left_behind().empty());
+}
+
 TEST_CASE("an interrupted run leaves an existing dump folder as it was") {
     const SmallRun small(endless_inputs());
     fs::create_directory(small.dump_folder());

@@ -387,9 +387,10 @@ function runBarOption(c, indices, series, unit, format) {
 
 function paretoOption(c, done) {
   const workloads = [...new Set(done.map((index) => runs[index].workload))];
+  const rightmost = done.reduce((largest, index) => Math.max(largest, runs[index].latency), 0);
   const axis = (name, value, gap) => {
-    const least = Math.min(...done.map(value));
-    const most = Math.max(...done.map(value));
+    const least = done.reduce((smallest, index) => Math.min(smallest, value(index)), Infinity);
+    const most = done.reduce((largest, index) => Math.max(largest, value(index)), -Infinity);
     const log = least > 0 && most > 30 * least;
     const [low, high] = log ? [Math.log10(least), Math.log10(most)] : [least, most];
     const margin = high > low ? 0.06 * (high - low) : 0.05 * Math.abs(high) || 1;
@@ -410,7 +411,6 @@ function paretoOption(c, done) {
       const mine = done.filter((index) => runs[index].workload === workload);
       const front = mine.filter((index) => runs[index].standing.front).sort((a, b) => runs[a].latency - runs[b].latency);
       const colour = workloads.length === 1 ? '#c2476b' : layerColour(number);
-      const rightmost = Math.max(...done.map((index) => runs[index].latency));
       const scatter = (name, indices, fill, opacity, labelled) => ({
         name, type: 'scatter',
         data: indices.map((index) => ({ value: [runs[index].latency, runs[index].energy, index], label: { position: runs[index].latency > 0.7 * rightmost ? 'left' : 'right' } })),

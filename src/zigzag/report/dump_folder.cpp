@@ -171,13 +171,13 @@ void DumpFolder::put(const std::string& relative_name, std::string_view content,
     if (committed_) {
         throw std::logic_error("DumpFolder: written after commit");
     }
-    if (whole_ != nullptr) {
-        whole_->put(name_within_ + "/" + relative_name, content, mode);
-        return;
-    }
     const fs::path shown = path_ / relative_name;
     if (!is_inside(relative_name)) {
         fail(shown, "the name leaves the folder");
+    }
+    if (whole_ != nullptr) {
+        whole_->put(name_within_ + "/" + relative_name, content, mode);
+        return;
     }
     const fs::path where = staging_ / "new" / fs::path(relative_name).lexically_normal();
     std::error_code error;

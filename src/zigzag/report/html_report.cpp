@@ -199,7 +199,8 @@ std::string html_report(const std::vector<ComparedRun>& runs) {
         }
         data["pictures"] = std::move(pictures).take();
     }
-    return web_page(title, data, body, web_assets::zigzag_report_js(), fallback(runs, title));
+    return web_page(title, data, body, web_assets::zigzag_report_js(),
+                    has_interactive_charts() ? std::string() : fallback(runs, title));
 }
 
 std::string html_report(const std::vector<ReportedRun>& runs) {

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -16,6 +18,7 @@ constexpr double left = 100;
 constexpr double right = picture_width - 60;
 constexpr double panel_height = 460;
 constexpr std::size_t most_labels = 16;
+constexpr std::ptrdiff_t most_label_attempts = 200;
 constexpr double wide_range = 30;  // beyond it an axis is logarithmic
 
 /// An axis around the values of its points, linear or, for a wide range, logarithmic.
@@ -134,7 +137,8 @@ private:
                         fmt::format("{}: {} cycles, {}", runs_[index].run.name, latency(index), energy_text(energy(index))));
         }
         std::size_t labels = 0;
-        for (auto index = members.rbegin(); index != members.rend() && labels < most_labels; ++index) {
+        const auto last_attempt = members.rbegin() + std::min(most_label_attempts, std::ssize(members));
+        for (auto index = members.rbegin(); index != last_attempt && labels < most_labels; ++index) {
             labels += draw_label(x.at(latency(*index)), y.at(energy(*index)), runs_[*index].short_name(), taken) ? 1 : 0;
         }
     }

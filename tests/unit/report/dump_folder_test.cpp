@@ -229,3 +229,27 @@ TEST_CASE("very long layer names are shortened between characters") {
     CHECK(cut.size() % 3 == 1);
     CHECK(cut.find("层_层") != std::string::npos);
 }
+
+TEST_CASE("a folder within a dump folder appears with the whole, and only after a commit of its own") {
+    const ScratchFolder scratch;
+    const fs::path target = scratch.path / "results";
+    DumpFolder whole(target);
+    {
+        DumpFolder kept(whole, "kept");
+        DumpFolder dropped(whole, "dropped");
+        CHECK(kept.path() == target / "kept");
+        kept.write("a/b.txt", "1");
+        kept.append("a/b.txt", "2");
+        dropped.write("c.txt", "3");
+        CHECK_THROWS_AS(kept.write("../c.txt", ""), DumpError);
+        kept.commit();
+        CHECK_THROWS_AS(kept.write("late.txt", ""), std::logic_error);
+    }
+    CHECK_THROWS_AS(DumpFolder(whole, "../other"), DumpError);
+    whole.write("overview.json", "{}");
+    CHECK_FALSE(fs::exists(target));
+    whole.commit();
+    CHECK(tree(scratch.path) ==
+          Names{"results", "results/kept", "results/kept/a", "results/kept/a/b.txt", "results/overview.json"});
+    CHECK(content_of(target / "kept" / "a" / "b.txt") == "12");
+}

@@ -7,75 +7,25 @@
 
 #include "zigzag/cost/cost_assembler.hpp"
 #include "zigzag/cost/lattice_tables.hpp"
-#include "zigzag/cost/path_states.hpp"
+#include "zigzag/cost/order_path.hpp"
+#include "zigzag/cost/path_evaluator.hpp"
+#include "zigzag/cost/score.hpp"
+#include "zigzag/cost/score_memo.hpp"
 #include "zigzag/mapping/memory_allocation.hpp"
 
 namespace zigzag {
 
-/// What a search compares: pJ and cycles.
-struct Score {
-    double energy_total = 0;
-    double latency_total2 = 0;
-
-    bool operator==(const Score&) const = default;
-};
-
-/// Evaluates one loop order by walking it: allocation, then every interface along the path. Exact for every problem. Gives the
-/// allocation and all intermediate figures to who explains; the tables of OrderScorer are the short cut.
-class PathEvaluator {
-public:
-    explicit PathEvaluator(const MappingProblem& problem);
-
-    /// None when the order does not fit (see failure()). Throws nothing; allocates nothing after the first call.
-    std::optional<AssembledCost> evaluate(const LoopOrder& order);
-
-    const AllocationFailure& failure() const { return failure_; }
-    // Details of the last successful evaluation.
-    const LoopBoundaries& boundaries() const { return boundaries_; }
-    const std::vector<InterfaceState>& states() const { return states_; }
-    const std::vector<InterfaceFigures>& figures() const { return figures_; }
-    const TopRuns& top_runs() const { return runs_; }
-    const CostAssembler& assembler() const { return assembler_; }
-    PathStates& path_states() { return path_states_; }
-    /// Energy of an in-memory-compute array by part; none for a normal array.
-    const std::optional<ImcFigures>& imc_energy() const { return imc_energy_; }
-    /// What the layer does with it, precharges included.
-    const std::optional<ImcUse>& imc_use() const { return imc_use_; }
-
-private:
-    void add_precharges(const LoopOrder& order, AssembledCost& cost);
-
-    const MappingProblem* problem_;
-    MemoryAllocator allocator_;
-    PathSlices slices_;
-    PathStates path_states_;
-    CostAssembler assembler_;
-    LoopBoundaries boundaries_;
-    std::vector<InterfaceState> states_;
-    std::vector<InterfaceFigures> figures_;
-    std::vector<const InterfaceFigures*> figure_pointers_;
-    std::vector<double> unplaced_;
-    TopRuns runs_;
-    AllocationFailure failure_;
-    std::optional<ImcUse> imc_use_;
-    std::optional<ImcFigures> imc_energy_;
-};
-
-/// A loop that a scored order may contain: any factor that is made of the elements of the scorer's tables.
-struct OrderSymbol {
-    Loop loop;
-    std::size_t stride = 0;  ///< what it adds to the vertex index of the tables
-};
-
-/// Scores many loop orders over the same elements: from tables where these are exact, else by walking each order. Not
-/// thread-safe; one per thread. No allocation after construction. Around a million orders per second and core on tables.
+/// Scores many loop orders over the same elements, to the bit as PathEvaluator would: from tables as far as these serve, else by
+/// walking each order. Fastest when an order differs from the one before in few inner loops only, as in LOMA's sequence. Not
+/// thread-safe; one per thread. No allocation after the first order. Millions of orders per second and core
+/// (docs/cost-model.md, "lattice").
 class OrderScorer {
 public:
     OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements);
-    /// Orders are made of `symbols` instead of the elements themselves. With `arithmetic` canonical, tables serve problems too
-    /// for which they are not exact; scores are walked there all the same.
-    OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements, std::vector<OrderSymbol> symbols,
-                TableArithmetic arithmetic);
+    /// Orders are made of `symbols` instead of the elements themselves.
+    OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements, std::vector<OrderSymbol> symbols);
+    OrderScorer(const OrderScorer&) = delete;
+    OrderScorer& operator=(const OrderScorer&) = delete;
 
     /// `order[p]` is the index of the element at position p (0 innermost); every element occurs as often as its multiplicity.
     /// None when the order does not fit the memories.
@@ -85,30 +35,45 @@ public:
 
     /// Why the last order that did not fit did not.
     const AllocationFailure& failure() const { return failure_; }
+    /// Nothing depends on the order of multiplication, so that no order is walked, not even in part.
     bool uses_tables() const { return tables_.exact(); }
     const LatticeTables& tables() const { return tables_; }
     const MappingProblem& problem() const { return *problem_; }
 
 private:
-    void classify();
+    /// Which loops make up the run at the top of an architecture level.
+    struct Run {
+        std::size_t operand = 0;
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+
     template <class Index>
     std::optional<Score> score_indices(const std::vector<Index>& order);
-    template <class Index>
-    std::optional<Score> score_from_tables(const std::vector<Index>& order);
+    bool allocate();
+    void find_interfaces();
+    bool has_doubtful_interface() const;
+    void look_up_figures();
+    Score assemble();
+    std::optional<Score> walk(const LoopOrder& loops);
 
     const MappingProblem* problem_;
     LatticeTables tables_;
     std::vector<OrderSymbol> symbols_;
-    PathEvaluator path_;
+    OrderPath path_;
+    PathEvaluator walker_;
     MemoryAllocator allocator_;
+    PathSlices path_slices_;
     CostAssembler assembler_;
     LoopBoundaries boundaries_;
+    bool slices_are_exact_ = true;           ///< of all operands
+    std::vector<std::uint32_t> interfaces_;  ///< by slot: vertex below, and in the upper half that below the run at its top
+    std::vector<std::uint64_t> key_;         ///< the same, packed
+    std::vector<Run> run_of_slot_;
+    ScoreMemo memo_;
     std::vector<const InterfaceFigures*> figure_pointers_;
-    std::vector<std::size_t> vertices_;
-    std::vector<double> unplaced_;
-    std::vector<unsigned char> class_of_;  ///< [operand][symbol]: relevant 1, irrelevant 2, else 0
     TopRuns runs_;
-    LoopOrder loops_;
+    LoopOrder loops_;  ///< where there are no tables
     AllocationFailure failure_;
 };
 

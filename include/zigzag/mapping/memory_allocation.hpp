@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "zigzag/mapping/mapping_problem.hpp"
@@ -45,7 +46,8 @@ struct LoopBoundaries {
 ///   `elements(operand, level, k)`     elements held with k more loops than placed so far (k = 0 first, then ascending)
 ///   `place(operand, level, loops)`    that many loops are now placed at this level
 ///   `irrelevant_left(placed)`         some loop from position `placed` on is irrelevant for the output
-/// O(memories x loops^(operands of a memory)).
+///   `holds_all(memory)`               that memory (by MappingProblem::memories) is known to hold all that its operands may place
+/// O(memories x loops^(operands of a memory)); usually linear in the loops, since choices that cannot win are skipped in rows.
 class MemoryAllocator {
 public:
     explicit MemoryAllocator(const MappingProblem& problem);
@@ -58,60 +60,90 @@ public:
     const AllocationFailure& failure() const { return failure_; }
 
 private:
+    /// One operand in one memory, ready for the inner loop.
+    struct Holder {
+        std::size_t operand = 0;
+        std::size_t level = 0;
+        bool is_top = false;
+        bool may_be_final = false;  ///< the output, and no irrelevant spatial loop lies above
+        double precision = 0;
+        double final_precision = 0;
+    };
+    /// What one operand may place in the memory at hand: entry k for k more loops.
     struct Choices {
-        std::size_t count = 0;
+        std::size_t count = 1;
         std::size_t offset = 0;  ///< loops of the first choice
         std::vector<double> bits;
         std::vector<double> cost;
+        double least_cost = 0;
         double first_too_large = 0;
     };
 
     bool choose(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen);
 
     const MappingProblem* problem_;
-    std::vector<bool> spatial_irrelevant_above_;  ///< per output level: an irrelevant spatial loop lies above it
-    std::array<Choices, 3> choices_;              ///< by position among the memory's operands
-    std::array<std::size_t, 3> placed_{};         ///< by operand
+    std::vector<std::vector<Holder>> holders_;  ///< by MappingProblem::memories
+    std::vector<bool> only_tops_;               ///< by MappingProblem::memories: the memory is the top of all its operands
+    std::array<Choices, 3> choices_;            ///< by position among the memory's operands
+    std::array<std::size_t, 3> placed_{};       ///< by operand
     AllocationFailure failure_;
 };
 
 template <class Slices>
 bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Slices& slices, LoopBoundaries& boundaries) {
     placed_ = {};
-    for (const MemoryProblem& memory : problem_->memories) {
-        const std::size_t nb_operands = memory.operands.size();
-        for (std::size_t position = 0; position < nb_operands; ++position) {
-            const auto [operand, level] = memory.operands[position];
-            const OperandProblem& owner = problem_->operands[operand];
-            double precision = owner.precision;
-            if (owner.is_output && !spatial_irrelevant_above_[level] && !slices.irrelevant_left(placed_[operand])) {
-                precision = owner.final_precision;
+    for (std::size_t index = 0; index < holders_.size(); ++index) {
+        const MemoryProblem& memory = problem_->memories[index];
+        const std::vector<Holder>& holders = holders_[index];
+        const bool holds_all = slices.holds_all(index);
+        if (holds_all && only_tops_[index]) {
+            for (const Holder& holder : holders) {
+                boundaries.allocated[holder.operand][holder.level] = nb_loops;
             }
+            continue;
+        }
+        for (std::size_t position = 0; position < holders.size(); ++position) {
+            const Holder& holder = holders[position];
+            const std::size_t placed = placed_[holder.operand];
+            const std::size_t left = nb_loops - placed;
             Choices& choices = choices_[position];
-            const std::size_t left = nb_loops - placed_[operand];
-            choices.bits.resize(left + 1);
-            choices.cost.resize(left + 1);
-            choices.count = 0;
-            choices.offset = 0;
-            for (std::size_t k = 0; k <= left; ++k) {
-                const double bits = slices.elements(operand, level, k) * precision;
+            if (choices.bits.size() <= left) {
+                choices.bits.resize(left + 1);
+                choices.cost.resize(left + 1);
+            }
+            if (holds_all && holder.is_top) {
+                choices.offset = left;
+                choices.count = 1;
+                choices.bits[0] = choices.cost[0] = choices.least_cost = 0;
+                continue;
+            }
+            const double precision =
+                holder.may_be_final && !slices.irrelevant_left(placed) ? holder.final_precision : holder.precision;
+            double least_cost = std::numeric_limits<double>::infinity();
+            std::size_t count = 0;
+            for (; count <= left; ++count) {
+                const double bits = slices.elements(holder.operand, holder.level, count) * precision;
                 if (bits > memory.capacity) {
                     choices.first_too_large = bits;
                     break;
                 }
-                choices.bits[k] = bits;
-                choices.cost[k] = unplaced[placed_[operand] + k] * bits;
-                ++choices.count;
+                const double cost = unplaced[placed + count] * bits;
+                choices.bits[count] = bits;
+                choices.cost[count] = cost;
+                least_cost = std::min(least_cost, cost);
             }
-            if (choices.count == 0) {
+            choices.count = count;
+            choices.offset = 0;
+            choices.least_cost = least_cost;
+            if (count == 0) {
                 failure_ = {memory.memory, {}, choices.first_too_large, memory.capacity};
-                failure_.operands[operand] = true;
+                failure_.operands[holder.operand] = true;
                 return false;
             }
-            if (level + 1 == owner.nb_levels()) {  // a top memory takes all that it can
-                choices.offset = choices.count - 1;
+            if (holder.is_top) {  // a top memory takes all that it can
+                choices.offset = count - 1;
                 choices.bits[0] = choices.bits[choices.offset];
-                choices.cost[0] = 0;
+                choices.cost[0] = choices.least_cost = 0;
                 choices.count = 1;
             }
         }
@@ -119,15 +151,17 @@ bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Sli
         if (!choose(memory, chosen)) {
             return false;
         }
-        for (std::size_t position = 0; position < nb_operands; ++position) {
-            const auto [operand, level] = memory.operands[position];
-            placed_[operand] += chosen[position];
-            boundaries.allocated[operand][level] = placed_[operand];
-            slices.place(operand, level, chosen[position]);
-            if (level + 1 == problem_->operands[operand].nb_levels() && placed_[operand] < nb_loops) {
+        for (std::size_t position = 0; position < holders.size(); ++position) {
+            const Holder& holder = holders[position];
+            std::size_t& placed = placed_[holder.operand];
+            placed += chosen[position];
+            boundaries.allocated[holder.operand][holder.level] = placed;
+            if (!holder.is_top) {
+                slices.place(holder.operand, holder.level, chosen[position]);
+            } else if (placed < nb_loops) {
                 failure_ = {
                     memory.memory, {}, std::max(choices_[position].first_too_large, memory.capacity + 1), memory.capacity};
-                failure_.operands[operand] = true;
+                failure_.operands[holder.operand] = true;
                 return false;
             }
         }
@@ -163,17 +197,21 @@ public:
     double elements(std::size_t operand, std::size_t level, std::size_t k);
     void place(std::size_t operand, std::size_t level, std::size_t loops);
     bool irrelevant_left(std::size_t placed) const { return placed < last_irrelevant_; }
+    static bool holds_all(std::size_t /*position_in_memories*/) { return false; }
 
 private:
-    double* placed_sizes(std::size_t operand) { return &sizes_[2 * operand * nb_dimensions_]; }
-    double* trial_sizes(std::size_t operand) { return &sizes_[(2 * operand + 1) * nb_dimensions_]; }
+    double* placed_sizes(std::size_t operand) { return &sizes_[operand * nb_dimensions_]; }
 
     const MappingProblem* problem_;
     std::size_t nb_dimensions_;
     const Loop* order_ = nullptr;
     std::size_t last_irrelevant_ = 0;  ///< one past the outermost loop that is irrelevant for the output
     std::array<std::size_t, 3> placed_{};
-    std::vector<double> sizes_;  ///< per operand: sizes placed so far, then sizes of the current trial
+    std::vector<unsigned char> counts_;      ///< [operand][dimension]: the operand's size depends on the dimension
+    std::vector<double> initial_sizes_;      ///< per operand: with the spatial loops at the array
+    std::vector<double> sizes_;              ///< per operand: sizes placed so far
+    std::vector<double> trial_;              ///< sizes of the trial at hand
+    double trial_elements_ = 0;
 };
 
 }  // namespace zigzag

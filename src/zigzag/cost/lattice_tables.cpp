@@ -5,9 +5,12 @@
 // evaluated at 6 vertices per interface, and an order is scored by look-ups.
 //
 // Exactness. A path multiplies the same factors as the table does, in another order. Products of integers below 2^53 are exact,
-// and so are products with fractions whose significant bits add up to at most 53 (31.25 = 125 * 2^-2 has seven). Ratios that
-// come from partially relevant loops are not exact, but they only reach results through rounding to the nearest integer, so
-// any order gives the same integer unless the true value lies near a half.
+// and so are products with fractions whose significant bits add up to at most 53 (31.25 = 125 * 2^-2 has seven). Where they are
+// not, as with 55/7, three things still do not depend on the path:
+// - the size of a dimension, when all orders of its own few factors give the same double (7/3 * 3 has only one; tried out);
+// - a slice, when that holds for all dimensions of its operand, since it multiplies their sizes in a fixed order;
+// - figures, made of elements that were rounded to the nearest integer: any order gives the same integer unless the true value
+//   lies near a half, or a size was truncated that is an integer but for rounding. Such vertices are marked as doubtful.
 #include "zigzag/cost/lattice_tables.hpp"
 
 #include <algorithm>
@@ -58,22 +61,64 @@ bool near_half(double value) {
     return std::abs(value - std::floor(value) - 0.5) < rounding_margin * std::max(1.0, value);
 }
 
-/// Product over the operand's dimensions with the spatial loops of architecture levels below `nb_spatial_levels`.
-double elements_below(const OperandProblem& operand, const LevelSpatialMapping& spatial, std::size_t nb_spatial_levels,
-                      const std::vector<double>& temporal_sizes) {
-    std::vector<double> sizes = temporal_sizes;
-    for (std::size_t level = 0; level < nb_spatial_levels; ++level) {
-        for (const IndexedSpatialLoop& loop : spatial[level]) {
-            sizes[static_cast<std::size_t>(loop.dimension)] *= loop.factor;
+bool near_integer(double value) {
+    return std::abs(value - std::nearbyint(value)) < rounding_margin * std::max(1.0, value);
+}
+
+struct RepeatedFactor {
+    double factor = 1;
+    int multiplicity = 1;
+};
+
+/// Whether the product of any choice of `temporal` (integers) and `spatial` factors is the same double in every order, also when
+/// several of the temporal ones come as one factor.
+bool all_orders_agree(const std::vector<RepeatedFactor>& temporal, const std::vector<RepeatedFactor>& spatial) {
+    std::vector<RepeatedFactor> factors = temporal;
+    factors.insert(factors.end(), spatial.begin(), spatial.end());
+    std::vector<std::size_t> strides;
+    std::size_t nb_choices = 1;
+    std::size_t nb_temporal_choices = 1;
+    for (std::size_t index = 0; index < factors.size(); ++index) {
+        strides.push_back(nb_choices);
+        nb_choices *= static_cast<std::size_t>(factors[index].multiplicity) + 1;
+        nb_temporal_choices = index < temporal.size() ? nb_choices : nb_temporal_choices;
+    }
+    const auto digit = [&](std::size_t choice, std::size_t index) {
+        return choice / strides[index] % (static_cast<std::size_t>(factors[index].multiplicity) + 1);
+    };
+    std::vector<double> product(nb_choices, 0.0);  // 0: none known yet
+    product[0] = 1;
+    const auto agrees = [&product](std::size_t choice, double value) {
+        product[choice] = product[choice] == 0 ? value : product[choice];
+        return product[choice] == value;
+    };
+    for (std::size_t choice = 1; choice < nb_choices; ++choice) {
+        for (std::size_t part = 1; part < nb_temporal_choices; ++part) {
+            bool contained = true;
+            double at_once = 1;
+            for (std::size_t index = 0; index < temporal.size(); ++index) {
+                contained = contained && digit(part, index) <= digit(choice, index);
+                for (std::size_t repeat = digit(part, index); repeat > 0; --repeat) {
+                    at_once *= factors[index].factor;
+                }
+            }
+            if (contained && !agrees(choice, product[choice - part] * at_once)) {
+                return false;
+            }
+        }
+        for (std::size_t index = temporal.size(); index < factors.size(); ++index) {
+            if (digit(choice, index) > 0 && !agrees(choice, product[choice - strides[index]] * factors[index].factor)) {
+                return false;
+            }
         }
     }
-    return operand.relevancy.elements(sizes.data());
+    return true;
 }
 
 }  // namespace
 
-LatticeTables::LatticeTables(const MappingProblem& problem, std::vector<LoopElement> elements, TableArithmetic arithmetic)
-    : problem_(&problem), slots_(problem), elements_(std::move(elements)) {
+LatticeTables::LatticeTables(const MappingProblem& problem, std::vector<LoopElement> elements)
+    : problem_(&problem), slots_(problem), elements_(std::move(elements)), sizes_(problem.layer.loop_dimensions.size()) {
     for (const LoopElement& element : elements_) {
         strides_.push_back(nb_vertices_);
         nb_vertices_ *= static_cast<std::size_t>(element.multiplicity) + 1;
@@ -83,18 +128,20 @@ LatticeTables::LatticeTables(const MappingProblem& problem, std::vector<LoopElem
         }
     }
     // Relations that index the output would split its loops too; no such layer has tables.
-    const bool has_tables = problem.operands[0].relevancy.related.empty();
-    // An array whose energy depends on the order is not in them, so they alone don't give the score.
-    exact_ = products_are_exact(problem) && has_tables && !problem.precharges_depend_on_order();
-    const bool always = arithmetic == TableArithmetic::canonical && has_tables;
-    if (!exact_ && !always) {
+    if (!problem.operands[0].relevancy.related.empty()) {
+        exact_ = false;
         return;
     }
+    products_are_exact_ = products_are_exact(problem);
+    find_order_free_dimensions();
     figures_.resize(slots_.count * nb_vertices_);
+    doubtful_.resize(slots_.count * nb_vertices_);
     slices_.resize(slots_.count * nb_vertices_);
     irrelevant_left_.resize(nb_vertices_);
-    for (std::size_t vertex = 0; vertex < nb_vertices_ && (exact_ || always); ++vertex) {
-        std::vector<double> sizes(problem.layer.loop_dimensions.size(), 1.0);
+    unplaced_.resize(nb_vertices_);
+    std::vector<double> sizes(problem.layer.loop_dimensions.size());
+    for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+        std::fill(sizes.begin(), sizes.end(), 1.0);
         std::int64_t cycles = 1;
         for (std::size_t element = 0; element < elements_.size(); ++element) {
             const Loop& loop = elements_[element].loop;
@@ -108,8 +155,70 @@ LatticeTables::LatticeTables(const MappingProblem& problem, std::vector<LoopElem
                 irrelevant_left_[vertex] = 1;
             }
         }
+        unplaced_[vertex] = static_cast<double>(problem.total_cycle / cycles);
         build_vertex(vertex, sizes, cycles);
     }
+    // An array whose energy depends on the order is not in them, so they alone don't give the score.
+    exact_ = products_are_exact_ && !has_doubtful_figures_ && !problem.precharges_depend_on_order();
+    find_roomy_memories();
+}
+
+void LatticeTables::find_order_free_dimensions() {
+    order_free_.assign(sizes_.size(), true);
+    slices_are_exact_.fill(true);
+    if (products_are_exact_) {
+        return;
+    }
+    for (std::size_t dimension = 0; dimension < order_free_.size(); ++dimension) {
+        std::vector<RepeatedFactor> temporal;
+        std::vector<RepeatedFactor> spatial;
+        bool fractional = false;
+        for (const LoopElement& element : elements_) {
+            if (element.loop.dimension == static_cast<int>(dimension)) {
+                temporal.push_back({static_cast<double>(element.loop.factor), element.multiplicity});
+            }
+        }
+        for (const auto& loops : problem_->operands[1].fractional.levels) {
+            for (const IndexedSpatialLoop& loop : loops) {
+                if (loop.dimension == static_cast<int>(dimension)) {
+                    spatial.push_back({loop.factor, 1});
+                    fractional = fractional || loop.factor != std::trunc(loop.factor);
+                }
+            }
+        }
+        order_free_[dimension] = !fractional || all_orders_agree(temporal, spatial);
+    }
+    for (std::size_t operand = 0; operand < problem_->operands.size(); ++operand) {
+        const Relevancy& relevancy = problem_->operands[operand].relevancy;
+        for (std::size_t dimension = 0; dimension < order_free_.size(); ++dimension) {
+            const bool counts = relevancy.is_relevant[dimension] || relevancy.is_partially_relevant[dimension];
+            slices_are_exact_[operand] = slices_are_exact_[operand] && (order_free_[dimension] || !counts);
+        }
+    }
+}
+
+/// Product over the operand's dimensions with the spatial loops of architecture levels below `nb_spatial_levels`.
+double LatticeTables::elements_below(std::size_t operand, bool fractional, std::size_t nb_spatial_levels,
+                                     const std::vector<double>& temporal_sizes) {
+    const OperandProblem& owner = problem_->operands[operand];
+    const LevelSpatialMapping& spatial = fractional ? owner.fractional.levels : owner.integer.levels;
+    sizes_ = temporal_sizes;
+    may_truncate_ = false;
+    for (std::size_t level = 0; level < nb_spatial_levels; ++level) {
+        for (const IndexedSpatialLoop& loop : spatial[level]) {
+            sizes_[static_cast<std::size_t>(loop.dimension)] *= loop.factor;
+        }
+    }
+    if (!products_are_exact_ && fractional) {
+        for (std::size_t level = 0; level < nb_spatial_levels; ++level) {
+            for (const IndexedSpatialLoop& loop : spatial[level]) {
+                const auto dimension = static_cast<std::size_t>(loop.dimension);
+                may_truncate_ = may_truncate_ || (!order_free_[dimension] && owner.relevancy.is_partially_relevant[dimension] &&
+                                                  near_integer(sizes_[dimension]));
+            }
+        }
+    }
+    return owner.relevancy.elements(sizes_.data());
 }
 
 void LatticeTables::build_vertex(std::size_t vertex, const std::vector<double>& temporal_sizes, std::int64_t cycles) {
@@ -117,8 +226,7 @@ void LatticeTables::build_vertex(std::size_t vertex, const std::vector<double>& 
         const OperandProblem& owner = problem_->operands[operand];
         const std::size_t nb_levels = owner.nb_levels();
         for (std::size_t level = 0; level < nb_levels; ++level) {
-            slices_[slots_.of(operand, level) * nb_vertices_ + vertex] =
-                elements_below(owner, owner.fractional.levels, level + 1, temporal_sizes);
+            slices_[slots_.of(operand, level) * nb_vertices_ + vertex] = elements_below(operand, true, level + 1, temporal_sizes);
         }
         double irrelevant_iterations = 1;  // of the output, outside the vertex
         if (owner.is_output) {
@@ -129,16 +237,19 @@ void LatticeTables::build_vertex(std::size_t vertex, const std::vector<double>& 
                 }
             }
         }
+        const bool inexact_path = !owner.relevancy.related.empty() || !products_are_exact_;
         for (std::size_t level = 0; level <= nb_levels; ++level) {
             InterfaceState state;
             state.period = cycles;
+            bool doubtful = false;
             for (const bool fractional : {true, false}) {
                 const LevelSpatialMapping& spatial = fractional ? owner.fractional.levels : owner.integer.levels;
                 // Below the array there are no loops: interface 0 sees one element, whatever the vertex (its period).
-                const double elements = level == 0 ? 1.0 : elements_below(owner, spatial, level, temporal_sizes);
-                const bool inexact_path = !owner.relevancy.related.empty();
-                exact_ = exact_ && !(inexact_path && near_half(elements));
-                (fractional ? state.elements_fractional : state.elements_integer) = round_half_even(elements);
+                if (level > 0) {
+                    const double elements = elements_below(operand, fractional, level, temporal_sizes);
+                    doubtful = doubtful || may_truncate_ || (inexact_path && near_half(elements));
+                    (fractional ? state.elements_fractional : state.elements_integer) = round_half_even(elements);
+                }
                 if (!owner.is_output) {
                     continue;
                 }
@@ -153,15 +264,33 @@ void LatticeTables::build_vertex(std::size_t vertex, const std::vector<double>& 
                     }
                 }
                 const double partial_moves = owner.size_elements * (irrelevant_above - 1);
-                exact_ = exact_ && !(partial_moves != 0 && std::abs(partial_moves - 1) < rounding_margin);
+                doubtful = doubtful || (partial_moves != 0 && std::abs(partial_moves - 1) < rounding_margin);
                 (fractional ? state.partial_sum_fractional : state.partial_sum_integer) = partial_sum;
                 (fractional ? state.partial_moves_fractional : state.partial_moves_integer) = std::trunc(partial_moves);
             }
             if (level == 0 && owner.is_output) {
                 state.period = 1;
             }
-            figures_[slots_.of(operand, level) * nb_vertices_ + vertex] = figures_of(*problem_, operand, level, state);
+            const std::size_t at = slots_.of(operand, level) * nb_vertices_ + vertex;
+            figures_[at] = figures_of(*problem_, operand, level, state);
+            doubtful_[at] = doubtful ? 1 : 0;
+            has_doubtful_figures_ = has_doubtful_figures_ || doubtful;
+            misses_ports_ = misses_ports_ || (level < nb_levels && figures_[at].missing_port >= 0);
         }
+    }
+}
+
+void LatticeTables::find_roomy_memories() {
+    for (const MemoryProblem& memory : problem_->memories) {
+        double bits = 0;
+        for (const OperandInMemory& held : memory.operands) {
+            const OperandProblem& owner = problem_->operands[held.operand];
+            const auto first =
+                slices_.begin() + static_cast<std::ptrdiff_t>(slots_.of(held.operand, held.level) * nb_vertices_);
+            const double most = *std::max_element(first, first + static_cast<std::ptrdiff_t>(nb_vertices_));
+            bits += most * std::max(owner.precision, owner.final_precision);
+        }
+        holds_all_.push_back(bits * (1 + rounding_margin) <= memory.capacity ? 1 : 0);
     }
 }
 

@@ -1,173 +1,102 @@
+// Scoring loop orders by the million.
+//
+// An order is a path through the lattice of loop sets (lattice_tables.hpp). The allocator looks sizes up along the path and
+// decides where each memory ends. What is left to know is, for each interface, the vertex below it and the run of loops at its
+// top; energy and latency are a function of these alone. They make a short key, and orders that differ only within a level have
+// the same one: of the 40 320 orders of eight different loops some hundreds to thousands are left. So a score is assembled once
+// per key, and found in a memo afterwards.
+//
+// Example: K2 C3 | OX7 OY5 and C3 K2 | OY5 OX7 with one boundary after two loops meet the same vertex there; the runs at the top
+// of the levels differ (C3 and K2 for the weights alike: both are relevant, so the run is K2 C3 in both cases).
+//
+// Where the order of multiplication matters (docs/cost-model.md, "lattice"), the operands concerned have their sizes worked out
+// along the path for the allocator, and an order that comes by a vertex with doubtful figures is walked as a whole.
+// O(loops + interfaces) for an order whose key is known.
 #include "zigzag/cost/order_scorer.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace zigzag {
 
 namespace {
 
-enum : unsigned char { other_loop = 0, relevant_loop = 1, irrelevant_loop = 2 };
+constexpr std::size_t least_memo_entries = 64;
+constexpr std::size_t most_memo_entries = 4096;
 
-unsigned char class_of(const OperandProblem& operand, const Loop& loop) {
-    const auto dimension = static_cast<std::size_t>(loop.dimension);
-    return operand.relevancy.is_relevant[dimension]     ? relevant_loop
-           : operand.relevancy.is_irrelevant[dimension] ? irrelevant_loop
-                                                        : other_loop;
+std::vector<OrderSymbol> symbols_of(const LatticeTables& tables) {
+    std::vector<OrderSymbol> symbols;
+    for (std::size_t element = 0; element < tables.elements().size(); ++element) {
+        symbols.push_back({tables.elements()[element].loop, tables.built() ? tables.stride(element) : 0});
+    }
+    return symbols;
 }
 
-/// Runs at the top of each architecture level; `factor(p)` and `loop_class(operand, p)` describe the loop at position p.
-template <class Factor, class LoopClass>
-void find_top_runs(const MappingProblem& problem, const InterfaceSlots& slots, const LoopBoundaries& boundaries,
-                   const Factor& factor, const LoopClass& loop_class, TopRuns& runs) {
-    for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
-        const std::size_t nb_levels = problem.operands[operand].nb_levels();
-        for (std::size_t level = 0; level <= nb_levels; ++level) {
-            const std::size_t slot = slots.of(operand, level);
-            runs.relevant[slot] = 1;
-            runs.irrelevant[slot] = 1;
-            if (level == 0) {
-                continue;
-            }
-            const std::size_t begin = level == 1 ? 0 : boundaries.stationary[operand][level - 2];
-            const std::size_t end = boundaries.stationary[operand][level - 1];
-            if (begin == end) {
-                continue;
-            }
-            const auto topmost = loop_class(operand, end - 1);
-            if (topmost == other_loop) {
-                continue;
-            }
-            std::int64_t& run = topmost == relevant_loop ? runs.relevant[slot] : runs.irrelevant[slot];
-            for (std::size_t position = end; position > begin && loop_class(operand, position - 1) == topmost; --position) {
-                run *= factor(position - 1);
-            }
+std::size_t memo_entries(const LatticeTables& tables) {
+    return tables.built() ? std::clamp(std::bit_ceil(4 * tables.nb_vertices()), least_memo_entries, most_memo_entries)
+                          : least_memo_entries;
+}
+
+/// Sizes looked up at the vertex that the path passes.
+struct TableSlices {
+    const LatticeTables& tables;
+    const InterfaceSlots& slots;
+    const std::uint16_t* vertices;
+    std::array<std::size_t, 3> placed{};
+
+    double elements(std::size_t operand, std::size_t level, std::size_t k) const {
+        return tables.slice(slots.of(operand, level), vertices[placed[operand] + k]);
+    }
+    void place(std::size_t operand, std::size_t /*level*/, std::size_t loops) { placed[operand] += loops; }
+    bool irrelevant_left(std::size_t position) const { return tables.irrelevant_left(vertices[position]); }
+    bool holds_all(std::size_t memory) const { return tables.holds_all(memory); }
+};
+
+/// The same, but along the path for operands whose tables do not equal it.
+struct MixedSlices {
+    TableSlices from_tables;
+    PathSlices& along_path;
+
+    double elements(std::size_t operand, std::size_t level, std::size_t k) {
+        return from_tables.tables.slices_are_exact(operand) ? from_tables.elements(operand, level, k)
+                                                            : along_path.elements(operand, level, k);
+    }
+    void place(std::size_t operand, std::size_t level, std::size_t loops) {
+        if (from_tables.tables.slices_are_exact(operand)) {
+            from_tables.place(operand, level, loops);
+        } else {
+            along_path.place(operand, level, loops);
         }
     }
-}
-
-/// An interface that would have to move data where no port is allocated.
-bool misses_port(const MappingProblem& problem, const InterfaceSlots& slots, const std::vector<const InterfaceFigures*>& figures,
-                 AllocationFailure& failure) {
-    for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
-        for (std::size_t level = 0; level < problem.operands[operand].nb_levels(); ++level) {
-            const int missing = figures[slots.of(operand, level)]->missing_port;
-            if (missing >= 0) {
-                const std::size_t lacking = memory_level_of(level, static_cast<DataDirection>(missing));
-                failure = {problem.operands[operand].levels[lacking].memory, {}, 0, 0, missing};
-                failure.operands[operand] = true;
-                return true;
-            }
-        }
-    }
-    return false;
-}
+    bool irrelevant_left(std::size_t position) const { return from_tables.irrelevant_left(position); }
+    bool holds_all(std::size_t memory) const { return from_tables.holds_all(memory); }
+};
 
 }  // namespace
 
-PathEvaluator::PathEvaluator(const MappingProblem& problem)
-    : problem_(&problem),
-      allocator_(problem),
-      slices_(problem),
-      path_states_(problem),
-      assembler_(problem),
-      boundaries_(problem) {
-    const std::size_t nb_slots = assembler_.slots().count;
-    figures_.resize(nb_slots);
-    for (const InterfaceFigures& figures : figures_) {
-        figure_pointers_.push_back(&figures);
-    }
-    runs_.relevant.assign(nb_slots, 1);
-    runs_.irrelevant.assign(nb_slots, 1);
-    if (problem.imc_use) {
-        imc_use_ = problem.imc_use;
-        imc_energy_ = energy_of(*problem.accelerator->operational_array.imc, *problem.imc_use);
-    }
-}
-
-/// Where several weights share a multiplier, another one is chosen whenever a loop that indexes weights goes on: after every run
-/// of the innermost loops in the cells that do not.
-void PathEvaluator::add_precharges(const LoopOrder& order, AssembledCost& cost) {
-    std::size_t in_cells = 0;
-    while (problem_->operands[in_cells].memory_operand != MemoryOperand::I2) {
-        ++in_cells;
-    }
-    double interval = 1;
-    for (std::size_t position = 0; position < boundaries_.allocated[in_cells][0] &&
-                                   class_of(problem_->operands[in_cells], order[position]) == irrelevant_loop;
-         ++position) {
-        interval *= static_cast<double>(order[position].factor);
-    }
-    ImcUse use = *problem_->imc_use;
-    use.precharges = static_cast<double>(problem_->total_mac_count) / interval;
-    imc_use_ = use;
-    imc_energy_ = energy_of(*problem_->accelerator->operational_array.imc, use);
-    cost.mac_energy = imc_energy_->total();
-    cost.energy_total = cost.mem_energy + cost.mac_energy;
-}
-
-std::optional<AssembledCost> PathEvaluator::evaluate(const LoopOrder& order) {
-    const InterfaceSlots& slots = assembler_.slots();
-    unplaced_.assign(order.size() + 1, 1.0);
-    for (std::size_t position = order.size(); position-- > 0;) {
-        unplaced_[position] = unplaced_[position + 1] * static_cast<double>(order[position].factor);
-    }
-    slices_.start(order.data(), order.size());
-    if (!allocator_.allocate(order.size(), unplaced_.data(), slices_, boundaries_)) {
-        failure_ = allocator_.failure();
-        return std::nullopt;
-    }
-    const auto loop_class = [&](std::size_t operand, std::size_t position) {
-        return class_of(problem_->operands[operand], order[position]);
-    };
-    make_stationary(
-        *problem_, order.size(),
-        [&](std::size_t operand, std::size_t position) { return loop_class(operand, position) == irrelevant_loop; }, boundaries_);
-    path_states_.derive(order, boundaries_, states_);
-    for (std::size_t operand = 0; operand < problem_->operands.size(); ++operand) {
-        for (std::size_t level = 0; level <= problem_->operands[operand].nb_levels(); ++level) {
-            const std::size_t slot = slots.of(operand, level);
-            figures_[slot] = figures_of(*problem_, operand, level, states_[slot]);
-        }
-    }
-    if (misses_port(*problem_, slots, figure_pointers_, failure_)) {
-        return std::nullopt;
-    }
-    find_top_runs(
-        *problem_, slots, boundaries_, [&](std::size_t position) { return order[position].factor; }, loop_class, runs_);
-    AssembledCost cost = assembler_.assemble(figure_pointers_.data(), runs_);
-    if (problem_->precharges_depend_on_order()) {
-        add_precharges(order, cost);
-    }
-    return cost;
-}
-
 OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements)
-    : OrderScorer(problem, std::move(elements), {}, TableArithmetic::exact_only) {
-    for (std::size_t element = 0; element < tables_.elements().size(); ++element) {
-        symbols_.push_back({tables_.elements()[element].loop, tables_.stride(element)});
-    }
-    classify();
-}
+    : OrderScorer(problem, std::move(elements), {}) {}
 
-OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements, std::vector<OrderSymbol> symbols,
-                         TableArithmetic arithmetic)
+OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements, std::vector<OrderSymbol> symbols)
     : problem_(&problem),
-      tables_(problem, std::move(elements), arithmetic),
-      symbols_(std::move(symbols)),
-      path_(problem),
+      tables_(problem, std::move(elements)),
+      symbols_(symbols.empty() ? symbols_of(tables_) : std::move(symbols)),
+      path_(problem, tables_, symbols_),
+      walker_(problem),
       allocator_(problem),
+      path_slices_(problem),
       assembler_(problem),
       boundaries_(problem),
+      interfaces_((assembler_.slots().count + 1) / 2 * 2, 0),
+      key_(interfaces_.size() / 2),
+      run_of_slot_(assembler_.slots().count),
+      memo_(key_.size(), memo_entries(tables_)),
       figure_pointers_(assembler_.slots().count, nullptr) {
-    classify();
     runs_.relevant.assign(assembler_.slots().count, 1);
     runs_.irrelevant.assign(assembler_.slots().count, 1);
-}
-
-void OrderScorer::classify() {
-    class_of_.clear();
-    for (const OperandProblem& operand : problem_->operands) {
-        for (const OrderSymbol& symbol : symbols_) {
-            class_of_.push_back(class_of(operand, symbol.loop));
-        }
+    for (std::size_t operand = 0; operand < problem.operands.size() && tables_.built(); ++operand) {
+        slices_are_exact_ = slices_are_exact_ && tables_.slices_are_exact(operand);
     }
 }
 
@@ -181,83 +110,107 @@ std::optional<Score> OrderScorer::score(const std::vector<std::uint16_t>& order)
 
 template <class Index>
 std::optional<Score> OrderScorer::score_indices(const std::vector<Index>& order) {
-    if (tables_.exact()) {
-        return score_from_tables(order);
+    if (!tables_.built() || problem_->precharges_depend_on_order()) {
+        loops_.resize(order.size());
+        for (std::size_t position = 0; position < order.size(); ++position) {
+            loops_[position] = symbols_[order[position]].loop;
+        }
+        return walk(loops_);
     }
-    loops_.resize(order.size());
-    for (std::size_t position = 0; position < order.size(); ++position) {
-        loops_[position] = symbols_[order[position]].loop;
+    path_.follow(order);
+    if (!allocate()) {
+        failure_ = allocator_.failure();
+        return std::nullopt;
     }
-    const auto cost = path_.evaluate(loops_);
+    find_interfaces();
+    if (tables_.has_doubtful_figures() && has_doubtful_interface()) {
+        return walk(path_.loops());
+    }
+    if (tables_.misses_ports()) {
+        look_up_figures();
+        if (misses_port(*problem_, assembler_.slots(), figure_pointers_.data(), failure_)) {
+            return std::nullopt;
+        }
+    }
+    std::memcpy(key_.data(), interfaces_.data(), key_.size() * sizeof(std::uint64_t));
+    if (const Score* known = memo_.find(key_.data())) {
+        return *known;
+    }
+    const Score score = assemble();
+    memo_.keep(key_.data(), score);
+    return score;
+}
+
+std::optional<Score> OrderScorer::walk(const LoopOrder& loops) {
+    const auto cost = walker_.evaluate(loops);
     if (!cost) {
-        failure_ = path_.failure();
+        failure_ = walker_.failure();
         return std::nullopt;
     }
     return Score{cost->energy_total, cost->latency_total2};
 }
 
-template <class Index>
-std::optional<Score> OrderScorer::score_from_tables(const std::vector<Index>& order) {
-    /// Sizes looked up at the vertex that the path passes.
-    struct TableSlices {
-        const LatticeTables* tables;
-        const InterfaceSlots* slots;
-        const std::size_t* vertices;
-        std::array<std::size_t, 3> placed;
+bool OrderScorer::allocate() {
+    TableSlices slices{tables_, assembler_.slots(), path_.vertices()};
+    if (slices_are_exact_) {
+        return allocator_.allocate(path_.nb_loops(), path_.unplaced(), slices, boundaries_);
+    }
+    path_slices_.start(path_.loops().data(), path_.nb_loops());
+    MixedSlices mixed{slices, path_slices_};
+    return allocator_.allocate(path_.nb_loops(), path_.unplaced(), mixed, boundaries_);
+}
 
-        double elements(std::size_t operand, std::size_t level, std::size_t k) const {
-            return tables->slice(slots->of(operand, level), vertices[placed[operand] + k]);
-        }
-        void place(std::size_t operand, std::size_t /*level*/, std::size_t loops) { placed[operand] += loops; }
-        bool irrelevant_left(std::size_t position) const { return tables->irrelevant_left(vertices[position]); }
-    };
-
-    const InterfaceSlots& slots = assembler_.slots();
-    const std::size_t nb_loops = order.size();
-    const std::size_t nb_symbols = symbols_.size();
-    vertices_.resize(nb_loops + 1);
-    unplaced_.resize(nb_loops + 1);
-    vertices_[0] = 0;
-    unplaced_[nb_loops] = 1;
-    for (std::size_t position = 0; position < nb_loops; ++position) {
-        vertices_[position + 1] = vertices_[position] + symbols_[order[position]].stride;
-    }
-    for (std::size_t position = nb_loops; position-- > 0;) {
-        unplaced_[position] = unplaced_[position + 1] * static_cast<double>(symbols_[order[position]].loop.factor);
-    }
-    TableSlices slices{&tables_, &slots, vertices_.data(), {}};
-    if (!allocator_.allocate(nb_loops, unplaced_.data(), slices, boundaries_)) {
-        failure_ = allocator_.failure();
-        return std::nullopt;
-    }
-    const auto loop_class = [&](std::size_t operand, std::size_t position) {
-        return class_of_[operand * nb_symbols + order[position]];
-    };
-    make_stationary(
-        *problem_, nb_loops,
-        [&](std::size_t operand, std::size_t position) { return loop_class(operand, position) == irrelevant_loop; }, boundaries_);
+/// Boundaries after stationary loops moved down (make_stationary), as vertices, and the runs at the top of each level.
+void OrderScorer::find_interfaces() {
+    const std::uint16_t* const vertices = path_.vertices();
     for (std::size_t operand = 0; operand < problem_->operands.size(); ++operand) {
         const OperandProblem& owner = problem_->operands[operand];
-        std::size_t reused = 0;  // loops for which the array keeps its element
-        if (!owner.is_output && problem_->options.access_same_data_considered_as_no_access) {
-            while (reused < nb_loops && loop_class(operand, reused) == irrelevant_loop) {
-                ++reused;
-            }
-        }
-        figure_pointers_[slots.of(operand, 0)] = &tables_.figures(slots.of(operand, 0), vertices_[reused]);
-        for (std::size_t level = 1; level <= owner.nb_levels(); ++level) {
-            const std::size_t slot = slots.of(operand, level);
-            figure_pointers_[slot] = &tables_.figures(slot, vertices_[boundaries_.stationary[operand][level - 1]]);
+        const std::size_t nb_levels = owner.nb_levels();
+        const std::size_t first = assembler_.slots().of(operand, 0);
+        const bool reuse_is_free = !owner.is_output && problem_->options.access_same_data_considered_as_no_access;
+        interfaces_[first] = vertices[reuse_is_free ? path_.after_irrelevant(operand, 0) : 0];
+        std::size_t begin = 0;
+        for (std::size_t level = 1; level <= nb_levels; ++level) {
+            const std::size_t end =
+                level < nb_levels ? path_.after_irrelevant(operand, boundaries_.allocated[operand][level - 1]) : path_.nb_loops();
+            const std::size_t run = path_.run_start(operand, begin, end);
+            run_of_slot_[first + level] = {operand, run, end};
+            interfaces_[first + level] =
+                static_cast<std::uint32_t>(vertices[end]) | static_cast<std::uint32_t>(vertices[run]) << 16U;
+            begin = end;
         }
     }
-    if (misses_port(*problem_, slots, figure_pointers_, failure_)) {
-        return std::nullopt;
+}
+
+bool OrderScorer::has_doubtful_interface() const {
+    for (std::size_t slot = 0; slot < run_of_slot_.size(); ++slot) {
+        if (tables_.doubtful(slot, interfaces_[slot] & 0xffffU)) {
+            return true;
+        }
     }
-    find_top_runs(
-        *problem_, slots, boundaries_, [&](std::size_t position) { return symbols_[order[position]].loop.factor; }, loop_class,
-        runs_);
+    return false;
+}
+
+void OrderScorer::look_up_figures() {
+    for (std::size_t slot = 0; slot < figure_pointers_.size(); ++slot) {
+        figure_pointers_[slot] = &tables_.figures(slot, interfaces_[slot] & 0xffffU);
+    }
+}
+
+Score OrderScorer::assemble() {
+    look_up_figures();
+    for (std::size_t slot = 0; slot < run_of_slot_.size(); ++slot) {
+        const auto& [operand, begin, end] = run_of_slot_[slot];
+        std::int64_t product = 1;
+        for (std::size_t position = begin; position < end; ++position) {
+            product *= path_.loops()[position].factor;
+        }
+        const bool relevant = begin < end && path_.is_relevant(operand, end - 1);
+        runs_.relevant[slot] = relevant ? product : 1;
+        runs_.irrelevant[slot] = relevant ? 1 : product;
+    }
     const AssembledCost cost = assembler_.assemble(figure_pointers_.data(), runs_);
-    return Score{cost.energy_total, cost.latency_total2};
+    return {cost.energy_total, cost.latency_total2};
 }
 
 }  // namespace zigzag

@@ -5,28 +5,44 @@
 namespace zigzag {
 
 MemoryAllocator::MemoryAllocator(const MappingProblem& problem) : problem_(&problem) {
-    const OperandProblem& output = problem.operands[0];
-    for (std::size_t level = 0; level < output.nb_levels(); ++level) {
-        bool irrelevant = false;
-        for (std::size_t above = level + 1; above <= output.nb_levels(); ++above) {
-            for (const IndexedSpatialLoop& loop : output.fractional.levels[above]) {
-                irrelevant = irrelevant || output.relevancy.is_irrelevant[static_cast<std::size_t>(loop.dimension)];
+    for (const MemoryProblem& memory : problem.memories) {
+        std::vector<Holder>& holders = holders_.emplace_back();
+        bool only_tops = true;
+        for (const auto& [operand, level] : memory.operands) {
+            const OperandProblem& owner = problem.operands[operand];
+            Holder holder{operand, level, level + 1 == owner.nb_levels(), owner.is_output, owner.precision,
+                          owner.final_precision};
+            for (std::size_t above = level + 1; above <= owner.nb_levels(); ++above) {
+                for (const IndexedSpatialLoop& loop : owner.fractional.levels[above]) {
+                    holder.may_be_final =
+                        holder.may_be_final && !owner.relevancy.is_irrelevant[static_cast<std::size_t>(loop.dimension)];
+                }
             }
+            holders.push_back(holder);
+            only_tops = only_tops && holder.is_top;
         }
-        spatial_irrelevant_above_.push_back(irrelevant);
+        only_tops_.push_back(only_tops);
+    }
+    for (Choices& choices : choices_) {
+        choices.bits.assign(1, 0.0);
+        choices.cost.assign(1, 0.0);
     }
 }
 
+/// The last of the cheapest choices that fit, in the order of (first, second, third) ascending: found first when they are tried
+/// in descending order. A row of choices whose cheapest parts together cost no less than the best so far is skipped; sums of
+/// doubles are monotone in their terms, so nothing is missed.
 bool MemoryAllocator::choose(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen) {
     const std::size_t nb_operands = memory.operands.size();
     for (std::size_t position = nb_operands; position < choices_.size(); ++position) {
-        choices_[position].count = 1;  // a memory with fewer operands: nothing to choose for the missing ones
-        choices_[position].offset = 0;
-        choices_[position].bits.assign(1, 0.0);
-        choices_[position].cost.assign(1, 0.0);
+        Choices& nothing = choices_[position];  // a memory with fewer operands: nothing to choose for the missing ones
+        nothing.count = 1;
+        nothing.offset = 0;
+        nothing.bits[0] = nothing.cost[0] = nothing.least_cost = 0;
     }
     const bool even = problem_->options.temporal_mapping_type == TemporalMappingType::even;
-    const auto is_even = [&](const std::array<std::size_t, 3>& k) {
+    std::array<std::size_t, 3> k{};
+    const auto is_even = [&] {
         std::size_t lowest_end = std::numeric_limits<std::size_t>::max();
         for (std::size_t position = 0; position < nb_operands; ++position) {
             lowest_end =
@@ -42,8 +58,9 @@ bool MemoryAllocator::choose(const MemoryProblem& memory, std::array<std::size_t
     };
 
     const auto& [first, second, third] = choices_;
-    if (first.bits[0] + second.bits[0] + third.bits[0] > memory.capacity) {
-        failure_ = {memory.memory, {}, first.bits[0] + second.bits[0] + third.bits[0], memory.capacity};
+    const double capacity = memory.capacity;
+    if (first.bits[0] + second.bits[0] + third.bits[0] > capacity) {
+        failure_ = {memory.memory, {}, first.bits[0] + second.bits[0] + third.bits[0], capacity};
         for (const OperandInMemory& held : memory.operands) {
             failure_.operands[held.operand] = true;
         }
@@ -51,25 +68,21 @@ bool MemoryAllocator::choose(const MemoryProblem& memory, std::array<std::size_t
     }
     bool found = false;
     double least = std::numeric_limits<double>::infinity();
-    std::array<std::size_t, 3> k{};
-    const auto consider = [&](double bits, double cost) {
-        if (bits <= memory.capacity && cost <= least && (!even || is_even(k))) {
-            found = true;
-            least = cost;
-            chosen = k;
-        }
-    };
-    for (k[0] = 0; k[0] < first.count; ++k[0]) {
-        for (k[1] = 0; k[1] < second.count; ++k[1]) {
+    const double floor = first.least_cost + second.least_cost + third.least_cost;
+    for (k[0] = first.count; k[0]-- > 0 && least > floor;) {
+        const double row_floor = first.cost[k[0]] + second.least_cost + third.least_cost;
+        for (k[1] = second.count; k[1]-- > 0 && least > row_floor;) {
             const double bits = first.bits[k[0]] + second.bits[k[1]];
             const double cost = first.cost[k[0]] + second.cost[k[1]];
-            if (bits > memory.capacity || cost > least) {
-                continue;  // a third operand only adds to both
+            if (bits > capacity || cost + third.least_cost >= least) {
+                continue;
             }
-            k[2] = 0;
-            consider(bits + third.bits[0], cost + third.cost[0]);
-            for (k[2] = 1; k[2] < third.count; ++k[2]) {
-                consider(bits + third.bits[k[2]], cost + third.cost[k[2]]);
+            for (k[2] = third.count; k[2]-- > 0;) {
+                if (bits + third.bits[k[2]] <= capacity && cost + third.cost[k[2]] < least && (!even || is_even())) {
+                    found = true;
+                    least = cost + third.cost[k[2]];
+                    chosen = k;
+                }
             }
         }
     }
@@ -82,18 +95,24 @@ bool MemoryAllocator::choose(const MemoryProblem& memory, std::array<std::size_t
 PathSlices::PathSlices(const MappingProblem& problem)
     : problem_(&problem),
       nb_dimensions_(problem.layer.loop_dimensions.size()),
-      sizes_(2 * problem.operands.size() * nb_dimensions_, 1.0) {}
+      initial_sizes_(problem.operands.size() * nb_dimensions_, 1.0),
+      sizes_(initial_sizes_),
+      trial_(nb_dimensions_, 1.0) {
+    for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
+        const OperandProblem& owner = problem.operands[operand];
+        for (const IndexedSpatialLoop& loop : owner.fractional.levels[0]) {
+            initial_sizes_[operand * nb_dimensions_ + static_cast<std::size_t>(loop.dimension)] *= loop.factor;
+        }
+        for (std::size_t dimension = 0; dimension < nb_dimensions_; ++dimension) {
+            counts_.push_back(owner.relevancy.is_relevant[dimension] || owner.relevancy.is_partially_relevant[dimension] ? 1 : 0);
+        }
+    }
+}
 
 void PathSlices::start(const Loop* order, std::size_t nb_loops) {
     order_ = order;
     placed_ = {};
-    std::fill(sizes_.begin(), sizes_.end(), 1.0);
-    for (std::size_t operand = 0; operand < problem_->operands.size(); ++operand) {
-        double* sizes = placed_sizes(operand);
-        for (const IndexedSpatialLoop& loop : problem_->operands[operand].fractional.levels[0]) {
-            sizes[loop.dimension] *= loop.factor;
-        }
-    }
+    std::copy(initial_sizes_.begin(), initial_sizes_.end(), sizes_.begin());
     last_irrelevant_ = nb_loops;
     const auto& irrelevant = problem_->operands[0].relevancy.is_irrelevant;
     while (last_irrelevant_ > 0 && !irrelevant[static_cast<std::size_t>(order[last_irrelevant_ - 1].dimension)]) {
@@ -102,14 +121,18 @@ void PathSlices::start(const Loop* order, std::size_t nb_loops) {
 }
 
 double PathSlices::elements(std::size_t operand, std::size_t /*level*/, std::size_t k) {
-    double* trial = trial_sizes(operand);
     if (k == 0) {
-        std::copy_n(placed_sizes(operand), nb_dimensions_, trial);
+        std::copy_n(placed_sizes(operand), nb_dimensions_, trial_.begin());
     } else {
         const Loop& loop = order_[placed_[operand] + k - 1];
-        trial[loop.dimension] *= static_cast<double>(loop.factor);
+        const auto dimension = static_cast<std::size_t>(loop.dimension);
+        if (counts_[operand * nb_dimensions_ + dimension] == 0) {
+            return trial_elements_;
+        }
+        trial_[dimension] *= static_cast<double>(loop.factor);
     }
-    return problem_->operands[operand].relevancy.elements(trial);
+    trial_elements_ = problem_->operands[operand].relevancy.elements(trial_.data());
+    return trial_elements_;
 }
 
 void PathSlices::place(std::size_t operand, std::size_t level, std::size_t loops) {

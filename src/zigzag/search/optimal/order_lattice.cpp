@@ -30,7 +30,7 @@ OrderLattice::OrderLattice(const MappingProblem& problem, LoopFactors factors)
     : problem_(&problem),
       slots_(problem),
       steps_(loop_steps(primes_of(problem), factors)),
-      scorer_(problem, primes_of(problem), symbols_of(steps_), TableArithmetic::canonical) {
+      scorer_(problem, primes_of(problem), symbols_of(steps_)) {
     for (std::size_t operand = 0; operand < nb_operands; ++operand) {
         const Relevancy& relevancy = problem.operands[operand].relevancy;
         for (const LoopStep& step : steps_) {

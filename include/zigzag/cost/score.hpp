@@ -1,0 +1,13 @@
+#pragma once
+
+namespace zigzag {
+
+/// What a search compares: pJ and cycles.
+struct Score {
+    double energy_total = 0;
+    double latency_total2 = 0;
+
+    bool operator==(const Score&) const = default;
+};
+
+}  // namespace zigzag

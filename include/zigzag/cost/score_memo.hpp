@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "zigzag/cost/score.hpp"
+
+namespace zigzag {
+
+/// Scores of keys met before: one entry per hash, the latest key wins. Whole keys are compared, so a score found is the score of
+/// the key. No allocation after construction.
+class ScoreMemo {
+public:
+    /// Keys of `nb_words` words, of which none is all ones; `nb_entries` is a power of two.
+    ScoreMemo(std::size_t nb_words, std::size_t nb_entries);
+
+    /// None when the key is not there.
+    const Score* find(const std::uint64_t* key);
+    /// Puts the score where the last find() looked.
+    void keep(const std::uint64_t* key, const Score& score);
+
+private:
+    std::size_t nb_words_;
+    std::vector<std::uint64_t> multipliers_;  ///< by word, odd
+    int shift_;
+    std::size_t entry_ = 0;            ///< where the last key belongs
+    std::vector<std::uint64_t> keys_;  ///< [entry][word]
+    std::vector<Score> scores_;
+};
+
+}  // namespace zigzag

@@ -104,8 +104,8 @@ std::string shape_of(const Layer& layer) {
 std::int64_t measure(const Machine& machine, const std::vector<Network>& networks, int loops, const Settings& settings) {
     Diagnostics diagnostics;
     const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
-    const auto accelerator = std::make_shared<const Accelerator>(
-        read_accelerator(inputs / "hardware" / (machine.accelerator + ".yaml"), diagnostics));
+    const auto accelerator =
+        std::make_shared<const Accelerator>(read_accelerator(inputs / "hardware" / (machine.accelerator + ".yaml"), diagnostics));
     const UserMapping mapping = read_mapping(inputs / "mapping" / (machine.mapping + ".yaml"), diagnostics);
     std::map<std::string, std::vector<Rate>> by_way;
     std::set<std::string> shapes;

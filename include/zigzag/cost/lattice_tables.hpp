@@ -53,8 +53,13 @@ public:
     bool misses_ports() const { return misses_ports_; }
     /// Elements of the operand that memory level `level` holds when the loops of the vertex lie at or below it.
     double slice(std::size_t slot_of_level, std::size_t vertex) const { return slices_[slot_of_level * nb_vertices_ + vertex]; }
+    /// The same for all vertices of one memory level.
+    const double* slices(std::size_t slot_of_level) const { return &slices_[slot_of_level * nb_vertices_]; }
     /// The slices of an operand equal the walk along every path.
     bool slices_are_exact(std::size_t operand) const { return slices_are_exact_[operand]; }
+    /// Unplaced iterations x bits of the slices of an operand never grow when a loop is added, not even by rounding; false where
+    /// the slices are not exact.
+    bool traffic_falls(std::size_t slot_of_level) const { return traffic_falls_[slot_of_level] != 0; }
     /// A memory holds what its operands may ever place in it, all together.
     bool holds_all(std::size_t position_in_memories) const { return holds_all_[position_in_memories] != 0; }
     /// Some loop outside the vertex is irrelevant for the output.
@@ -68,6 +73,8 @@ private:
     double elements_below(std::size_t operand, bool fractional, std::size_t nb_spatial_levels,
                           const std::vector<double>& temporal_sizes);
     void find_roomy_memories();
+    void find_falling_traffic();
+    bool traffic_falls(std::size_t slot, double precision) const;
 
     const MappingProblem* problem_;
     InterfaceSlots slots_;
@@ -79,13 +86,14 @@ private:
     bool has_doubtful_figures_ = false;
     bool misses_ports_ = false;
     std::array<bool, 3> slices_are_exact_{};
-    std::vector<bool> order_free_;           ///< per loop dimension: its sizes are the same in any order of multiplication
-    std::vector<double> sizes_;              ///< of the last elements_below, per loop dimension
-    bool may_truncate_ = false;              ///< of the last elements_below: a size that is truncated is an integer but for rounding
-    std::vector<InterfaceFigures> figures_;  ///< [slot][vertex]
-    std::vector<unsigned char> doubtful_;    ///< [slot][vertex]
-    std::vector<double> slices_;             ///< [slot of (operand, level)][vertex]
-    std::vector<unsigned char> holds_all_;   ///< by MappingProblem::memories
+    std::vector<bool> order_free_;  ///< per loop dimension: its sizes are the same in any order of multiplication
+    std::vector<double> sizes_;     ///< of the last elements_below, per loop dimension
+    bool may_truncate_ = false;     ///< of the last elements_below: a size that is truncated is an integer but for rounding
+    std::vector<InterfaceFigures> figures_;     ///< [slot][vertex]
+    std::vector<unsigned char> doubtful_;       ///< [slot][vertex]
+    std::vector<double> slices_;                ///< [slot of (operand, level)][vertex]
+    std::vector<unsigned char> traffic_falls_;  ///< by slot of (operand, level)
+    std::vector<unsigned char> holds_all_;      ///< by MappingProblem::memories
     std::vector<unsigned char> irrelevant_left_;
     std::vector<double> unplaced_;
 };

@@ -34,6 +34,8 @@ public:
     /// Product of the factors from position p on; nb_loops() + 1 entries.
     const double* unplaced() const { return unplaced_.data(); }
     const LoopOrder& loops() const { return loops_; }
+    /// From this position on the order is the same as the one before.
+    std::size_t same_from() const { return same_from_; }
 
     /// The first position from `position` on whose loop is not irrelevant for the operand.
     std::size_t after_irrelevant(std::size_t operand, std::size_t position) const {
@@ -62,6 +64,7 @@ private:
     std::vector<std::uint16_t> vertices_;
     std::vector<double> unplaced_;
     LoopOrder loops_;
+    std::size_t same_from_ = 0;
     std::array<std::uint64_t, 3> relevant_{};    ///< by operand, bit p: position p
     std::array<std::uint64_t, 3> irrelevant_{};  ///< by operand, bit p: position p
 };
@@ -69,7 +72,8 @@ private:
 template <class Index>
 void OrderPath::follow(const std::vector<Index>& order) {
     std::size_t changed = order.size();
-    if (changed != symbol_at_.size()) {
+    const bool is_first = changed != symbol_at_.size();
+    if (is_first) {
         symbol_at_.assign(changed, no_symbol);
         loops_.resize(changed);
         vertices_.assign(changed + 1, 0);
@@ -78,6 +82,7 @@ void OrderPath::follow(const std::vector<Index>& order) {
     while (changed > 0 && order[changed - 1] == symbol_at_[changed - 1]) {
         --changed;
     }
+    same_from_ = is_first ? order.size() + 1 : changed;
     const std::uint64_t kept = ~std::uint64_t{0} << changed;
     std::array<std::uint64_t, 6> bits{};
     std::size_t vertex = 0;

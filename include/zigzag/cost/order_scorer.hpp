@@ -53,7 +53,7 @@ private:
     bool allocate();
     void find_interfaces();
     bool has_doubtful_interface() const;
-    void look_up_figures();
+    bool misses_a_port();
     Score assemble();
     std::optional<Score> walk(const LoopOrder& loops);
 
@@ -68,6 +68,7 @@ private:
     LoopBoundaries boundaries_;
     bool slices_are_exact_ = true;           ///< of all operands
     std::vector<std::uint32_t> interfaces_;  ///< by slot: vertex below, and in the upper half that below the run at its top
+    std::vector<std::uint32_t> assembled_;   ///< the same, of the order that was assembled last
     std::vector<std::uint64_t> key_;         ///< the same, packed
     std::vector<Run> run_of_slot_;
     ScoreMemo memo_;

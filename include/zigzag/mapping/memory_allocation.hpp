@@ -43,18 +43,27 @@ struct LoopBoundaries {
 /// not fit when an operand's data of zero further loops exceeds a memory, or when loops are left above a top memory.
 ///
 /// `Slices` gives the data sizes, so that one algorithm serves a walk along the order and a look-up in tables:
-///   `elements(operand, level, k)`     elements held with k more loops than placed so far (k = 0 first, then ascending)
+///   `visit(operand, level, use)`      calls `use` with a function of k: elements held with k more loops than placed so far; it
+///   is
+///                                     asked for k = 0, 1, 2, ...
 ///   `place(operand, level, loops)`    that many loops are now placed at this level
 ///   `irrelevant_left(placed)`         some loop from position `placed` on is irrelevant for the output
+///   `traffic_falls(operand, level)`   unplaced iterations x bits never grow from one k to the next, to the last bit
+///   `depends_on_path(operand)`        sizes depend on the order of the loops below them too
 ///   `holds_all(memory)`               that memory (by MappingProblem::memories) is known to hold all that its operands may place
 /// O(memories x loops^(operands of a memory)); usually linear in the loops, since choices that cannot win are skipped in rows.
 class MemoryAllocator {
 public:
     explicit MemoryAllocator(const MappingProblem& problem);
 
+    static constexpr std::size_t nothing_is_same = std::numeric_limits<std::size_t>::max();
+
     /// `unplaced[p]` = product of the factors from position p on, with nb_loops + 1 entries. Returns false when it does not fit.
+    /// From position `same_from` on the order, and what slices and `unplaced` say, is that of the last call; memories that start
+    /// no lower than there, and where they did then, keep their loops.
     template <class Slices>
-    bool allocate(std::size_t nb_loops, const double* unplaced, Slices& slices, LoopBoundaries& boundaries);
+    bool allocate(std::size_t nb_loops, const double* unplaced, Slices& slices, LoopBoundaries& boundaries,
+                  std::size_t same_from = nothing_is_same);
 
     /// Valid after allocate() returned false.
     const AllocationFailure& failure() const { return failure_; }
@@ -79,10 +88,34 @@ private:
         double first_too_large = 0;
     };
 
+    /// What the last call did at one memory, by position among its operands.
+    struct Stop {
+        std::array<std::size_t, 3> placed{};  ///< loops below
+        std::array<std::size_t, 3> chosen{};
+    };
+
     bool choose(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen);
+    template <class Slices>
+    bool can_keep(std::size_t index, const Slices& slices, std::size_t same_from) const {
+        for (std::size_t position = 0; position < holders_[index].size(); ++position) {
+            const std::size_t operand = holders_[index][position].operand;
+            if (placed_[operand] < same_from || placed_[operand] != stops_[index].placed[position] ||
+                slices.depends_on_path(operand)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    /// Chooses the loops of one memory; false when the operands do not fit.
+    template <class Slices>
+    bool fill(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
+              std::array<std::size_t, 3>& chosen);
 
     const MappingProblem* problem_;
+    bool is_even_;                              ///< even mapping
     std::vector<std::vector<Holder>> holders_;  ///< by MappingProblem::memories
+    std::vector<Stop> stops_;                   ///< by MappingProblem::memories
+    std::size_t nb_stops_ = 0;                  ///< memories that the last call filled
     std::vector<bool> only_tops_;               ///< by MappingProblem::memories: the memory is the top of all its operands
     std::array<Choices, 3> choices_;            ///< by position among the memory's operands
     std::array<std::size_t, 3> placed_{};       ///< by operand
@@ -90,77 +123,121 @@ private:
 };
 
 template <class Slices>
-bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Slices& slices, LoopBoundaries& boundaries) {
+bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
+                           std::array<std::size_t, 3>& chosen) {
+    const MemoryProblem& memory = problem_->memories[index];
+    const std::vector<Holder>& holders = holders_[index];
+    const bool holds_all = slices.holds_all(index);
+    bool all_fall = true;
+    double together = 0;
+    for (std::size_t position = 0; position < holders.size(); ++position) {
+        const Holder& holder = holders[position];
+        const std::size_t placed = placed_[holder.operand];
+        const std::size_t left = nb_loops - placed;
+        Choices& choices = choices_[position];
+        if (choices.bits.size() <= left) {
+            choices.bits.resize(left + 1);
+            choices.cost.resize(left + 1);
+        }
+        if (holds_all && holder.is_top) {
+            choices.offset = left;
+            choices.count = 1;
+            choices.bits[0] = choices.cost[0] = choices.least_cost = 0;
+            chosen[position] = left;
+            continue;
+        }
+        const double precision =
+            holder.may_be_final && !slices.irrelevant_left(placed) ? holder.final_precision : holder.precision;
+        double* const bits_of = choices.bits.data();
+        const double capacity = memory.capacity;
+        std::size_t count = 0;
+        slices.visit(holder.operand, holder.level, [&](auto&& elements) {
+            for (; count <= left; ++count) {
+                const double bits = elements(count) * precision;
+                if (bits > capacity) {
+                    choices.first_too_large = bits;
+                    break;
+                }
+                bits_of[count] = bits;
+            }
+        });
+        const bool falls = slices.traffic_falls(holder.operand, holder.level);
+        all_fall = all_fall && (falls || holder.is_top);
+        std::size_t cheapest = count - 1;
+        if (!falls) {
+            cheapest = 0;
+            for (std::size_t k = 1; k < count; ++k) {
+                cheapest = unplaced[placed + k] * bits_of[k] <= unplaced[placed + cheapest] * bits_of[cheapest] ? k : cheapest;
+            }
+        }
+        choices.count = count;
+        choices.offset = 0;
+        if (count == 0) {
+            failure_ = {memory.memory, {}, choices.first_too_large, memory.capacity};
+            failure_.operands[holder.operand] = true;
+            return false;
+        }
+        if (holder.is_top) {  // a top memory takes all that it can
+            choices.offset = count - 1;
+            choices.bits[0] = choices.bits[choices.offset];
+            choices.cost[0] = choices.least_cost = 0;
+            choices.count = 1;
+            cheapest = choices.offset;
+        }
+        chosen[position] = cheapest;  // final when nobody else is there
+        together += bits_of[cheapest - choices.offset];
+    }
+    if (holders.size() == 1 || (all_fall && together <= memory.capacity && !is_even_)) {
+        return true;
+    }
+    for (std::size_t position = 0; position < holders.size(); ++position) {
+        Choices& choices = choices_[position];
+        if (holders[position].is_top) {
+            continue;
+        }
+        choices.least_cost = std::numeric_limits<double>::infinity();
+        for (std::size_t k = 0; k < choices.count; ++k) {
+            choices.cost[k] = unplaced[placed_[holders[position].operand] + k] * choices.bits[k];
+            choices.least_cost = std::min(choices.least_cost, choices.cost[k]);
+        }
+    }
+    return choose(memory, chosen);
+}
+
+template <class Slices>
+bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Slices& slices, LoopBoundaries& boundaries,
+                               std::size_t same_from) {
     placed_ = {};
-    for (std::size_t index = 0; index < holders_.size(); ++index) {
-        const MemoryProblem& memory = problem_->memories[index];
+    const std::size_t nb_known = nb_stops_;
+    for (nb_stops_ = 0; nb_stops_ < holders_.size(); ++nb_stops_) {
+        const std::size_t index = nb_stops_;
         const std::vector<Holder>& holders = holders_[index];
-        const bool holds_all = slices.holds_all(index);
-        if (holds_all && only_tops_[index]) {
+        if (only_tops_[index] && slices.holds_all(index)) {
             for (const Holder& holder : holders) {
                 boundaries.allocated[holder.operand][holder.level] = nb_loops;
             }
             continue;
         }
-        for (std::size_t position = 0; position < holders.size(); ++position) {
-            const Holder& holder = holders[position];
-            const std::size_t placed = placed_[holder.operand];
-            const std::size_t left = nb_loops - placed;
-            Choices& choices = choices_[position];
-            if (choices.bits.size() <= left) {
-                choices.bits.resize(left + 1);
-                choices.cost.resize(left + 1);
+        Stop& stop = stops_[index];
+        if (index >= nb_known || !can_keep(index, slices, same_from)) {
+            for (std::size_t position = 0; position < holders.size(); ++position) {
+                stop.placed[position] = placed_[holders[position].operand];
             }
-            if (holds_all && holder.is_top) {
-                choices.offset = left;
-                choices.count = 1;
-                choices.bits[0] = choices.cost[0] = choices.least_cost = 0;
-                continue;
-            }
-            const double precision =
-                holder.may_be_final && !slices.irrelevant_left(placed) ? holder.final_precision : holder.precision;
-            double least_cost = std::numeric_limits<double>::infinity();
-            std::size_t count = 0;
-            for (; count <= left; ++count) {
-                const double bits = slices.elements(holder.operand, holder.level, count) * precision;
-                if (bits > memory.capacity) {
-                    choices.first_too_large = bits;
-                    break;
-                }
-                const double cost = unplaced[placed + count] * bits;
-                choices.bits[count] = bits;
-                choices.cost[count] = cost;
-                least_cost = std::min(least_cost, cost);
-            }
-            choices.count = count;
-            choices.offset = 0;
-            choices.least_cost = least_cost;
-            if (count == 0) {
-                failure_ = {memory.memory, {}, choices.first_too_large, memory.capacity};
-                failure_.operands[holder.operand] = true;
+            if (!fill(index, nb_loops, unplaced, slices, stop.chosen)) {
                 return false;
             }
-            if (holder.is_top) {  // a top memory takes all that it can
-                choices.offset = count - 1;
-                choices.bits[0] = choices.bits[choices.offset];
-                choices.cost[0] = choices.least_cost = 0;
-                choices.count = 1;
-            }
-        }
-        std::array<std::size_t, 3> chosen{};
-        if (!choose(memory, chosen)) {
-            return false;
         }
         for (std::size_t position = 0; position < holders.size(); ++position) {
             const Holder& holder = holders[position];
             std::size_t& placed = placed_[holder.operand];
-            placed += chosen[position];
+            placed += stop.chosen[position];
             boundaries.allocated[holder.operand][holder.level] = placed;
             if (!holder.is_top) {
-                slices.place(holder.operand, holder.level, chosen[position]);
+                slices.place(holder.operand, holder.level, stop.chosen[position]);
             } else if (placed < nb_loops) {
-                failure_ = {
-                    memory.memory, {}, std::max(choices_[position].first_too_large, memory.capacity + 1), memory.capacity};
+                const std::size_t memory = problem_->memories[index].memory;
+                const double capacity = problem_->memories[index].capacity;
+                failure_ = {memory, {}, std::max(choices_[position].first_too_large, capacity + 1), capacity};
                 failure_.operands[holder.operand] = true;
                 return false;
             }
@@ -194,12 +271,18 @@ public:
     explicit PathSlices(const MappingProblem& problem);
 
     void start(const Loop* order, std::size_t nb_loops);
-    double elements(std::size_t operand, std::size_t level, std::size_t k);
+    template <class Use>
+    void visit(std::size_t operand, std::size_t /*level*/, Use&& use) {
+        use([this, operand](std::size_t k) { return elements(operand, k); });
+    }
     void place(std::size_t operand, std::size_t level, std::size_t loops);
     bool irrelevant_left(std::size_t placed) const { return placed < last_irrelevant_; }
+    static bool traffic_falls(std::size_t /*operand*/, std::size_t /*level*/) { return false; }
+    static bool depends_on_path(std::size_t /*operand*/) { return true; }
     static bool holds_all(std::size_t /*position_in_memories*/) { return false; }
 
 private:
+    double elements(std::size_t operand, std::size_t k);
     double* placed_sizes(std::size_t operand) { return &sizes_[operand * nb_dimensions_]; }
 
     const MappingProblem* problem_;
@@ -207,10 +290,10 @@ private:
     const Loop* order_ = nullptr;
     std::size_t last_irrelevant_ = 0;  ///< one past the outermost loop that is irrelevant for the output
     std::array<std::size_t, 3> placed_{};
-    std::vector<unsigned char> counts_;      ///< [operand][dimension]: the operand's size depends on the dimension
-    std::vector<double> initial_sizes_;      ///< per operand: with the spatial loops at the array
-    std::vector<double> sizes_;              ///< per operand: sizes placed so far
-    std::vector<double> trial_;              ///< sizes of the trial at hand
+    std::vector<unsigned char> counts_;  ///< [operand][dimension]: the operand's size depends on the dimension
+    std::vector<double> initial_sizes_;  ///< per operand: with the spatial loops at the array
+    std::vector<double> sizes_;          ///< per operand: sizes placed so far
+    std::vector<double> trial_;          ///< sizes of the trial at hand
     double trial_elements_ = 0;
 };
 

@@ -25,8 +25,8 @@ public:
     double number_of_orders() const { return space_.number_of_orders(); }
 
     bool next();
-    /// Indices into elements(), innermost first.
-    const std::vector<std::uint8_t>& order() const { return order_; }
+    /// Indices into elements(), innermost first; stays at the same address.
+    const std::vector<std::uint8_t>& order() const { return space_.is_unconstrained() ? permutations_.current() : order_; }
 
 private:
     OrderSpace space_;

@@ -25,6 +25,8 @@ public:
     /// Orders of the multiset, before dimension-only constraints are applied; exact below 2^53.
     double number_of_orders() const { return number_of_orders_; }
 
+    /// No loop is fixed and no position asks for a dimension: every arrangement is an order as it stands.
+    bool is_unconstrained() const { return is_unconstrained_; }
     /// Merges fixed loops and an arrangement of the free ones into `order` (indices into elements(), innermost first); false when
     /// a dimension-only constraint is broken. O(loops).
     bool compose(const std::vector<std::uint8_t>& arrangement, std::vector<std::uint8_t>& order) const;
@@ -34,6 +36,7 @@ private:
     std::vector<std::uint8_t> free_;
     std::vector<std::optional<std::uint8_t>> fixed_;  ///< by position
     std::vector<int> required_dimension_;             ///< by position, -1 when free
+    bool is_unconstrained_ = true;
     double number_of_orders_ = 1;
 };
 

@@ -161,6 +161,7 @@ LatticeTables::LatticeTables(const MappingProblem& problem, std::vector<LoopElem
     // An array whose energy depends on the order is not in them, so they alone don't give the score.
     exact_ = products_are_exact_ && !has_doubtful_figures_ && !problem.precharges_depend_on_order();
     find_roomy_memories();
+    find_falling_traffic();
 }
 
 void LatticeTables::find_order_free_dimensions() {
@@ -285,13 +286,40 @@ void LatticeTables::find_roomy_memories() {
         double bits = 0;
         for (const OperandInMemory& held : memory.operands) {
             const OperandProblem& owner = problem_->operands[held.operand];
-            const auto first =
-                slices_.begin() + static_cast<std::ptrdiff_t>(slots_.of(held.operand, held.level) * nb_vertices_);
+            const auto first = slices_.begin() + static_cast<std::ptrdiff_t>(slots_.of(held.operand, held.level) * nb_vertices_);
             const double most = *std::max_element(first, first + static_cast<std::ptrdiff_t>(nb_vertices_));
             bits += most * std::max(owner.precision, owner.final_precision);
         }
         holds_all_.push_back(bits * (1 + rounding_margin) <= memory.capacity ? 1 : 0);
     }
+}
+
+void LatticeTables::find_falling_traffic() {
+    traffic_falls_.assign(slots_.count, 0);
+    for (std::size_t operand = 0; operand < problem_->operands.size(); ++operand) {
+        const OperandProblem& owner = problem_->operands[operand];
+        for (std::size_t level = 0; level < owner.nb_levels() && slices_are_exact_[operand]; ++level) {
+            const std::size_t slot = slots_.of(operand, level);
+            const bool falls = traffic_falls(slot, owner.precision) && traffic_falls(slot, owner.final_precision);
+            traffic_falls_[slot] = falls ? 1 : 0;
+        }
+    }
+}
+
+bool LatticeTables::traffic_falls(std::size_t slot, double precision) const {
+    for (std::size_t element = 0; element < elements_.size(); ++element) {
+        const std::size_t base = static_cast<std::size_t>(elements_[element].multiplicity) + 1;
+        for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+            if (vertex / strides_[element] % base + 1 == base) {
+                continue;
+            }
+            const std::size_t next = vertex + strides_[element];
+            if (unplaced_[next] * (slice(slot, next) * precision) > unplaced_[vertex] * (slice(slot, vertex) * precision)) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 }  // namespace zigzag

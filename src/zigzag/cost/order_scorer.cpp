@@ -45,11 +45,16 @@ struct TableSlices {
     const std::uint16_t* vertices;
     std::array<std::size_t, 3> placed{};
 
-    double elements(std::size_t operand, std::size_t level, std::size_t k) const {
-        return tables.slice(slots.of(operand, level), vertices[placed[operand] + k]);
+    template <class Use>
+    void visit(std::size_t operand, std::size_t level, Use&& use) const {
+        const double* const slice = tables.slices(slots.of(operand, level));
+        const std::uint16_t* const from = vertices + placed[operand];
+        use([slice, from](std::size_t k) { return slice[from[k]]; });
     }
     void place(std::size_t operand, std::size_t /*level*/, std::size_t loops) { placed[operand] += loops; }
     bool irrelevant_left(std::size_t position) const { return tables.irrelevant_left(vertices[position]); }
+    bool traffic_falls(std::size_t operand, std::size_t level) const { return tables.traffic_falls(slots.of(operand, level)); }
+    bool depends_on_path(std::size_t /*operand*/) const { return false; }
     bool holds_all(std::size_t memory) const { return tables.holds_all(memory); }
 };
 
@@ -58,9 +63,13 @@ struct MixedSlices {
     TableSlices from_tables;
     PathSlices& along_path;
 
-    double elements(std::size_t operand, std::size_t level, std::size_t k) {
-        return from_tables.tables.slices_are_exact(operand) ? from_tables.elements(operand, level, k)
-                                                            : along_path.elements(operand, level, k);
+    template <class Use>
+    void visit(std::size_t operand, std::size_t level, Use&& use) {
+        if (from_tables.tables.slices_are_exact(operand)) {
+            from_tables.visit(operand, level, use);
+        } else {
+            along_path.visit(operand, level, use);
+        }
     }
     void place(std::size_t operand, std::size_t level, std::size_t loops) {
         if (from_tables.tables.slices_are_exact(operand)) {
@@ -70,6 +79,8 @@ struct MixedSlices {
         }
     }
     bool irrelevant_left(std::size_t position) const { return from_tables.irrelevant_left(position); }
+    bool traffic_falls(std::size_t operand, std::size_t level) const { return from_tables.traffic_falls(operand, level); }
+    bool depends_on_path(std::size_t operand) const { return !from_tables.tables.slices_are_exact(operand); }
     bool holds_all(std::size_t memory) const { return from_tables.holds_all(memory); }
 };
 
@@ -89,6 +100,7 @@ OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement>
       assembler_(problem),
       boundaries_(problem),
       interfaces_((assembler_.slots().count + 1) / 2 * 2, 0),
+      assembled_(interfaces_.size(), ~std::uint32_t{0}),
       key_(interfaces_.size() / 2),
       run_of_slot_(assembler_.slots().count),
       memo_(key_.size(), memo_entries(tables_)),
@@ -126,11 +138,8 @@ std::optional<Score> OrderScorer::score_indices(const std::vector<Index>& order)
     if (tables_.has_doubtful_figures() && has_doubtful_interface()) {
         return walk(path_.loops());
     }
-    if (tables_.misses_ports()) {
-        look_up_figures();
-        if (misses_port(*problem_, assembler_.slots(), figure_pointers_.data(), failure_)) {
-            return std::nullopt;
-        }
+    if (tables_.misses_ports() && misses_a_port()) {
+        return std::nullopt;
     }
     std::memcpy(key_.data(), interfaces_.data(), key_.size() * sizeof(std::uint64_t));
     if (const Score* known = memo_.find(key_.data())) {
@@ -153,11 +162,11 @@ std::optional<Score> OrderScorer::walk(const LoopOrder& loops) {
 bool OrderScorer::allocate() {
     TableSlices slices{tables_, assembler_.slots(), path_.vertices()};
     if (slices_are_exact_) {
-        return allocator_.allocate(path_.nb_loops(), path_.unplaced(), slices, boundaries_);
+        return allocator_.allocate(path_.nb_loops(), path_.unplaced(), slices, boundaries_, path_.same_from());
     }
     path_slices_.start(path_.loops().data(), path_.nb_loops());
     MixedSlices mixed{slices, path_slices_};
-    return allocator_.allocate(path_.nb_loops(), path_.unplaced(), mixed, boundaries_);
+    return allocator_.allocate(path_.nb_loops(), path_.unplaced(), mixed, boundaries_, path_.same_from());
 }
 
 /// Boundaries after stationary loops moved down (make_stationary), as vertices, and the runs at the top of each level.
@@ -175,8 +184,8 @@ void OrderScorer::find_interfaces() {
                 level < nb_levels ? path_.after_irrelevant(operand, boundaries_.allocated[operand][level - 1]) : path_.nb_loops();
             const std::size_t run = path_.run_start(operand, begin, end);
             run_of_slot_[first + level] = {operand, run, end};
-            interfaces_[first + level] =
-                static_cast<std::uint32_t>(vertices[end]) | static_cast<std::uint32_t>(vertices[run]) << 16U;
+            interfaces_[first + level] = static_cast<std::uint32_t>(vertices[end]) | static_cast<std::uint32_t>(vertices[run])
+                                                                                         << 16U;
             begin = end;
         }
     }
@@ -191,15 +200,23 @@ bool OrderScorer::has_doubtful_interface() const {
     return false;
 }
 
-void OrderScorer::look_up_figures() {
-    for (std::size_t slot = 0; slot < figure_pointers_.size(); ++slot) {
-        figure_pointers_[slot] = &tables_.figures(slot, interfaces_[slot] & 0xffffU);
+bool OrderScorer::misses_a_port() {
+    std::vector<const InterfaceFigures*> figures;
+    for (std::size_t slot = 0; slot < run_of_slot_.size(); ++slot) {
+        figures.push_back(&tables_.figures(slot, interfaces_[slot] & 0xffffU));
     }
+    return misses_port(*problem_, assembler_.slots(), figures.data(), failure_);
 }
 
 Score OrderScorer::assemble() {
-    look_up_figures();
+    CostAssembler::SlotSet changed = 0;
     for (std::size_t slot = 0; slot < run_of_slot_.size(); ++slot) {
+        if (interfaces_[slot] == assembled_[slot]) {
+            continue;
+        }
+        assembled_[slot] = interfaces_[slot];
+        changed |= CostAssembler::set_of(slot);
+        figure_pointers_[slot] = &tables_.figures(slot, interfaces_[slot] & 0xffffU);
         const auto& [operand, begin, end] = run_of_slot_[slot];
         std::int64_t product = 1;
         for (std::size_t position = begin; position < end; ++position) {
@@ -209,7 +226,7 @@ Score OrderScorer::assemble() {
         runs_.relevant[slot] = relevant ? product : 1;
         runs_.irrelevant[slot] = relevant ? 1 : product;
     }
-    const AssembledCost cost = assembler_.assemble(figure_pointers_.data(), runs_);
+    const AssembledCost cost = assembler_.assemble(figure_pointers_.data(), runs_, changed);
     return {cost.energy_total, cost.latency_total2};
 }
 

@@ -10,18 +10,10 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <numeric>
 
 namespace zigzag {
 
-namespace {
-
-/// A port serves at most three operands in four directions.
-constexpr std::size_t max_transfers_per_port = 12;
-
-}  // namespace
-
-std::int64_t window_union(const std::vector<PortTransfer>& transfers, std::vector<std::size_t>& order) {
+std::int64_t window_union(std::span<const PortTransfer> transfers) {
     assert(transfers.size() <= max_transfers_per_port);
     std::int64_t longest = 0;
     std::int64_t count_of_longest = 0;
@@ -34,17 +26,21 @@ std::int64_t window_union(const std::vector<PortTransfer>& transfers, std::vecto
             count_of_longest = transfer.count;
         }
     }
-    order.resize(transfers.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(),
-              [&transfers](std::size_t a, std::size_t b) { return transfers[a].period < transfers[b].period; });
+    std::array<PortTransfer, max_transfers_per_port> by_period;
+    for (std::size_t index = 0; index < transfers.size(); ++index) {
+        std::size_t at = index;
+        for (; at > 0 && by_period[at - 1].period > transfers[index].period; --at) {
+            by_period[at] = by_period[at - 1];
+        }
+        by_period[at] = transfers[index];
+    }
 
     std::array<std::int64_t, max_transfers_per_port> free_in_window{};
     std::array<std::int64_t, max_transfers_per_port> free_in_period{};
     const auto free_cycles = [&](std::size_t nb_transfers, std::int64_t x) {
         std::int64_t free = 0;
         for (std::size_t k = nb_transfers; k > 0; --k) {
-            const PortTransfer& transfer = transfers[order[k - 1]];
+            const PortTransfer& transfer = by_period[k - 1];
             free += x / transfer.period * free_in_period[k - 1];
             x %= transfer.period;
             if (x <= transfer.allowed) {
@@ -55,14 +51,14 @@ std::int64_t window_union(const std::vector<PortTransfer>& transfers, std::vecto
         return free + x;
     };
     for (std::size_t k = 0; k < transfers.size(); ++k) {
-        const PortTransfer& transfer = transfers[order[k]];
+        const PortTransfer& transfer = by_period[k];
         free_in_window[k] = free_cycles(k, transfer.allowed);
         free_in_period[k] = free_cycles(k, transfer.period) - free_in_window[k];
     }
     return (longest - free_cycles(transfers.size(), longest)) * count_of_longest;
 }
 
-std::int64_t port_stall(const std::vector<PortTransfer>& transfers, std::vector<std::size_t>& order) {
+std::int64_t port_stall(std::span<const PortTransfer> transfers) {
     if (transfers.empty()) {
         return 0;
     }
@@ -76,7 +72,7 @@ std::int64_t port_stall(const std::vector<PortTransfer>& transfers, std::vector<
         (stall > 0 ? excess : work_in_windows) += stall;
         work_in_windows += transfer.allowed * (transfer.count - 1);
     }
-    return excess + std::max<std::int64_t>(0, work_in_windows - window_union(transfers, order));
+    return work_in_windows <= 0 ? excess : excess + std::max<std::int64_t>(0, work_in_windows - window_union(transfers));
 }
 
 }  // namespace zigzag

@@ -4,14 +4,15 @@
 
 namespace zigzag {
 
-MemoryAllocator::MemoryAllocator(const MappingProblem& problem) : problem_(&problem) {
+MemoryAllocator::MemoryAllocator(const MappingProblem& problem)
+    : problem_(&problem), is_even_(problem.options.temporal_mapping_type == TemporalMappingType::even) {
     for (const MemoryProblem& memory : problem.memories) {
         std::vector<Holder>& holders = holders_.emplace_back();
         bool only_tops = true;
         for (const auto& [operand, level] : memory.operands) {
             const OperandProblem& owner = problem.operands[operand];
-            Holder holder{operand, level, level + 1 == owner.nb_levels(), owner.is_output, owner.precision,
-                          owner.final_precision};
+            Holder holder{operand,         level,           level + 1 == owner.nb_levels(),
+                          owner.is_output, owner.precision, owner.final_precision};
             for (std::size_t above = level + 1; above <= owner.nb_levels(); ++above) {
                 for (const IndexedSpatialLoop& loop : owner.fractional.levels[above]) {
                     holder.may_be_final =
@@ -23,6 +24,7 @@ MemoryAllocator::MemoryAllocator(const MappingProblem& problem) : problem_(&prob
         }
         only_tops_.push_back(only_tops);
     }
+    stops_.resize(holders_.size());
     for (Choices& choices : choices_) {
         choices.bits.assign(1, 0.0);
         choices.cost.assign(1, 0.0);
@@ -40,7 +42,6 @@ bool MemoryAllocator::choose(const MemoryProblem& memory, std::array<std::size_t
         nothing.offset = 0;
         nothing.bits[0] = nothing.cost[0] = nothing.least_cost = 0;
     }
-    const bool even = problem_->options.temporal_mapping_type == TemporalMappingType::even;
     std::array<std::size_t, 3> k{};
     const auto is_even = [&] {
         std::size_t lowest_end = std::numeric_limits<std::size_t>::max();
@@ -66,6 +67,7 @@ bool MemoryAllocator::choose(const MemoryProblem& memory, std::array<std::size_t
         }
         return false;
     }
+    chosen = {};
     bool found = false;
     double least = std::numeric_limits<double>::infinity();
     const double floor = first.least_cost + second.least_cost + third.least_cost;
@@ -78,7 +80,7 @@ bool MemoryAllocator::choose(const MemoryProblem& memory, std::array<std::size_t
                 continue;
             }
             for (k[2] = third.count; k[2]-- > 0;) {
-                if (bits + third.bits[k[2]] <= capacity && cost + third.cost[k[2]] < least && (!even || is_even())) {
+                if (bits + third.bits[k[2]] <= capacity && cost + third.cost[k[2]] < least && (!is_even_ || is_even())) {
                     found = true;
                     least = cost + third.cost[k[2]];
                     chosen = k;
@@ -120,7 +122,7 @@ void PathSlices::start(const Loop* order, std::size_t nb_loops) {
     }
 }
 
-double PathSlices::elements(std::size_t operand, std::size_t /*level*/, std::size_t k) {
+double PathSlices::elements(std::size_t operand, std::size_t k) {
     if (k == 0) {
         std::copy_n(placed_sizes(operand), nb_dimensions_, trial_.begin());
     } else {

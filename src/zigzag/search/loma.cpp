@@ -11,7 +11,7 @@ bool Loma::next() {
             return false;
         }
         started_ = true;
-    } while (!space_.compose(permutations_.current(), order_));
+    } while (!space_.is_unconstrained() && !space_.compose(permutations_.current(), order_));
     return true;
 }
 

@@ -21,6 +21,7 @@ namespace {
 
 OrderSpace::OrderSpace(const MappingProblem& problem, const std::vector<OrderConstraint>& constraints,
                        std::optional<int> lpf_limit) {
+    is_unconstrained_ = constraints.empty();
     LoopOrder reserved;
     for (const OrderConstraint& constraint : constraints) {
         if (constraint.factor) {

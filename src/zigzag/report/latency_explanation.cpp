@@ -195,8 +195,7 @@ private:
         if (transfers.size() == 1) {
             explained.stall = explained.missed + explained.slack;
         } else if (transfers.size() > 1) {
-            std::vector<std::size_t> scratch;
-            explained.window_union = window_union(transfers, scratch);
+            explained.window_union = window_union(transfers);
             explained.stall =
                 explained.missed + std::max<std::int64_t>(0, explained.slack + explained.allowed - explained.window_union);
         }

@@ -61,7 +61,7 @@ private:
                 }
             }
             parts_.compare(fmt::format("{}.unit_count[{}]", to_string(operand.operand), level), operand.unit_count[level],
-                           static_cast<std::int64_t>(round_half_even(round_to_thousandths(instances))));
+                           ExplainedEvaluation::whole(round_half_even(round_to_thousandths(instances))));
         }
         for (std::size_t level = 0; level < operand.levels.size(); ++level) {
             const std::string name = fmt::format("{}.levels[{}]", to_string(operand.operand), level);
@@ -157,10 +157,10 @@ private:
 
         const auto word = static_cast<double>(access.word);
         const double words = std::ceil(static_cast<double>(access.elements) * static_cast<double>(access.precision) / word);
-        access.words = static_cast<std::int64_t>(std::min(words, static_cast<double>(largest_exact)));
+        access.words = ExplainedEvaluation::whole(words);
         const double accesses = std::trunc(words * (word / static_cast<double>(access.width)) *
                                            static_cast<double>(access.transfers) * static_cast<double>(access.instances));
-        access.accesses = static_cast<std::int64_t>(std::min(accesses, static_cast<double>(largest_exact)));
+        access.accesses = ExplainedEvaluation::whole(accesses);
         access.cost = is_read(direction) ? memory.r_cost : memory.w_cost;
         access.energy = accesses * access.cost;
         parts_.compare(name + ".word_accesses", at.word_accesses[d], access.accesses);

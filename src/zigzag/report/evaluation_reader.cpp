@@ -247,6 +247,12 @@ private:
             activity.period = item.at("period_cycles").integer(1);
             activity.period_count = item.at("period_count").integer(1);
             activity.stall_cycles = item.at("stall_cycles").integer(-largest_exact);
+            // Cycles are multiplied by periods, for several transfers.
+            constexpr double largest = 288230376151711744.0;  // 2^58
+            const auto longest = static_cast<double>(std::max({activity.real_cycles, activity.allowed_cycles, activity.period}));
+            if (longest * static_cast<double>(activity.period_count) > largest) {
+                item.fault("its periods add up to more than 2^58 cycles");
+            }
             port.activities.push_back(activity);
         }
         result_.ports.push_back(std::move(port));

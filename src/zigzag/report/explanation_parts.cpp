@@ -105,7 +105,12 @@ void ExplainedEvaluation::check_precision(const std::string& name, const Operand
 
 std::int64_t ExplainedEvaluation::clock_cycles(std::int64_t steps) const {
     const double cycles = evaluation_.cycles_per_operation;
-    return cycles == 1 ? steps : static_cast<std::int64_t>(std::ceil(static_cast<double>(steps) * cycles));
+    return cycles == 1 ? steps : whole(std::ceil(static_cast<double>(steps) * cycles));
+}
+
+std::int64_t ExplainedEvaluation::whole(double value) {
+    constexpr double largest = 4611686018427387904.0;  // 2^62
+    return static_cast<std::int64_t>(std::min(value, largest));
 }
 
 }  // namespace zigzag

@@ -42,6 +42,8 @@ public:
     /// Steps of the array in clock cycles.
     std::int64_t clock_cycles(std::int64_t steps) const;
 
+    /// A number from 0 that is a whole one, at most 2^62: more than any figure of a legal evaluation.
+    static std::int64_t whole(double value);
     /// Bits per element are those of the layer's operand: of an output as partial sum or as final value.
     void check_precision(const std::string& name, const OperandEvaluation& operand, std::int64_t precision);
 

@@ -93,7 +93,7 @@ private:
             ExplainedEvaluation::is_low(activity.direction) ? static_cast<double>(movement.elements_per_period) / tile : 1;
         const double average = tile * precision / static_cast<double>(movement.period) * at_once;
         parts_.compare(parts_.name_of(operand, activity.level, activity.direction) + ".bandwidth_average",
-                       movement.bandwidth_average, static_cast<std::int64_t>(average));
+                       movement.bandwidth_average, ExplainedEvaluation::whole(std::trunc(average)));
     }
 
     /// At the array, outputs count as partial sums while any loop outside accumulates.

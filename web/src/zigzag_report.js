@@ -387,7 +387,7 @@ function runBarOption(c, indices, series, unit, format) {
 
 function paretoOption(c, done) {
   const workloads = [...new Set(done.map((index) => runs[index].workload))];
-  const rightmost = done.reduce((largest, index) => Math.max(largest, runs[index].latency), 0);
+  const [fastest, slowest] = done.reduce(([least, most], index) => [Math.min(least, runs[index].latency), Math.max(most, runs[index].latency)], [Infinity, 0]);
   const axis = (name, value, gap) => {
     const least = done.reduce((smallest, index) => Math.min(smallest, value(index)), Infinity);
     const most = done.reduce((largest, index) => Math.max(largest, value(index)), -Infinity);
@@ -413,7 +413,7 @@ function paretoOption(c, done) {
       const colour = workloads.length === 1 ? '#c2476b' : layerColour(number);
       const scatter = (name, indices, fill, opacity, labelled) => ({
         name, type: 'scatter',
-        data: indices.map((index) => ({ value: [runs[index].latency, runs[index].energy, index], label: { position: runs[index].latency > 0.7 * rightmost ? 'left' : 'right' } })),
+        data: indices.map((index) => ({ value: [runs[index].latency, runs[index].energy, index], label: { position: runs[index].latency > fastest + 0.7 * (slowest - fastest) ? 'left' : 'right' } })),
         itemStyle: { color: fill, opacity, borderColor: c.background, borderWidth: 1 }, symbolSize: (value) => runs[value[2]] === run ? 18 : done.length > 200 ? 7 : 11,
         label: { show: labelled, color: c.muted, fontSize: 11, formatter: (entry) => shortName(entry.value[2]) }, labelLayout: { moveOverlap: 'shiftY', hideOverlap: true }
       });

@@ -63,7 +63,7 @@ memories:
     area: 0
     latency: 1
     ports:
-      - {name: rw, type: read_write, bandwidth_min: 8, bandwidth_max: 8,
+      - {name: rw_port_1, type: read_write, bandwidth_min: 8, bandwidth_max: 8,
          allocation: ["I1, tl", "I2, tl", "O, tl", "O, fl"]}
   a: *memory
 )";

@@ -37,19 +37,22 @@ struct RivalState {
     bool partial = false;
 };
 
-/// The memory for which two operands compete. The allocator looks at all pairs of boundaries on the path and takes the one with
-/// least traffic, so what it will do depends on the path and not only on its end. This class finds the pair, and the part of
-/// the path that can still matter: the rest need not be remembered.
+using RivalStates = std::array<RivalState, 3>;
+using RivalPoints = std::array<std::vector<std::uint32_t>, 3>;
+
+/// The memory for which two or three operands compete. The allocator looks at all combinations of boundaries on the path and takes
+/// the one with least traffic, so what it will do depends on the path and not only on its end. This class finds the combination,
+/// and the part of the path that can still matter: the rest need not be remembered.
 class ContestedMemory {
 public:
     explicit ContestedMemory(const OrderLattice& space);
 
     /// Neither rival can take the loops up to `next` besides the smallest slice of the other: the choice is made on the path so
     /// far.
-    bool is_settled(const LatticePath& path, const std::array<RivalState, 2>& rivals, std::size_t next) const;
+    bool is_settled(const LatticePath& path, const RivalStates& rivals, std::size_t next) const;
 
     /// The allocator's choice, as indices into the path. False when not even the smallest slices fit together.
-    bool settle(const LatticePath& path, const std::array<RivalState, 2>& rivals, std::array<std::size_t, 2>& chosen) const;
+    bool settle(const LatticePath& path, const RivalStates& rivals, std::array<std::size_t, 3>& chosen) const;
 
     /// Runs of a rival's loops from its arrival to the index.
     LoopRuns runs_at(const LatticePath& path, std::size_t rival, std::size_t arrival, std::size_t index) const;
@@ -61,8 +64,8 @@ public:
     /// size exists, when a pair that is known to fit is better than all that p can still give, or when no size of the other that
     /// occurs in the lattice fits beside p but not beside the next later point. Pairs of points that are both passed can't change
     /// any more; of them the best is kept.
-    void describe(const LatticePath& path, const std::array<RivalState, 2>& rivals, bool with_runs,
-                  std::vector<std::int64_t>& key, std::array<std::vector<std::uint32_t>, 2>& points) const;
+    void describe(const LatticePath& path, const RivalStates& rivals, bool with_runs,
+                  std::vector<std::int64_t>& key, RivalPoints& points) const;
 
 private:
     double bits(std::size_t rival, bool partial, std::size_t vertex) const {
@@ -74,7 +77,29 @@ private:
 
     const OrderLattice* space_;
     double capacity_ = 0;
-    std::array<std::array<std::vector<double>, 2>, 2> sizes_;  ///< [rival][partial], ascending
+    /// Bits that a rival may hold, ascending, and the least traffic of boundaries that hold no more.
+    struct Sizes {
+        std::vector<double> bits;
+        std::vector<double> least_traffic;
+    };
+    double traffic(std::size_t rival, bool partial, std::size_t vertex) const {
+        return space_->unplaced(vertex) * bits(rival, partial, vertex);
+    }
+    /// Least traffic of a boundary of the rival that holds no more than `most` bits.
+    double least_traffic(std::size_t rival, const RivalState& state, double most) const;
+    /// Some sum of sizes of two rivals lies above `least` and not above `most`.
+    bool sum_between(std::size_t one, std::size_t other, const RivalStates& rivals, double least, double most) const;
+    void describe_two(const LatticePath& path, const RivalStates& rivals, bool with_runs, std::vector<std::int64_t>& key,
+                      RivalPoints& points) const;
+    void describe_three(const LatticePath& path, const RivalStates& rivals, bool with_runs, std::vector<std::int64_t>& key,
+                        RivalPoints& points) const;
+    void record(const LatticePath& path, const RivalStates& rivals, std::size_t rival, std::size_t index, bool with_runs,
+                std::vector<std::int64_t>& key, RivalPoints& points) const;
+
+    std::size_t nb_rivals_ = 0;
+    std::array<std::array<Sizes, 2>, 3> sizes_;  ///< [rival][partial]
+    /// Of three rivals: sums of the sizes of the two besides one of them, ascending; empty when they are too many.
+    std::array<std::array<std::vector<double>, 4>, 3> sums_;  ///< [the third][partial of one, partial of the other]
 };
 
 }  // namespace zigzag

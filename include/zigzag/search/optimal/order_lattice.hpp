@@ -59,6 +59,8 @@ public:
     bool may_lead(std::size_t operand) const;
 
     LevelKind kind(std::size_t operand, std::size_t level) const { return kind_[slots_.of(operand, level)]; }
+    /// The output's last memory holds all its operands when they have all loops and the output this precision.
+    bool top_fits(bool partial) const { return top_fits_[partial ? 1 : 0]; }
     /// Bits that non-top operands may take together.
     double capacity(std::size_t operand, std::size_t level) const { return capacity_[slots_.of(operand, level)]; }
     /// Bits that the level holds when the loops of the vertex lie at or below it. `partial`: the output's partial-sum precision.
@@ -93,9 +95,17 @@ public:
     struct Contest {
         bool exists = false;
         double capacity = 0;
-        std::array<OperandInMemory, 2> rivals{};  ///< in the memory's operand order
+        std::vector<OperandInMemory> rivals;  ///< two or three, in the memory's operand order
     };
     const Contest& contest() const { return contest_; }
+    /// Position of an operand among the rivals.
+    std::size_t rival_of(std::size_t operand) const {
+        std::size_t rival = 0;
+        while (contest_.rivals[rival].operand != operand) {
+            ++rival;
+        }
+        return rival;
+    }
 
     std::int64_t clock_cycles(std::int64_t steps) const { return steps * cycles_per_op_; }
     /// pJ that an in-memory-compute array spends to choose weights when the operand leads through the loops of the vertex.
@@ -135,6 +145,7 @@ private:
     std::vector<unsigned char> may_close_;
     std::vector<unsigned char> may_stop_early_;
     std::vector<unsigned char> surely_doubled_;
+    std::array<bool, 2> top_fits_{true, true};  ///< [partial]
     Contest contest_;
 };
 

@@ -75,7 +75,7 @@ private:
     void add_loop(std::size_t operand, std::size_t step, std::size_t next, OrderPrefix& prefix) const;
     bool open_level(std::size_t operand, std::size_t level, std::size_t vertex, OrderPrefix& prefix) const;
     bool settle_contest(const LatticePath& path, std::size_t next, OrderPrefix& prefix) const;
-    bool rivals_of(const OrderPrefix& prefix, const LatticePath& path, std::array<RivalState, 2>& rivals) const;
+    bool rivals_of(const OrderPrefix& prefix, const LatticePath& path, RivalStates& rivals) const;
     void remember_window(std::size_t port, std::int64_t period, std::int64_t allowed, OrderPrefix& prefix) const;
     void write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const;
     const std::int64_t* read_runs(std::size_t operand, std::size_t level, const std::int64_t* key, LoopRuns& runs) const;
@@ -118,7 +118,7 @@ private:
     std::vector<Runs> runs_matter_;  ///< by slot of the level
     std::vector<std::int64_t> initial_sums_;
     std::vector<double> bound_sums_;
-    std::array<std::vector<std::uint32_t>, 2> points_;
+    RivalPoints points_;
 };
 
 }  // namespace zigzag

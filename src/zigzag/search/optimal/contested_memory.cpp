@@ -1,4 +1,4 @@
-// Two operands in one memory that is too small for both.
+// Two or three operands in one memory that is too small for all.
 //
 // Example: I and O share 64 Kibit, and the path so far is {}, K2, K2 OX2, K2 OX4. Of I the allocator may keep one of four
 // slices, of O too; it takes the pair that fits and leaves the least traffic. As the path goes on, slices of O grow, and at some
@@ -7,53 +7,112 @@
 // Along a path a slice grows and its traffic falls (OrderLattice checks that). So a point p of I with a partner q of O loses to
 // (p, q') when q' is later and still fits: while the last point of O fits beside p, only O's future matters to p. That is why a
 // few points of the path are enough.
+//
+// With three operands some of them may end on the path so far and the others later. What one point can do beside two boundaries
+// yet to come depends on the sum of their sizes, of which the latest point that leaves room is best; what two points can do
+// beside one boundary yet to come depends on its size, of which the pair with least traffic that leaves room is best; and of
+// three points the best triple counts. Of all these only those are kept that may still beat the best triple known.
 #include "zigzag/search/optimal/contested_memory.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace zigzag {
 
-ContestedMemory::ContestedMemory(const OrderLattice& space) : space_(&space), capacity_(space.contest().capacity) {
-    if (!space.contest().exists) {
+namespace {
+
+/// More sums of sizes than this are not tabulated; then more points are kept than needed.
+constexpr std::size_t most_sums = std::size_t{1} << 18;
+
+}  // namespace
+
+ContestedMemory::ContestedMemory(const OrderLattice& space)
+    : space_(&space), capacity_(space.contest().capacity), nb_rivals_(space.contest().rivals.size()) {
+    for (std::size_t rival = 0; rival < nb_rivals_; ++rival) {
+        for (const bool partial : {false, true}) {
+            std::vector<std::pair<double, double>> boundaries;
+            for (std::size_t vertex = 0; vertex < space.nb_vertices(); ++vertex) {
+                boundaries.emplace_back(bits(rival, partial, vertex), traffic(rival, partial, vertex));
+            }
+            std::sort(boundaries.begin(), boundaries.end());
+            Sizes& sizes = sizes_[rival][partial ? 1 : 0];
+            for (const auto& [size, cost] : boundaries) {
+                if (sizes.bits.empty() || sizes.bits.back() != size) {
+                    const double before = sizes.bits.empty() ? std::numeric_limits<double>::infinity() : sizes.least_traffic.back();
+                    sizes.bits.push_back(size);
+                    sizes.least_traffic.push_back(std::min(before, cost));
+                }
+            }
+        }
+    }
+    if (nb_rivals_ < 3) {
         return;
     }
-    for (std::size_t rival = 0; rival < 2; ++rival) {
-        for (const bool partial : {false, true}) {
-            auto& sizes = sizes_[rival][partial ? 1 : 0];
-            for (std::size_t vertex = 0; vertex < space.nb_vertices(); ++vertex) {
-                sizes.push_back(bits(rival, partial, vertex));
+    for (std::size_t third = 0; third < 3; ++third) {
+        for (std::size_t partials = 0; partials < 4; ++partials) {
+            const std::vector<double>& ones = sizes_[(third + 1) % 3][partials / 2].bits;
+            const std::vector<double>& others = sizes_[(third + 2) % 3][partials % 2].bits;
+            std::vector<double>& sums = sums_[third][partials];
+            if (ones.size() * others.size() > most_sums) {
+                continue;
             }
-            std::sort(sizes.begin(), sizes.end());
-            sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+            for (const double one : ones) {
+                for (const double other : others) {
+                    if (one + other <= capacity_) {
+                        sums.push_back(one + other);
+                    }
+                }
+            }
+            std::sort(sums.begin(), sums.end());
+            sums.erase(std::unique(sums.begin(), sums.end()), sums.end());
         }
     }
 }
 
-bool ContestedMemory::is_settled(const LatticePath& path, const std::array<RivalState, 2>& rivals, std::size_t next) const {
-    const auto smallest = [&](std::size_t rival) {
-        return bits(rival, rivals[rival].partial, path.vertices[rivals[rival].arrival]);
-    };
-    return bits(0, rivals[0].partial, next) + smallest(1) > capacity_ &&
-           bits(1, rivals[1].partial, next) + smallest(0) > capacity_;
+bool ContestedMemory::is_settled(const LatticePath& path, const RivalStates& rivals, std::size_t next) const {
+    double smallest = 0;
+    for (std::size_t rival = 0; rival < nb_rivals_; ++rival) {
+        smallest += bits(rival, rivals[rival].partial, path.vertices[rivals[rival].arrival]);
+    }
+    for (std::size_t rival = 0; rival < nb_rivals_; ++rival) {
+        const double own = bits(rival, rivals[rival].partial, path.vertices[rivals[rival].arrival]);
+        if (bits(rival, rivals[rival].partial, next) + (smallest - own) <= capacity_) {
+            return false;
+        }
+    }
+    return true;
 }
 
-bool ContestedMemory::settle(const LatticePath& path, const std::array<RivalState, 2>& rivals,
-                             std::array<std::size_t, 2>& chosen) const {
+bool ContestedMemory::settle(const LatticePath& path, const RivalStates& rivals, std::array<std::size_t, 3>& chosen) const {
     bool found = false;
     double least = 0;
     for (std::size_t first = rivals[0].arrival; first <= path.last(); ++first) {
         const double bits_first = bits(0, rivals[0].partial, path.vertices[first]);
         const double cost_first = space_->unplaced(path.vertices[first]) * bits_first;
         for (std::size_t second = rivals[1].arrival; second <= path.last(); ++second) {
-            const double bits_second = bits(1, rivals[1].partial, path.vertices[second]);
-            if (bits_first + bits_second > capacity_) {
+            const double bits_two = bits_first + bits(1, rivals[1].partial, path.vertices[second]);
+            const double cost_two = cost_first + traffic(1, rivals[1].partial, path.vertices[second]);
+            if (bits_two > capacity_) {
                 break;
             }
-            const double cost = cost_first + space_->unplaced(path.vertices[second]) * bits_second;
-            if (!found || cost <= least) {
-                found = true;
-                least = cost;
-                chosen = {first, second};
+            if (nb_rivals_ == 2) {
+                if (!found || cost_two <= least) {
+                    found = true;
+                    least = cost_two;
+                    chosen = {first, second, 0};
+                }
+                continue;
+            }
+            for (std::size_t third = rivals[2].arrival; third <= path.last(); ++third) {
+                if (bits_two + bits(2, rivals[2].partial, path.vertices[third]) > capacity_) {
+                    break;
+                }
+                const double cost = cost_two + traffic(2, rivals[2].partial, path.vertices[third]);
+                if (!found || cost <= least) {
+                    found = true;
+                    least = cost;
+                    chosen = {first, second, third};
+                }
             }
         }
     }
@@ -75,7 +134,7 @@ bool ContestedMemory::size_between(std::size_t rival, const RivalState& state, d
         if (state.arrived && state.partial != partial) {
             continue;
         }
-        const auto& sizes = sizes_[rival][partial ? 1 : 0];
+        const std::vector<double>& sizes = sizes_[rival][partial ? 1 : 0].bits;
         const auto above = std::upper_bound(sizes.begin(), sizes.end(), least);
         if (above != sizes.end() && *above <= most) {
             return true;
@@ -84,8 +143,177 @@ bool ContestedMemory::size_between(std::size_t rival, const RivalState& state, d
     return false;
 }
 
-void ContestedMemory::describe(const LatticePath& path, const std::array<RivalState, 2>& rivals, bool with_runs,
-                               std::vector<std::int64_t>& key, std::array<std::vector<std::uint32_t>, 2>& points) const {
+double ContestedMemory::least_traffic(std::size_t rival, const RivalState& state, double most) const {
+    double least = std::numeric_limits<double>::infinity();
+    for (const bool partial : {false, true}) {
+        if (state.arrived && state.partial != partial) {
+            continue;
+        }
+        const Sizes& sizes = sizes_[rival][partial ? 1 : 0];
+        const auto above = std::upper_bound(sizes.bits.begin(), sizes.bits.end(), most);
+        if (above != sizes.bits.begin()) {
+            least = std::min(least, sizes.least_traffic[static_cast<std::size_t>(above - sizes.bits.begin()) - 1]);
+        }
+    }
+    return least;
+}
+
+bool ContestedMemory::sum_between(std::size_t one, std::size_t other, const RivalStates& rivals, double least,
+                                  double most) const {
+    const std::size_t third = 3 - one - other;
+    for (std::size_t partials = 0; partials < 4; ++partials) {
+        const RivalState& first = rivals[(third + 1) % 3];
+        const RivalState& second = rivals[(third + 2) % 3];
+        if ((first.arrived && first.partial != (partials / 2 == 1)) || (second.arrived && second.partial != (partials % 2 == 1))) {
+            continue;
+        }
+        const std::vector<double>& sums = sums_[third][partials];
+        if (sums.empty()) {
+            return true;  // not tabulated
+        }
+        const auto above = std::upper_bound(sums.begin(), sums.end(), least);
+        if (above != sums.end() && *above <= most) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void ContestedMemory::record(const LatticePath& path, const RivalStates& rivals, std::size_t rival, std::size_t index,
+                             bool with_runs, std::vector<std::int64_t>& key, RivalPoints& points) const {
+    key.push_back(path.vertices[index]);
+    points[rival].push_back(path.vertices[index]);
+    if (with_runs) {
+        const LoopRuns runs = runs_at(path, rival, rivals[rival].arrival, index);
+        key.push_back(runs.relevant);
+        key.push_back(runs.irrelevant);
+    }
+}
+
+void ContestedMemory::describe(const LatticePath& path, const RivalStates& rivals, bool with_runs, std::vector<std::int64_t>& key,
+                               RivalPoints& points) const {
+    if (nb_rivals_ == 2) {
+        describe_two(path, rivals, with_runs, key, points);
+    } else {
+        describe_three(path, rivals, with_runs, key, points);
+    }
+}
+
+void ContestedMemory::describe_three(const LatticePath& path, const RivalStates& rivals, bool with_runs,
+                                     std::vector<std::int64_t>& key, RivalPoints& points) const {
+    const std::size_t end = path.last();
+    const std::size_t here = path.vertices[end];
+    const auto size = [&](std::size_t rival, std::size_t index) {
+        return bits(rival, rivals[rival].partial, path.vertices[index]);
+    };
+    const auto cost = [&](std::size_t rival, std::size_t index) {
+        return traffic(rival, rivals[rival].partial, path.vertices[index]);
+    };
+    std::array<double, 3> size_here{};
+    bool all = true;
+    for (std::size_t rival = 0; rival < 3; ++rival) {
+        all = all && rivals[rival].arrived;
+        size_here[rival] =
+            rivals[rival].arrived ? size(rival, end) : std::min(bits(rival, false, here), bits(rival, true, here));
+    }
+    // The best triple on the path, as the allocator would see it.
+    std::array<std::size_t, 3> best{};
+    const bool known = all && settle(path, rivals, best);
+    const double known_cost =
+        known ? cost(0, best[0]) + cost(1, best[1]) + cost(2, best[2]) : std::numeric_limits<double>::infinity();
+    // One point beside two boundaries that are yet to come.
+    for (std::size_t rival = 0; rival < 3; ++rival) {
+        key.push_back(-1 - static_cast<std::int64_t>(rival));
+        if (!rivals[rival].arrived) {
+            continue;
+        }
+        const std::size_t one = (rival + 1) % 3;
+        const std::size_t other = (rival + 2) % 3;
+        bool later_exists = false;
+        double later_size = 0;
+        for (std::size_t index = end + 1; index-- > rivals[rival].arrival;) {
+            const double own = size(rival, index);
+            if (own + size_here[one] + size_here[other] > capacity_) {
+                continue;
+            }
+            if (later_exists && (own == later_size || !sum_between(one, other, rivals, capacity_ - later_size, capacity_ - own))) {
+                continue;
+            }
+            const double still_possible = cost(rival, index) +
+                                          least_traffic(one, rivals[one], capacity_ - own - size_here[other]) +
+                                          least_traffic(other, rivals[other], capacity_ - own - size_here[one]);
+            if (still_possible > known_cost) {
+                continue;
+            }
+            later_exists = true;
+            later_size = own;
+            if (index != end) {
+                record(path, rivals, rival, index, with_runs, key, points);
+            }
+        }
+    }
+    // Two points beside one boundary that is yet to come.
+    for (std::size_t third = 0; third < 3; ++third) {
+        const std::size_t one = third == 0 ? 1 : 0;
+        const std::size_t other = third == 2 ? 1 : 2;
+        if (!rivals[one].arrived || !rivals[other].arrived) {
+            continue;
+        }
+        key.push_back(-4 - static_cast<std::int64_t>(third));
+        std::array<std::size_t, 2> last{end, end};
+        for (const bool partial : {false, true}) {
+            if (rivals[third].arrived && rivals[third].partial != partial) {
+                continue;
+            }
+            const std::vector<double>& sizes = sizes_[third][partial ? 1 : 0].bits;
+            const double beside_both_ends = capacity_ - size_here[one] - size_here[other];
+            for (auto third_size = std::lower_bound(sizes.begin(), sizes.end(), std::max(size_here[third], 0.0));
+                 third_size != sizes.end(); ++third_size) {
+                if (*third_size <= beside_both_ends) {
+                    continue;
+                }
+                bool found = false;
+                double least = 0;
+                std::array<std::size_t, 2> pair{};
+                std::size_t partner = end;
+                for (std::size_t index = rivals[one].arrival; index <= end; ++index) {
+                    const double left = capacity_ - *third_size - size(one, index);
+                    while (partner > rivals[other].arrival && size(other, partner) > left) {
+                        --partner;
+                    }
+                    if (size(other, partner) > left) {
+                        break;
+                    }
+                    const double both = cost(one, index) + cost(other, partner);
+                    if (!found || both <= least) {
+                        found = true;
+                        least = both;
+                        pair = {index, partner};
+                    }
+                }
+                if (!found) {
+                    break;
+                }
+                const double room = capacity_ - size(one, pair[0]) - size(other, pair[1]);
+                if (pair == last || least + least_traffic(third, rivals[third], room) > known_cost) {
+                    continue;
+                }
+                last = pair;
+                record(path, rivals, one, pair[0], with_runs, key, points);
+                record(path, rivals, other, pair[1], with_runs, key, points);
+            }
+        }
+    }
+    if (known) {
+        key.push_back(-7);
+        for (std::size_t rival = 0; rival < 3; ++rival) {
+            record(path, rivals, rival, best[rival], with_runs, key, points);
+        }
+    }
+}
+
+void ContestedMemory::describe_two(const LatticePath& path, const RivalStates& rivals, bool with_runs,
+                                   std::vector<std::int64_t>& key, RivalPoints& points) const {
     const std::size_t end = path.last();
     const std::size_t here = path.vertices[end];
     const bool both = rivals[0].arrived && rivals[1].arrived;
@@ -98,15 +326,7 @@ void ContestedMemory::describe(const LatticePath& path, const std::array<RivalSt
     const auto size_here = [&](std::size_t rival) {
         return rivals[rival].arrived ? size(rival, end) : std::min(bits(rival, false, here), bits(rival, true, here));
     };
-    const auto record = [&](std::size_t rival, std::size_t index) {
-        key.push_back(path.vertices[index]);
-        points[rival].push_back(path.vertices[index]);
-        if (with_runs) {
-            const LoopRuns runs = runs_at(path, rival, rivals[rival].arrival, index);
-            key.push_back(runs.relevant);
-            key.push_back(runs.irrelevant);
-        }
-    };
+    const auto keep = [&](std::size_t rival, std::size_t index) { record(path, rivals, rival, index, with_runs, key, points); };
     const bool all_fits = both && size(0, end) + size(1, end) <= capacity_;
     const double known_cost = all_fits ? cost(0, end) + cost(1, end) : 0;
     for (std::size_t rival = 0; rival < 2; ++rival) {
@@ -134,7 +354,7 @@ void ContestedMemory::describe(const LatticePath& path, const std::array<RivalSt
             later_exists = true;
             later_size = own;
             if (index != end) {
-                record(rival, index);
+                keep(rival, index);
             }
         }
     }
@@ -164,8 +384,8 @@ void ContestedMemory::describe(const LatticePath& path, const std::array<RivalSt
     }
     if (found) {
         key.push_back(-3);
-        record(0, best[0]);
-        record(1, best[1]);
+        keep(0, best[0]);
+        keep(1, best[1]);
     }
 }
 

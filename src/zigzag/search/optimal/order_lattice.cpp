@@ -155,6 +155,19 @@ void OrderLattice::classify_levels() {
     capacity_.assign(slots_.count, 0.0);
     surely_doubled_.assign(slots_.count, 0);
     for (const MemoryProblem& memory : problem_->memories) {
+        for (const bool partial : {false, true}) {
+            double needed = 0;
+            bool last_of_output = false;
+            for (const OperandInMemory& held : memory.operands) {
+                const bool last = held.level + 1 == problem_->operands[held.operand].nb_levels();
+                last_of_output = last_of_output || (last && held.operand == 0);
+                needed += last ? bits(held.operand, held.level, full(), partial) : 0;
+            }
+            const double slack = tables().exact() ? 0 : rounding_margin * memory.capacity;
+            if (last_of_output && needed > memory.capacity + slack) {
+                top_fits_[partial ? 1 : 0] = false;
+            }
+        }
         double top_bits = 0;
         double other_bits = 0;
         double all_data = 0;
@@ -183,7 +196,7 @@ void OrderLattice::classify_levels() {
         }
         for (const OperandInMemory& held : others) {
             capacity_[slots_.of(held.operand, held.level)] = left;
-            const bool rivals = others.size() == 2 && !contest_.exists;
+            const bool rivals = others.size() > 1 && !contest_.exists;
             kind_[slots_.of(held.operand, held.level)] = fits     ? LevelKind::full
                                                          : rivals ? LevelKind::contested
                                                                   : LevelKind::single;
@@ -191,15 +204,11 @@ void OrderLattice::classify_levels() {
         if (fits || others.size() < 2) {
             continue;
         }
-        if (others.size() > 2) {
-            refuse("three operands compete for one memory");
-            continue;
-        }
         if (contest_.exists) {
             refuse("operands compete for two memories");
             continue;
         }
-        contest_ = {true, left, {others[0], others[1]}};
+        contest_ = {true, left, others};
     }
     if (!contest_.exists) {
         return;
@@ -246,9 +255,9 @@ void OrderLattice::find_boundaries() {
             const bool everything = top || (kind_[slot] == LevelKind::full && guard_.empty());
             double limit = guard_.empty() ? capacity_[slot] : problem_->operands[operand].levels[level].capacity;
             if (kind_[slot] == LevelKind::contested && guard_.empty()) {
-                const bool first = contest_.rivals[0].operand == operand;
-                const OperandInMemory& rival = contest_.rivals[first ? 1 : 0];
-                limit -= least_bits(rival.operand, rival.level, 0);
+                for (const OperandInMemory& rival : contest_.rivals) {
+                    limit -= rival.operand == operand ? 0 : least_bits(rival.operand, rival.level, 0);
+                }
             }
             const double slack = tables().exact() ? 0.0 : rounding_margin * std::abs(limit);
             const bool fills = kind_[slot] == LevelKind::single && guard_.empty() && !may_stop_early(operand, level);

@@ -204,6 +204,7 @@ bool PrefixRules::open_level(std::size_t operand, std::size_t level, std::size_t
     }
     if (operand == 0) {
         prefix.partial = partial;
+        return kind != LevelKind::top || space_->top_fits(space_->opens_partial(operand, level, vertex));
     }
     return true;
 }
@@ -327,9 +328,9 @@ void PrefixRules::add_loop(std::size_t operand, std::size_t step, std::size_t ne
     }
 }
 
-bool PrefixRules::rivals_of(const OrderPrefix& prefix, const LatticePath& path, std::array<RivalState, 2>& rivals) const {
+bool PrefixRules::rivals_of(const OrderPrefix& prefix, const LatticePath& path, RivalStates& rivals) const {
     bool both = true;
-    for (std::size_t rival = 0; rival < 2; ++rival) {
+    for (std::size_t rival = 0; rival < space_->contest().rivals.size(); ++rival) {
         const OperandInMemory& held = space_->contest().rivals[rival];
         const OrderPrefix::OpenLevel& open = prefix.open[held.operand];
         rivals[rival] = {};
@@ -346,28 +347,34 @@ bool PrefixRules::rivals_of(const OrderPrefix& prefix, const LatticePath& path, 
 }
 
 bool PrefixRules::settle_contest(const LatticePath& path, std::size_t next, OrderPrefix& prefix) const {
-    std::array<RivalState, 2> rivals;
+    RivalStates rivals;
     if (!rivals_of(prefix, path, rivals) || !contested_.is_settled(path, rivals, next)) {
         return true;
     }
-    std::array<std::size_t, 2> chosen{};
+    std::array<std::size_t, 3> chosen{};
     if (!contested_.settle(path, rivals, chosen)) {
         return false;
     }
     const auto& held = space_->contest().rivals;
-    std::array<LoopRuns, 2> runs;
-    std::array<double, 2> use{};
-    for (std::size_t rival = 0; rival < 2; ++rival) {
+    std::array<LoopRuns, 3> runs;
+    std::array<double, 3> use{};
+    double used = 0;
+    for (std::size_t rival = 0; rival < held.size(); ++rival) {
         runs[rival] = contested_.runs_at(path, rival, rivals[rival].arrival, chosen[rival]);
         const std::size_t slot = space_->slots().of(held[rival].operand, held[rival].level + 1);
         const std::int64_t bits = space_->tables().figures(slot, path.vertices[chosen[rival]]).bits_fractional;
         use[rival] = static_cast<double>(bits / runs[rival].relevant) /
                      space_->problem().operands[held[rival].operand].levels[held[rival].level].capacity;
+        used += use[rival];
     }
     // As the cost model does it: operands in the order of the equation, each that is doubled takes its share once more.
-    double used = use[0] + use[1];
-    const std::size_t first = held[0].operand < held[1].operand ? 0 : 1;
-    for (const std::size_t rival : {first, 1 - first}) {
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        const auto found =
+            std::find_if(held.begin(), held.end(), [operand](const OperandInMemory& one) { return one.operand == operand; });
+        if (found == held.end()) {
+            continue;
+        }
+        const auto rival = static_cast<std::size_t>(found - held.begin());
         const bool half_empty = used <= 0.5;
         const bool doubled = half_empty || use[rival] <= 1 - used;
         used += doubled && !half_empty ? use[rival] : 0;
@@ -434,8 +441,9 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
     }
     key.push_back(state << 1 | (prefix.partial ? 1 : 0));
     key.push_back(static_cast<std::int64_t>(prefix.vertex));
-    points_[0].clear();
-    points_[1].clear();
+    for (std::vector<std::uint32_t>& points : points_) {
+        points.clear();
+    }
     for (const OrderPrefix::OpenLevel& open : prefix.open) {
         if (open.may_stop_early && open.least != prefix.vertex) {  // loops that may go to the next level one by one
             const auto at = std::lower_bound(path.vertices.begin(), path.vertices.end(), open.least);
@@ -443,7 +451,7 @@ ScoreBound PrefixRules::describe(const OrderPrefix& prefix, const LatticePath& p
         }
     }
     if (std::any_of(prefix.open.begin(), prefix.open.end(), [](const auto& open) { return open.waits; })) {
-        std::array<RivalState, 2> rivals;
+        RivalStates rivals;
         rivals_of(prefix, path, rivals);
         contested_.describe(path, rivals, keys_ == Keys::latency, key, points_);
     }
@@ -501,8 +509,8 @@ void PrefixRules::find_bounds(const OrderPrefix& prefix, ScoreBound& bound) {
     bound_sums_[TransferChannels::energy] = prefix.energy;
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
-        if (open.waits) {
-            const std::size_t rival = space_->contest().rivals[0].operand == operand ? 0 : 1;
+        if (open.waits && !open.leading) {
+            const std::size_t rival = space_->rival_of(operand);
             bounds_->add_open(operand, state_of(open), prefix.vertex, points_[rival], bound_sums_.data());
         } else if (open.may_stop_early && open.least != prefix.vertex && !open.leading) {
             bounds_->add_open(operand, state_of(open), prefix.vertex, {open.least}, bound_sums_.data());
@@ -526,8 +534,8 @@ void PrefixRules::forget_ports(const OrderPrefix& prefix) {
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
         static const std::vector<std::uint32_t> no_points;
-        if (open.waits) {
-            const std::size_t rival = space_->contest().rivals[0].operand == operand ? 0 : 1;
+        if (open.waits && !open.leading) {
+            const std::size_t rival = space_->rival_of(operand);
             bounds_->add_upper(operand, state_of(open), prefix.vertex, points_[rival], upper_sums_.data());
         } else if (open.may_stop_early && open.least != prefix.vertex && !open.leading) {
             bounds_->add_upper(operand, state_of(open), prefix.vertex, {open.least}, upper_sums_.data());

@@ -219,6 +219,10 @@ private:
             if (!quick) {
                 break;
             }
+            if (exact && width == beam_widths[1] && space_.contest().rivals.size() == 3) {
+                // Many prefixes differ in what may still happen in the contested memory; smaller keys leave room for others.
+                sweep.run(PrefixRules::Keys::energy, width, true);
+            }
             done = exact && run(sweep, PrefixRules::Keys::latency, width, "beam");
             if (!exact) {
                 sweep.run(PrefixRules::Keys::latency, width, false);

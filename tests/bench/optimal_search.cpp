@@ -13,10 +13,9 @@
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
@@ -32,7 +31,7 @@ const std::vector<Objective> all_objectives{Objective::latency, Objective::energ
 struct Selection {
     double seconds = 5;
     std::vector<std::string> networks{"alexnet", "mobilenetv2", "resnet18", "transformer_encoder", "gemm_1024"};
-    std::vector<std::string> accelerators{"tpu_like",    "edge_tpu_like", "meta_prototype", "tesla_npu_like", "ascend_like",
+    std::vector<std::string> accelerators{"tpu_like",     "edge_tpu_like", "meta_prototype", "tesla_npu_like", "ascend_like",
                                           "eyeriss_like", "generic_array", "gemm_l1",        "gemm_l1_l3"};
     std::string objective;
     std::string layer;
@@ -127,8 +126,7 @@ void search_network(const std::string& network, const Selection& chosen, std::ve
         std::vector<const Layer*> seen;
         for (const WorkloadNode& node : workload.nodes) {
             if (!node.layer || (node.name.find(chosen.layer) == std::string::npos) ||
-                std::any_of(seen.begin(), seen.end(),
-                            [&node](const Layer* layer) { return layer->same_work_as(*node.layer); })) {
+                std::any_of(seen.begin(), seen.end(), [&node](const Layer* layer) { return layer->same_work_as(*node.layer); })) {
                 continue;
             }
             seen.push_back(&*node.layer);
@@ -172,10 +170,11 @@ int main(int argc, char** argv) {
             continue;
         }
         std::sort(sorted.begin(), sorted.end());
-        fmt::print("{}: {} layers, median {:.1f} ms, 90 % within {:.1f} ms, worst {:.1f} ms; {} not proven; gain {:.2f} % in the "
-                   "mean, {:.1f} % at most\n",
-                   to_string(all_objectives[which]), sorted.size(), sorted[sorted.size() / 2], sorted[sorted.size() * 9 / 10],
-                   sorted.back(), timings[which].not_proven, timings[which].gain_sum / static_cast<double>(sorted.size()) * 100,
-                   timings[which].gain_most * 100);
+        fmt::print(
+            "{}: {} layers, median {:.1f} ms, 90 % within {:.1f} ms, worst {:.1f} ms; {} not proven; gain {:.2f} % in the "
+            "mean, {:.1f} % at most\n",
+            to_string(all_objectives[which]), sorted.size(), sorted[sorted.size() / 2], sorted[sorted.size() * 9 / 10],
+            sorted.back(), timings[which].not_proven, timings[which].gain_sum / static_cast<double>(sorted.size()) * 100,
+            timings[which].gain_most * 100);
     }
 }

@@ -40,9 +40,9 @@ struct RivalState {
 using RivalStates = std::array<RivalState, 3>;
 using RivalPoints = std::array<std::vector<std::uint32_t>, 3>;
 
-/// The memory for which two or three operands compete. The allocator looks at all combinations of boundaries on the path and takes
-/// the one with least traffic, so what it will do depends on the path and not only on its end. This class finds the combination,
-/// and the part of the path that can still matter: the rest need not be remembered.
+/// The memory for which two or three operands compete. The allocator looks at all combinations of boundaries on the path and
+/// takes the one with least traffic, so what it will do depends on the path and not only on its end. This class finds the
+/// combination, and the part of the path that can still matter: the rest need not be remembered.
 class ContestedMemory {
 public:
     explicit ContestedMemory(const OrderLattice& space);
@@ -64,8 +64,8 @@ public:
     /// size exists, when a pair that is known to fit is better than all that p can still give, or when no size of the other that
     /// occurs in the lattice fits beside p but not beside the next later point. Pairs of points that are both passed can't change
     /// any more; of them the best is kept.
-    void describe(const LatticePath& path, const RivalStates& rivals, bool with_runs,
-                  std::vector<std::int64_t>& key, RivalPoints& points) const;
+    void describe(const LatticePath& path, const RivalStates& rivals, bool with_runs, std::vector<std::int64_t>& key,
+                  RivalPoints& points) const;
 
 private:
     double bits(std::size_t rival, bool partial, std::size_t vertex) const {

@@ -57,8 +57,8 @@ public:
     void find_upper();
     std::size_t nb_upper_sums() const { return channels_->first_loading() + channels_->nb_ports(); }
     std::size_t upper_required(std::size_t port) const { return channels_->first_loading() + port; }
-    /// Surplus that lets all transfers of the port that happen once end at their minimum, cycles: with so much, it does not matter
-    /// how much more there is.
+    /// Surplus that lets all transfers of the port that happen once end at their minimum, cycles: with so much, it does not
+    /// matter how much more there is.
     double enough_surplus(std::size_t port) const { return enough_surplus_[port]; }
     void add_upper(std::size_t operand, std::size_t state, std::size_t vertex, const std::vector<std::uint32_t>& points,
                    double* sums) const;
@@ -87,7 +87,7 @@ private:
     std::array<std::size_t, 3> width_{};
     std::array<std::vector<std::vector<double>>, 3> open_;   ///< [operand][state], rows by vertex
     std::array<std::vector<std::vector<double>>, 3> close_;  ///< the same when the level closes right there
-    std::vector<double> enough_surplus_;  ///< by port
+    std::vector<double> enough_surplus_;                     ///< by port
     bool has_upper_ = false;
     std::array<std::vector<std::size_t>, 3> upper_columns_;
     std::array<std::vector<std::vector<double>>, 3> open_most_;   ///< [operand][state]

@@ -25,8 +25,8 @@ struct Incumbent {
 /// only: a quick way to a good incumbent. A sweep that never dropped anything for lack of width is a proof.
 class PrefixSweep {
 public:
-    PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds,
-                const OptimalSearchOptions& options, Incumbent& incumbent);
+    PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds, const OptimalSearchOptions& options,
+                Incumbent& incumbent);
 
     enum class Outcome : std::uint8_t { complete, truncated, out_of_time, out_of_memory };
 

@@ -38,7 +38,8 @@ ContestedMemory::ContestedMemory(const OrderLattice& space)
             Sizes& sizes = sizes_[rival][partial ? 1 : 0];
             for (const auto& [size, cost] : boundaries) {
                 if (sizes.bits.empty() || sizes.bits.back() != size) {
-                    const double before = sizes.bits.empty() ? std::numeric_limits<double>::infinity() : sizes.least_traffic.back();
+                    const double before =
+                        sizes.bits.empty() ? std::numeric_limits<double>::infinity() : sizes.least_traffic.back();
                     sizes.bits.push_back(size);
                     sizes.least_traffic.push_back(std::min(before, cost));
                 }
@@ -164,7 +165,8 @@ bool ContestedMemory::sum_between(std::size_t one, std::size_t other, const Riva
     for (std::size_t partials = 0; partials < 4; ++partials) {
         const RivalState& first = rivals[(third + 1) % 3];
         const RivalState& second = rivals[(third + 2) % 3];
-        if ((first.arrived && first.partial != (partials / 2 == 1)) || (second.arrived && second.partial != (partials % 2 == 1))) {
+        if ((first.arrived && first.partial != (partials / 2 == 1)) ||
+            (second.arrived && second.partial != (partials % 2 == 1))) {
             continue;
         }
         const std::vector<double>& sums = sums_[third][partials];
@@ -213,8 +215,7 @@ void ContestedMemory::describe_three(const LatticePath& path, const RivalStates&
     bool all = true;
     for (std::size_t rival = 0; rival < 3; ++rival) {
         all = all && rivals[rival].arrived;
-        size_here[rival] =
-            rivals[rival].arrived ? size(rival, end) : std::min(bits(rival, false, here), bits(rival, true, here));
+        size_here[rival] = rivals[rival].arrived ? size(rival, end) : std::min(bits(rival, false, here), bits(rival, true, here));
     }
     // The best triple on the path, as the allocator would see it.
     std::array<std::size_t, 3> best{};
@@ -236,7 +237,8 @@ void ContestedMemory::describe_three(const LatticePath& path, const RivalStates&
             if (own + size_here[one] + size_here[other] > capacity_) {
                 continue;
             }
-            if (later_exists && (own == later_size || !sum_between(one, other, rivals, capacity_ - later_size, capacity_ - own))) {
+            if (later_exists &&
+                (own == later_size || !sum_between(one, other, rivals, capacity_ - later_size, capacity_ - own))) {
                 continue;
             }
             const double still_possible = cost(rival, index) +

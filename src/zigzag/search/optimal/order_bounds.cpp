@@ -391,8 +391,8 @@ ScoreBound OrderBounds::combine(const double* sums, double required, double floo
     double latency = total + stall + onloading(loading) + loading[last];
     if (joint_port_ >= 0) {
         const double* joint_sums = sums + joint();
-        latency = std::max({latency, total + std::max(joint_sums[0], joint_sums[1]),
-                            total - windows + std::max(joint_sums[2], joint_sums[3])});
+        latency = std::max(
+            {latency, total + std::max(joint_sums[0], joint_sums[1]), total - windows + std::max(joint_sums[2], joint_sums[3])});
     }
     if (bottleneck_ >= 0) {
         const double surplus = std::max(0.0, (bottleneck_width_ - required) / bottleneck_width_ * (std::ceil(total) + stall));

@@ -19,7 +19,7 @@ namespace zigzag {
 
 namespace {
 
-constexpr std::int64_t always = -1;  ///< in place of the first period: the windows cover all cycles
+constexpr std::int64_t always = -1;     ///< in place of the first period: the windows cover all cycles
 constexpr std::int64_t forgotten = -1;  ///< in place of a sum of a port that can't be the worst one
 constexpr int level_bits = 8;
 constexpr double surplus_margin = 1e-9;
@@ -99,12 +99,12 @@ void PrefixRules::lay_out() {
         }
     }
     // Loading formulas take half shared and separate cycles together.
-    for (const std::vector<std::size_t>& positions : std::vector<std::vector<std::size_t>>{
-             {channels_->shared_loading(1)},
-             {channels_->separate_loading(1), channels_->half_shared_loading(1)},
-             {channels_->shared_loading(2)},
-             {channels_->separate_loading(2), channels_->half_shared_loading(2)},
-             {channels_->offloading()}}) {
+    for (const std::vector<std::size_t>& positions :
+         std::vector<std::vector<std::size_t>>{{channels_->shared_loading(1)},
+                                               {channels_->separate_loading(1), channels_->half_shared_loading(1)},
+                                               {channels_->shared_loading(2)},
+                                               {channels_->separate_loading(2), channels_->half_shared_loading(2)},
+                                               {channels_->offloading()}}) {
         if (std::any_of(positions.begin(), positions.end(), [&](std::size_t position) { return varies[position]; })) {
             loads_.push_back(positions);
         }
@@ -157,9 +157,8 @@ void PrefixRules::lay_out() {
         for (const OperandInMemory& held : memory.operands) {
             const LevelKind kind = space_->kind(held.operand, held.level);
             const bool doubled = space_->surely_double_buffered(held.operand, held.level);
-            const bool matter =
-                closes_on_the_way(kind) ||
-                (kind == LevelKind::full && !doubled && (windows_matter || space_->may_stop_early(held.operand, held.level)));
+            const bool matter = closes_on_the_way(kind) || (kind == LevelKind::full && !doubled &&
+                                                            (windows_matter || space_->may_stop_early(held.operand, held.level)));
             // Below a relevant loop nothing is reused, so double buffering changes nothing; it may for who shares the memory.
             runs_matter_[slots.of(held.operand, held.level)] = !matter                      ? no_runs
                                                                : memory.operands.size() > 1 ? both_runs
@@ -423,7 +422,8 @@ void PrefixRules::write_runs(std::size_t operand, const LoopRuns& runs, std::siz
     }
 }
 
-const std::int64_t* PrefixRules::read_runs(std::size_t operand, std::size_t level, const std::int64_t* key, LoopRuns& runs) const {
+const std::int64_t* PrefixRules::read_runs(std::size_t operand, std::size_t level, const std::int64_t* key,
+                                           LoopRuns& runs) const {
     const Runs matter = runs_matter_[space_->slots().of(operand, level)];
     runs.irrelevant = matter != no_runs ? *key++ : 1;
     runs.relevant = matter == both_runs ? *key++ : 1;

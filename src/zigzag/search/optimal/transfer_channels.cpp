@@ -59,8 +59,7 @@ TransferChannels::TransferChannels(const OrderLattice& space)
     }
 }
 
-std::int64_t TransferChannels::required(std::size_t operand, std::size_t direction,
-                                        const InterfaceFigures& figures) const {
+std::int64_t TransferChannels::required(std::size_t operand, std::size_t direction, const InterfaceFigures& figures) const {
     if (!figures.active[direction] || figures.period_count == 1 || !loads(operand, direction)) {
         return 0;
     }

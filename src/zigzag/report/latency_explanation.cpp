@@ -71,7 +71,8 @@ private:
     double effective_use(const OperandEvaluation& operand, std::size_t level) const {
         const std::int64_t run = ExplainedEvaluation::relevant_run(operand, level + 1);
         const std::int64_t bits = operand.levels[level].tile_fractional.bits;
-        return static_cast<double>(bits / run) / static_cast<double>(parts_.memory(operand, level).instance.size);
+        const std::int64_t in_use = bits / run;  // whole bits, as the model counts
+        return static_cast<double>(in_use) / static_cast<double>(parts_.memory(operand, level).instance.size);
     }
 
     void explain_buffers() {

@@ -83,6 +83,9 @@ public:
     bool may_close_at(std::size_t operand, std::size_t level, std::size_t vertex) const {
         return may_close_[slots_.of(operand, level) * nb_vertices_ + vertex] != 0;
     }
+    /// Lets boundaries lie wherever data fit alone. With sizes that are not exact, equal traffic may differ by rounding, and the
+    /// allocator then stops at another vertex than the rules say; for bounds that hold even then.
+    void allow_any_boundary();
     /// Double buffering is possible whatever the order (the memory is at most half full).
     bool surely_double_buffered(std::size_t operand, std::size_t level) const {
         return surely_doubled_[slots_.of(operand, level)] != 0;
@@ -147,6 +150,7 @@ private:
     std::vector<unsigned char> surely_doubled_;
     std::array<bool, 2> top_fits_{true, true};  ///< [partial]
     Contest contest_;
+    bool any_boundary_ = false;
 };
 
 }  // namespace zigzag

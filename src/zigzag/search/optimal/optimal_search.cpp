@@ -343,9 +343,12 @@ OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSear
 }
 
 ScoreBound lower_bounds(const MappingProblem& problem) {
-    const OrderLattice space(problem, LoopFactors::any);
+    OrderLattice space(problem, LoopFactors::any);
     if (!space.tables().built()) {
         return {fixed_array_energy(problem), static_cast<double>(problem.total_cycle) * problem.cycles_per_op};
+    }
+    if (!space.tables().exact()) {
+        space.allow_any_boundary();
     }
     const TransferChannels channels(space);
     const OrderBounds bounds(space, channels);

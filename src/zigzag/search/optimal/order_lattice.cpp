@@ -247,20 +247,21 @@ void OrderLattice::find_boundaries() {
         elements_of_dimension_.back().push_back(element);
     }
 
+    const bool by_rules = guard_.empty() && !any_boundary_;
     may_close_.assign(slots_.count * nb_vertices_, 0);
     for (std::size_t operand = 0; operand < nb_operands; ++operand) {
         for (std::size_t level = 0; level < problem_->operands[operand].nb_levels(); ++level) {
             const std::size_t slot = slots_.of(operand, level);
             const bool top = kind_[slot] == LevelKind::top;
-            const bool everything = top || (kind_[slot] == LevelKind::full && guard_.empty());
-            double limit = guard_.empty() ? capacity_[slot] : problem_->operands[operand].levels[level].capacity;
-            if (kind_[slot] == LevelKind::contested && guard_.empty()) {
+            const bool everything = top || (kind_[slot] == LevelKind::full && by_rules);
+            double limit = by_rules ? capacity_[slot] : problem_->operands[operand].levels[level].capacity;
+            if (kind_[slot] == LevelKind::contested && by_rules) {
                 for (const OperandInMemory& rival : contest_.rivals) {
                     limit -= rival.operand == operand ? 0 : least_bits(rival.operand, rival.level, 0);
                 }
             }
             const double slack = tables().exact() ? 0.0 : rounding_margin * std::abs(limit);
-            const bool fills = kind_[slot] == LevelKind::single && guard_.empty() && !may_stop_early(operand, level);
+            const bool fills = kind_[slot] == LevelKind::single && by_rules && !may_stop_early(operand, level);
             const double least_traffic = most_bits(operand, level, full()) * (1 + rounding_margin);
             for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
                 const bool stops_early = !top && may_stop_early(operand, level) &&
@@ -272,6 +273,11 @@ void OrderLattice::find_boundaries() {
             }
         }
     }
+}
+
+void OrderLattice::allow_any_boundary() {
+    any_boundary_ = true;
+    find_boundaries();
 }
 
 /// The greedy choice is "as many loops as fit" while data grow with each loop, and by no more than its factor: then traffic never

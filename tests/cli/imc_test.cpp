@@ -29,6 +29,7 @@ const std::string answers = R"(printf 'Dynamic read energy (nJ),Dynamic write en
 
 TEST_CASE("zigzag imc shows area, clock and peak figures of an array without a workload") {
     const Outcome text = run_zigzag({"imc", "--accelerator", "aimc"});
+    INFO(describe(text));
     CHECK(text.exit_code == done);
     CHECK_THAT(text.standard_output, Contains("2.28781 mm²") && Contains("14.0724 ns") && Contains("9.62217 TOP/s/W") &&
                                          Contains("area of the cells: given"));

@@ -149,8 +149,7 @@ TEST_CASE("the mapping file of a layer, given back, gives the same energy and la
                                    Machine{"meta_prototype", "resnet18_first_layer"}, Machine{"gemm_l1_l3", "gemm_layer"}}) {
         const ScratchFolder scratch;
         const fs::path results = scratch.path() / "run";
-        const json first =
-            summary_of(machine.model, machine.accelerator, machine.accelerator, {"--dump-folder", results.string()});
+        json first = summary_of(machine.model, machine.accelerator, machine.accelerator, {"--dump-folder", results.string()});
         const std::string layer = first.at("layers").at(0).at("name");
         const fs::path mapping = results / (layer + "_mapping.yaml");
         const fs::path again = scratch.path() / "again";
@@ -160,6 +159,7 @@ TEST_CASE("the mapping file of a layer, given back, gives the same energy and la
         const auto pipeline = scratch.write("pipeline.yaml",
                                             "[WorkloadParserStage, AcceleratorParserStage, SumStage, WorkloadStage,\n"
                                             " SpatialMappingConversionStage, TemporalOrderingConversionStage, CostModelStage]\n");
+        first.at("layers").at(0).erase("lower_bounds");  // worked out for dump folders only
         CHECK(summary_of(machine.model, machine.accelerator, mapping.string(), {"--pipeline", pipeline.string()}) == first);
     }
 }

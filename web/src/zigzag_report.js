@@ -324,8 +324,9 @@ function showRun(index) {
     addCard(cards, 'Latency', grouped(sums.latency), 'cycles', 'latency');
     addCard(cards, 'Memories', percent(sums.energy_breakdown.memory_energy_pj, sums.energy), 'of the energy');
     addCard(cards, 'Array utilisation', percent(sums.mac_utilization.stalls_onloading_offloading, 1), `${percent(sums.mac_utilization.ideal, 1)} without stalls`);
-    if (sums.certificate) {
-      addCard(cards, 'Proof', `${sums.certificate.proven} of ${sums.certificate.layers}`, sums.certificate.proven === sums.certificate.layers ? 'layers proven optimal' : `layers proven optimal; gap ${percent(sums.certificate.worst_gap, 1)}`, 'proof');
+    const { certificate } = run.summary;
+    if (certificate) {
+      addCard(cards, 'Proof', `${certificate.proven} of ${certificate.layers}`, certificate.proven === certificate.layers ? 'layers proven optimal' : `layers proven optimal; gap ${percent(certificate.worst_gap, 1)}`, 'proof');
     }
     addCard(cards, 'Waiting for ports', percent(sums.latency_breakdown.temporal_stall_cycles, sums.latency), 'of the latency');
     if (run.area !== null) {

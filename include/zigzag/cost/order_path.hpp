@@ -83,7 +83,7 @@ void OrderPath::follow(const std::vector<Index>& order) {
         --changed;
     }
     same_from_ = is_first ? order.size() + 1 : changed;
-    const std::uint64_t kept = ~std::uint64_t{0} << changed;
+    const std::uint64_t kept = is_first ? 0 : ~std::uint64_t{0} << changed;  // none of a longer order's
     std::array<std::uint64_t, 6> bits{};
     std::size_t vertex = 0;
     for (std::size_t position = 0; position < changed; ++position) {

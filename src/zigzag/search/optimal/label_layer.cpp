@@ -49,10 +49,10 @@ PrefixLabel* LabelLayer::place(const std::vector<std::int64_t>& key, double ener
     while (*link != 0) {
         const std::size_t index = *link - 1;
         PrefixLabel& label = labels_[index];
-        if (taken == nullptr && beats(label.energy, &loads_[index * nb_loads_], energy, loads)) {
+        if (taken == nullptr && beats(label.energy, loads_.data() + index * nb_loads_, energy, loads)) {
             return nullptr;
         }
-        if (!beats(energy, loads, label.energy, &loads_[index * nb_loads_])) {
+        if (!beats(energy, loads, label.energy, loads_.data() + index * nb_loads_)) {
             link = &label.next;
         } else if (taken == nullptr) {
             taken = &label;

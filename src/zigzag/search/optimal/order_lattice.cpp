@@ -224,7 +224,8 @@ void OrderLattice::classify_levels() {
     }
 }
 
-/// Some loop that may follow the vertex leads to more data than the limit, so that a level that fills up may end there.
+/// Some loop that may follow the vertex leads to more data than the limit, so that a level that fills up may end there. (At the
+/// full vertex it may end anyway: final outputs can fit where partial sums do not.)
 bool OrderLattice::some_loop_exceeds(std::size_t operand, std::size_t level, std::size_t vertex, double limit) const {
     for (const std::vector<std::size_t>& elements : elements_of_dimension_) {
         std::size_t next = vertex;
@@ -269,7 +270,7 @@ void OrderLattice::find_boundaries() {
                 may_close_[slot * nb_vertices_ + vertex] =
                     everything ? vertex == full() || stops_early
                                : least_bits(operand, level, vertex) <= limit + slack &&
-                                     (!fills || some_loop_exceeds(operand, level, vertex, limit - slack));
+                                     (!fills || vertex == full() || some_loop_exceeds(operand, level, vertex, limit - slack));
             }
         }
     }

@@ -45,7 +45,7 @@ public:
     int nb_primes() const { return nb_primes_; }
     int primes_in(std::size_t vertex) const { return primes_in_[vertex]; }
     bool can_add(std::size_t vertex, std::size_t step) const;
-    const std::uint8_t* digits(std::size_t vertex) const { return &digits_[vertex * primes().size()]; }
+    const std::uint8_t* digits(std::size_t vertex) const { return digits_.data() + vertex * primes().size(); }
     /// Iterations of the loops outside the vertex.
     double unplaced(std::size_t vertex) const { return unplaced_[vertex]; }
 

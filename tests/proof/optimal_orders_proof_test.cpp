@@ -8,7 +8,7 @@ TEST_CASE("the optimal order is the best of all orders on twenty thousand random
     const ProofAgreement agreement = compare_with_all_orders(1729, 24000, 40000);
     CAPTURE(agreement.problems, agreement.proven, agreement.guarded, agreement.fractional, agreement.infeasible,
             agreement.contested, agreement.rounding_ties, agreement.orders, agreement.in_memory, agreement.precharging,
-            agreement.even, agreement.gaps);
+            agreement.even, agreement.gaps, agreement.last_bits);
     for (const auto& [limitation, problems] : agreement.limitations) {
         UNSCOPED_INFO(limitation << ": " << problems);
     }

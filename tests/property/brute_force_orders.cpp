@@ -1,5 +1,6 @@
 #include "property/brute_force_orders.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -80,6 +81,12 @@ private:
     bool prime_ = false;
     double orders_ = 0;
 };
+
+/// The same cycles, and energies that are sums of the same parts in another order: the search keeps one of such orders.
+bool differ_by_rounding(const Score& a, const Score& b) {
+    return a.latency_total2 == b.latency_total2 &&
+           std::abs(a.energy_total - b.energy_total) <= 1e-12 * std::max(a.energy_total, b.energy_total);
+}
 
 }  // namespace
 
@@ -167,7 +174,9 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
             const bool pair_proven = found.certificate.proven && (all.space().guard().empty() || found.certificate.labels == 0);
             const double best_cost = objectives[which].cost(*best);
             if (found.certificate.proven && (pair_proven ? found.score != *best : found.certificate.best > best_cost)) {
-                if (exact || found.certificate.exact_arithmetic) {
+                if (pair_proven && differ_by_rounding(found.score, *best)) {
+                    ++agreement.last_bits;
+                } else if (exact || found.certificate.exact_arithmetic) {
                     fail(fmt::format("found {:.17g} pJ {:.17g} cycles, best is {:.17g} pJ {:.17g} cycles",
                                      found.score.energy_total, found.score.latency_total2, best->energy_total,
                                      best->latency_total2));

@@ -23,6 +23,7 @@ struct ProofAgreement {
     int gaps = 0;                            ///< not proven
     std::map<std::string, int> limitations;  ///< why not, and why enumerated
     int rounding_ties = 0;                   ///< fractional: another decision of the allocator between equal traffic
+    int last_bits = 0;                       ///< the optimum, up to the last bits of an energy that is a sum of equal parts
     double orders = 0;                       ///< enumerated
     std::vector<std::string> different;
 };

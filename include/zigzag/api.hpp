@@ -43,7 +43,7 @@ struct Options {
     bool in_memory_compute = false;
     bool exploit_data_locality = false;              ///< keep tensors on chip between layers where they fit
     bool data_locality_savings = false;              ///< search layers without that too, and report what it saved
-    bool lower_bounds = false;                       ///< work out bounds of every layer; done for a dump folder and proofs anyway
+    bool lower_bounds = false;                       ///< work out bounds of every layer; done for pictures, the page and proofs anyway
     bool corrected = false;                          ///< the documented corrections of the reference's oddities
     std::size_t threads = 1;                         ///< that search layers and spatial mappings; results are the same for any
     const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic memory costs; null: modelled_costs

@@ -1,7 +1,9 @@
 #include "zigzag/api.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "zigzag/parser/example_inputs.hpp"
@@ -81,8 +83,12 @@ std::vector<StageSpecification> chain_below_parsers(const Options& options) {
     return chain;
 }
 
-bool has_proof(const std::vector<StageSpecification>& chain) {
-    return std::any_of(chain.begin(), chain.end(), [](const StageSpecification& stage) { return stage.name == "OptimalStage"; });
+/// Some stage shows bounds beside what was found, or needs them for its proof.
+bool shows_bounds(const std::vector<StageSpecification>& chain) {
+    constexpr std::array<std::string_view, 3> showing{"OptimalStage", "HtmlReportStage", "PictureStage"};
+    return std::any_of(chain.begin(), chain.end(), [&](const StageSpecification& stage) {
+        return std::find(showing.begin(), showing.end(), stage.name) != showing.end();
+    });
 }
 
 /// Runs a chain with a context that the caller has filled with inputs.
@@ -98,7 +104,7 @@ HardwarePerformance run(StageContext& context, const std::vector<StageSpecificat
     }
     fill_context(context, options);
     context.dump = dump.get();
-    context.bounds_layers = options.lower_bounds || dump || has_proof(chain);
+    context.bounds_layers = options.lower_bounds || options.html || options.svg || shows_bounds(chain);
     context.diagnostics = &diagnostics;
     context.notes = &notes;
 

@@ -22,6 +22,7 @@ struct BoundOptions {
     std::string mapping;
     std::string temporal_mapping_type = "uneven";
     std::string spatial_search = "heuristic";
+    std::string allocation = "greedy";
     zigzag::Options run;
     MemoryCostOptions costs;
     bool json = false;
@@ -34,6 +35,7 @@ int show_bounds(BoundOptions& options, spdlog::logger& logger) {
     options.run.temporal_mapping_type =
         options.temporal_mapping_type == "even" ? zigzag::TemporalMappingType::even : zigzag::TemporalMappingType::uneven;
     options.run.exhaustive_spatial_search = options.spatial_search == "exhaustive";
+    options.run.optimal.allocation = options.allocation == "optimal" ? zigzag::Allocation::optimal : zigzag::Allocation::greedy;
     options.run.warnings = &printer.warnings;
     options.run.notes = &printer.notes;
     options.run.interrupted = &interrupted;
@@ -56,6 +58,11 @@ Subcommand add_bound_command(CLI::App& program) {
     parser->add_option("--temporal-mapping-type", options->temporal_mapping_type, "As in a run: uneven (default) or even")
         ->check(CLI::IsMember({"uneven", "even"}))
         ->type_name("TYPE");
+    parser
+        ->add_option("--allocation", options->allocation,
+                     "Where memories may cut the loops: as ZigZag's allocator does (greedy, default) or anywhere (optimal)")
+        ->check(CLI::IsMember({"greedy", "optimal"}))
+        ->type_name("ALLOCATION");
     parser
         ->add_option("--nb-spatial-mappings-generated", options->run.nb_spatial_mappings_generated,
                      "Spatial mappings that a run would look at (default 3)")

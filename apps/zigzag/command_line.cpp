@@ -102,6 +102,7 @@ Command parse_command_line(int argc, char** argv) {
     std::string engine = "loma";
     std::string spatial_search = "heuristic";
     std::string factors = "any";
+    std::string allocation = "greedy";
     std::optional<double> time_limit;
     std::size_t memory_limit = 1024;
     auto* opt_option = app.add_option("--opt", opt,
@@ -109,7 +110,8 @@ Command parse_command_line(int argc, char** argv) {
                                       "energy^2*latency (default latency)")
                            ->check(CLI::Validator(check_objective, "", "objective"))
                            ->type_name("OBJECTIVE");
-    app.add_option("--temporal-mapping-search-engine", engine,
+    auto* engine_option =
+        app.add_option("--temporal-mapping-search-engine", engine,
                    "Who searches loop orders: loma (those of glued prime factors, default), salsa (simulated annealing) or "
                    "optimal (all, with a proof)")
         ->check(CLI::IsMember({"loma", "salsa", "optimal"}))
@@ -134,6 +136,12 @@ Command parse_command_line(int argc, char** argv) {
                    "Loops that optimal makes orders of: any (all factors, default) or prime (prime factors only)")
         ->check(CLI::IsMember({"any", "prime"}))
         ->type_name("FACTORS");
+    auto* allocation_option =
+        app.add_option("--allocation", allocation,
+                       "Where memories cut the loops: greedy (as ZigZag's allocator does, default) or optimal (engine optimal "
+                       "searches the boundaries too, with a proof over all of them)")
+            ->check(CLI::IsMember({"greedy", "optimal"}))
+            ->type_name("ALLOCATION");
     app.add_option("--time-limit", time_limit,
                    "Seconds after which optimal stops proving a loop order and reports the gap that is left")
         ->check(CLI::Range(0.0, 1e9))
@@ -223,6 +231,13 @@ Command parse_command_line(int argc, char** argv) {
             !options.in_memory_compute) {
             throw CLI::RequiresError(savings_flag->get_name(), locality_flag->get_name());
         }
+        if (allocation == "optimal" && engine != "optimal" && pipeline->count() == 0) {
+            throw CLI::RequiresError(allocation_option->get_name() + " optimal", engine_option->get_name() + " optimal");
+        }
+        if (allocation == "optimal" && type == "even") {
+            throw CLI::ValidationError(allocation_option->get_name(),
+                                       "optimal cuts each operand's loops by themselves, which --temporal-mapping-type even forbids");
+        }
         for (const auto* option : {html, svg}) {
             if (option->count() > 0 && dump_folder->count() == 0) {
                 throw CLI::RequiresError(option->get_name(), dump_folder->get_name());
@@ -254,6 +269,7 @@ Command parse_command_line(int argc, char** argv) {
     command.options.exhaustive_spatial_search = spatial_search == "exhaustive";
     command.options.temporal_mapping_search_engine = search_engine(engine);
     command.options.optimal.factors = factors == "prime" ? zigzag::LoopFactors::prime : zigzag::LoopFactors::any;
+    command.options.optimal.allocation = allocation == "optimal" ? zigzag::Allocation::optimal : zigzag::Allocation::greedy;
     command.options.optimal.time_limit = time_limit;
     command.options.optimal.memory_limit = memory_limit << 20;
     command.options.lpf_limit = lpf_limit == "none" ? std::optional<int>{} : std::stoi(lpf_limit);

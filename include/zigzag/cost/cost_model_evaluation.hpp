@@ -148,6 +148,7 @@ struct CostModelEvaluation {
     double cycles_per_operation = 1;          ///< clock cycles of one multiply-accumulate step of the array
     SpatialMapping spatial_mapping;           ///< user form, reduced to what fits
     std::vector<TemporalLoop> loop_order;     ///< innermost first
+    bool has_own_boundaries = false;          ///< loops were not placed by the allocator of ZigZag
     std::vector<OperandEvaluation> operands;  ///< equation order
     std::vector<PortEvaluation> ports;        ///< memories in file order, only ports that carry something
     CostTotals totals;

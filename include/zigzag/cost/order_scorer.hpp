@@ -30,8 +30,9 @@ public:
     /// `order[p]` is the index of the element at position p (0 innermost); every element occurs as often as its multiplicity.
     /// None when the order does not fit the memories.
     std::optional<Score> score(const std::vector<std::uint8_t>& order);
-    /// The same for indices into the symbols.
-    std::optional<Score> score(const std::vector<std::uint16_t>& order);
+    /// The same for indices into the symbols; with `boundaries`, loops lie where these say instead of where the allocator places
+    /// them.
+    std::optional<Score> score(const std::vector<std::uint16_t>& order, const MemoryBoundaries* boundaries = nullptr);
 
     /// Why the last order that did not fit did not.
     const AllocationFailure& failure() const { return failure_; }
@@ -49,13 +50,15 @@ private:
     };
 
     template <class Index>
-    std::optional<Score> score_indices(const std::vector<Index>& order);
-    bool allocate();
+    std::optional<Score> score_indices(const std::vector<Index>& order, const MemoryBoundaries* boundaries);
+    bool allocate(const MemoryBoundaries* given);
+    template <class Slices>
+    bool place_loops(const MemoryBoundaries* given, Slices& slices);
     void find_interfaces();
     bool has_doubtful_interface() const;
     bool misses_a_port();
     Score assemble();
-    std::optional<Score> walk(const LoopOrder& loops);
+    std::optional<Score> walk(const LoopOrder& loops, const MemoryBoundaries* boundaries);
 
     const MappingProblem* problem_;
     LatticeTables tables_;

@@ -21,8 +21,9 @@ class PathEvaluator {
 public:
     explicit PathEvaluator(const MappingProblem& problem);
 
-    /// None when the order does not fit (see failure()). Throws nothing; allocates nothing after the first call.
-    std::optional<AssembledCost> evaluate(const LoopOrder& order);
+    /// With `boundaries`, loops lie where these say; else the allocator places them. None when the order does not fit (see
+    /// failure()). Throws nothing; allocates nothing after the first call.
+    std::optional<AssembledCost> evaluate(const LoopOrder& order, const MemoryBoundaries* boundaries = nullptr);
 
     const AllocationFailure& failure() const { return failure_; }
     // Details of the last successful evaluation.
@@ -38,6 +39,7 @@ public:
     const std::optional<ImcUse>& imc_use() const { return imc_use_; }
 
 private:
+    bool place_loops(const LoopOrder& order, const MemoryBoundaries* boundaries);
     void add_precharges(const LoopOrder& order, AssembledCost& cost);
 
     const MappingProblem* problem_;

@@ -22,11 +22,14 @@ struct AllocationFailure {
     double excess_bits() const { return needed_bits - capacity_bits; }
 };
 
-/// How many loops of the order lie at or below each memory level: `boundary[operand][level]`, levels innermost first.
+/// How many loops of the order lie at or below each memory level: `boundaries[operand][level]`, operands in equation order, levels
+/// innermost first. They never fall from level to level, and the last level has all loops.
+using MemoryBoundaries = std::array<std::vector<std::size_t>, 3>;
+
+/// Boundaries of one mapping.
 struct LoopBoundaries {
-    std::array<std::vector<std::size_t>, 3> allocated;  ///< as the allocator placed them
-    std::array<std::vector<std::size_t>, 3>
-        stationary;  ///< after loops irrelevant for the operand moved down a level (what is costed)
+    MemoryBoundaries allocated;   ///< as the allocator placed them, or as they were given
+    MemoryBoundaries stationary;  ///< after loops irrelevant for the operand moved down a level (what is costed)
 
     explicit LoopBoundaries(const MappingProblem& problem) {
         for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
@@ -65,7 +68,11 @@ public:
     bool allocate(std::size_t nb_loops, const double* unplaced, Slices& slices, LoopBoundaries& boundaries,
                   std::size_t same_from = nothing_is_same);
 
-    /// Valid after allocate() returned false.
+    /// Takes the given boundaries instead of choosing any; false when some memory can't hold what they put there.
+    template <class Slices>
+    bool place(const MemoryBoundaries& given, Slices& slices, LoopBoundaries& boundaries);
+
+    /// Valid after allocate() or place() returned false.
     const AllocationFailure& failure() const { return failure_; }
 
 private:
@@ -95,6 +102,11 @@ private:
     };
 
     bool choose(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen);
+    template <class Slices>
+    double precision_of(const Holder& holder, const Slices& slices) const {
+        const bool is_final = holder.may_be_final && !slices.irrelevant_left(placed_[holder.operand]);
+        return is_final ? holder.final_precision : holder.precision;
+    }
     template <class Slices>
     bool can_keep(std::size_t index, const Slices& slices, std::size_t same_from) const {
         for (std::size_t position = 0; position < holders_[index].size(); ++position) {
@@ -146,8 +158,7 @@ bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double
             chosen[position] = left;
             continue;
         }
-        const double precision =
-            holder.may_be_final && !slices.irrelevant_left(placed) ? holder.final_precision : holder.precision;
+        const double precision = precision_of(holder, slices);
         double* const bits_of = choices.bits.data();
         const double capacity = memory.capacity;
         std::size_t count = 0;
@@ -241,6 +252,43 @@ bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Sli
                 failure_.operands[holder.operand] = true;
                 return false;
             }
+        }
+    }
+    return true;
+}
+
+template <class Slices>
+bool MemoryAllocator::place(const MemoryBoundaries& given, Slices& slices, LoopBoundaries& boundaries) {
+    placed_ = {};
+    nb_stops_ = 0;
+    for (std::size_t index = 0; index < holders_.size(); ++index) {
+        const MemoryProblem& memory = problem_->memories[index];
+        const std::vector<Holder>& holders = holders_[index];
+        double needed = 0;
+        for (const Holder& holder : holders) {
+            const std::size_t loops = given[holder.operand][holder.level] - placed_[holder.operand];
+            const double precision = precision_of(holder, slices);
+            double bits = 0;
+            slices.visit(holder.operand, holder.level, [&](auto&& elements) {
+                for (std::size_t k = 0; k <= loops; ++k) {
+                    bits = elements(k) * precision;
+                }
+            });
+            needed += bits;
+        }
+        if (needed > memory.capacity) {
+            failure_ = {memory.memory, {}, needed, memory.capacity};
+            for (const Holder& holder : holders) {
+                failure_.operands[holder.operand] = true;
+            }
+            return false;
+        }
+        for (const Holder& holder : holders) {
+            std::size_t& placed = placed_[holder.operand];
+            const std::size_t loops = given[holder.operand][holder.level] - placed;
+            placed += loops;
+            boundaries.allocated[holder.operand][holder.level] = placed;
+            slices.place(holder.operand, holder.level, loops);
         }
     }
     return true;

@@ -13,6 +13,12 @@ enum class LoopFactors : std::uint8_t {
     prime  ///< prime factors only, as LOMA without a limit
 };
 
+/// Who decides where memories cut the loops of an order.
+enum class Allocation : std::uint8_t {
+    greedy,  ///< ZigZag's allocator, from the innermost memory outwards
+    optimal  ///< a search, together with the order
+};
+
 /// What no loop order of a layer goes below, with the spatial mapping at hand.
 struct LowerBounds {
     double energy = 0;   ///< pJ
@@ -23,6 +29,7 @@ struct LowerBounds {
 struct OrderCertificate {
     std::string objective;  ///< as `--opt` takes it
     LoopFactors factors = LoopFactors::any;
+    Allocation allocation = Allocation::greedy;  ///< with optimal: over all boundaries that fit too
     std::string nb_orders;                ///< orders in the space (of the chosen spatial mapping), decimal digits
     std::size_t spatial_candidates = 1;   ///< spatial mappings that the certificate covers
     std::size_t excluded_candidates = 0;  ///< of these, not searched: their bounds can't beat what was found elsewhere

@@ -53,6 +53,15 @@ struct TemporalOrderingEntry {
 /// Which memory operand each layer operand uses, in the order of the file (it is the operand order of the outputs).
 using MemoryOperandLinks = std::vector<std::pair<LayerOperand, MemoryOperand>>;
 
+/// Where memories cut the loops of an operand: for each memory level, innermost first, how many entries of the temporal ordering
+/// lie at or below it.
+struct OperandAllocation {
+    LayerOperand operand = LayerOperand::O;
+    std::vector<std::int64_t> loops;
+
+    bool operator==(const OperandAllocation&) const = default;
+};
+
 /// One entry of a mapping file: constraints for one layer, one operator type, or `default`.
 struct MappingEntry {
     std::string name;
@@ -61,6 +70,7 @@ struct MappingEntry {
     MemoryOperandLinks memory_operand_links{
         {LayerOperand::O, MemoryOperand::O}, {LayerOperand::I, MemoryOperand::I1}, {LayerOperand::W, MemoryOperand::I2}};
     std::vector<TemporalOrderingEntry> temporal_ordering;  ///< innermost first
+    std::vector<OperandAllocation> memory_allocation;      ///< empty: the allocator decides
     SourceLocation where;
 
     MemoryOperand link(LayerOperand operand) const;

@@ -6,6 +6,7 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
+#include "zigzag/mapping/memory_allocation.hpp"
 
 namespace zigzag {
 
@@ -18,7 +19,8 @@ struct OrderConstraint {
 
 /// A `temporal_ordering` of the mapping file as it applies to one layer.
 struct TemporalOrdering {
-    std::optional<LoopOrder> complete;         ///< all loops given: the one order to evaluate
+    std::optional<LoopOrder> complete;           ///< all loops given: the one order to evaluate
+    std::optional<MemoryBoundaries> boundaries;  ///< where its loops lie, when the user says so
     std::vector<OrderConstraint> constraints;  ///< otherwise what the order must satisfy (may be empty)
 };
 
@@ -26,10 +28,11 @@ struct TemporalOrdering {
 /// entries with factor 1, are left out and reported to `notes`. A complete ordering has a factor everywhere and multiplies up to
 /// all temporal sizes; without temporal loops the empty ordering is complete.
 ///
-/// Throws InputError when given factors do not multiply up: more than a dimension has, or not dividing it.
+/// Throws InputError when given factors do not multiply up: more than a dimension has, or not dividing it; and when a
+/// `memory_allocation` belongs to an incomplete ordering, or its numbers don't match loops and memories.
 TemporalOrdering read_temporal_ordering(const MappingProblem& problem, Diagnostics& notes);
 
 /// As above, for a chain that evaluates the user's ordering and searches nothing: throws InputError unless it is complete.
-LoopOrder complete_temporal_ordering(const MappingProblem& problem, Diagnostics& notes);
+TemporalOrdering complete_temporal_ordering(const MappingProblem& problem, Diagnostics& notes);
 
 }  // namespace zigzag

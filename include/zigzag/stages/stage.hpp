@@ -39,6 +39,7 @@ struct Result {
     const Layer* layer = nullptr;                   ///< of the layer that this result stands for
     std::shared_ptr<const MappingProblem> problem;  ///< of that layer or of an equal one
     LoopOrder order;
+    std::optional<MemoryBoundaries> boundaries;   ///< where its loops lie, when the allocator does not decide that
     std::optional<OrderCertificate> certificate;  ///< over all candidates of the layer
     std::optional<LowerBounds> lower_bounds;      ///< of the problem, if find_bounds() was called
     std::optional<CostModelEvaluation> explained;
@@ -48,7 +49,8 @@ struct Result {
     const CostModelEvaluation& evaluation();
     /// The same, with what the context knows about the layer's place in the network.
     const CostModelEvaluation& evaluation(const StageContext& context);
-    void find_bounds();
+    /// With boundaries of its own, the bounds are those of any allocation.
+    void find_bounds(Allocation allocation);
 };
 
 /// What a search with proof is asked for, and what it has to say beside its result: of one spatial mapping or of a layer.
@@ -161,6 +163,7 @@ struct StageContext {
 
     // From temporal mapping stages: either one loop order, or one order over the elements of a scorer.
     const LoopOrder* loop_order = nullptr;
+    const MemoryBoundaries* boundaries = nullptr;  ///< of that order; null: as the allocator places its loops
     OrderScorer* scorer = nullptr;
     const std::vector<std::uint8_t>* element_order = nullptr;
     /// Why the last candidate was not kept, for the stage that proposed it.

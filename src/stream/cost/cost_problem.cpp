@@ -29,6 +29,7 @@ CostProblem make_cost_problem(const CnGraph& graph, std::size_t layer, const Mul
     zigzag::MappingEntry entry = mapping.select(node.name, node.operator_type).constraints;
     entry.name = "default";
     entry.temporal_ordering.clear();  // written for the whole layer
+    entry.memory_allocation.clear();
     entry.memory_operand_links = {
         {LayerOperand::O, MemoryOperand::O}, {LayerOperand::I, MemoryOperand::I1}, {LayerOperand::W, MemoryOperand::I2}};
     entry.where = {};

@@ -318,16 +318,19 @@ private:
 
 }  // namespace
 
-std::optional<CostModelEvaluation> explain(const MappingProblem& problem, const LoopOrder& order, AllocationFailure* failure) {
+std::optional<CostModelEvaluation> explain(const MappingProblem& problem, const LoopOrder& order, AllocationFailure* failure,
+                                           const MemoryBoundaries* boundaries) {
     PathEvaluator path(problem);
-    const auto cost = path.evaluate(order);
+    const auto cost = path.evaluate(order, boundaries);
     if (!cost) {
         if (failure != nullptr) {
             *failure = path.failure();
         }
         return std::nullopt;
     }
-    return Explainer(problem, order, path, *cost).evaluation();
+    CostModelEvaluation evaluation = Explainer(problem, order, path, *cost).evaluation();
+    evaluation.has_own_boundaries = boundaries != nullptr;
+    return evaluation;
 }
 
 std::string describe(const MappingProblem& problem, const AllocationFailure& failure) {

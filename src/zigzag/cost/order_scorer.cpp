@@ -113,30 +113,30 @@ OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement>
 }
 
 std::optional<Score> OrderScorer::score(const std::vector<std::uint8_t>& order) {
-    return score_indices(order);
+    return score_indices(order, nullptr);
 }
 
-std::optional<Score> OrderScorer::score(const std::vector<std::uint16_t>& order) {
-    return score_indices(order);
+std::optional<Score> OrderScorer::score(const std::vector<std::uint16_t>& order, const MemoryBoundaries* boundaries) {
+    return score_indices(order, boundaries);
 }
 
 template <class Index>
-std::optional<Score> OrderScorer::score_indices(const std::vector<Index>& order) {
+std::optional<Score> OrderScorer::score_indices(const std::vector<Index>& order, const MemoryBoundaries* boundaries) {
     if (!tables_.built() || problem_->precharges_depend_on_order()) {
         loops_.resize(order.size());
         for (std::size_t position = 0; position < order.size(); ++position) {
             loops_[position] = symbols_[order[position]].loop;
         }
-        return walk(loops_);
+        return walk(loops_, boundaries);
     }
     path_.follow(order);
-    if (!allocate()) {
+    if (!allocate(boundaries)) {
         failure_ = allocator_.failure();
         return std::nullopt;
     }
     find_interfaces();
     if (tables_.has_doubtful_figures() && has_doubtful_interface()) {
-        return walk(path_.loops());
+        return walk(path_.loops(), boundaries);
     }
     if (tables_.misses_ports() && misses_a_port()) {
         return std::nullopt;
@@ -150,8 +150,8 @@ std::optional<Score> OrderScorer::score_indices(const std::vector<Index>& order)
     return score;
 }
 
-std::optional<Score> OrderScorer::walk(const LoopOrder& loops) {
-    const auto cost = walker_.evaluate(loops);
+std::optional<Score> OrderScorer::walk(const LoopOrder& loops, const MemoryBoundaries* boundaries) {
+    const auto cost = walker_.evaluate(loops, boundaries);
     if (!cost) {
         failure_ = walker_.failure();
         return std::nullopt;
@@ -159,14 +159,21 @@ std::optional<Score> OrderScorer::walk(const LoopOrder& loops) {
     return Score{cost->energy_total, cost->latency_total2};
 }
 
-bool OrderScorer::allocate() {
+template <class Slices>
+bool OrderScorer::place_loops(const MemoryBoundaries* given, Slices& slices) {
+    return given != nullptr
+               ? allocator_.place(*given, slices, boundaries_)
+               : allocator_.allocate(path_.nb_loops(), path_.unplaced(), slices, boundaries_, path_.same_from());
+}
+
+bool OrderScorer::allocate(const MemoryBoundaries* given) {
     TableSlices slices{tables_, assembler_.slots(), path_.vertices()};
     if (slices_are_exact_) {
-        return allocator_.allocate(path_.nb_loops(), path_.unplaced(), slices, boundaries_, path_.same_from());
+        return place_loops(given, slices);
     }
     path_slices_.start(path_.loops().data(), path_.nb_loops());
     MixedSlices mixed{slices, path_slices_};
-    return allocator_.allocate(path_.nb_loops(), path_.unplaced(), mixed, boundaries_, path_.same_from());
+    return place_loops(given, mixed);
 }
 
 /// Boundaries after stationary loops moved down (make_stationary), as vertices, and the runs at the top of each level.

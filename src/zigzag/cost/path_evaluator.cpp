@@ -102,14 +102,21 @@ void PathEvaluator::add_precharges(const LoopOrder& order, AssembledCost& cost) 
     cost.energy_total = cost.mem_energy + cost.mac_energy;
 }
 
-std::optional<AssembledCost> PathEvaluator::evaluate(const LoopOrder& order) {
-    const InterfaceSlots& slots = assembler_.slots();
+bool PathEvaluator::place_loops(const LoopOrder& order, const MemoryBoundaries* boundaries) {
+    slices_.start(order.data(), order.size());
+    if (boundaries != nullptr) {
+        return allocator_.place(*boundaries, slices_, boundaries_);
+    }
     unplaced_.assign(order.size() + 1, 1.0);
     for (std::size_t position = order.size(); position-- > 0;) {
         unplaced_[position] = unplaced_[position + 1] * static_cast<double>(order[position].factor);
     }
-    slices_.start(order.data(), order.size());
-    if (!allocator_.allocate(order.size(), unplaced_.data(), slices_, boundaries_)) {
+    return allocator_.allocate(order.size(), unplaced_.data(), slices_, boundaries_);
+}
+
+std::optional<AssembledCost> PathEvaluator::evaluate(const LoopOrder& order, const MemoryBoundaries* boundaries) {
+    const InterfaceSlots& slots = assembler_.slots();
+    if (!place_loops(order, boundaries)) {
         failure_ = allocator_.failure();
         return std::nullopt;
     }

@@ -17,7 +17,8 @@ MemoryOperand MappingEntry::link(LayerOperand operand) const {
 
 bool MappingEntry::same_constraints_as(const MappingEntry& other) const {
     const auto key = [](const MappingEntry& entry) {
-        return std::tie(entry.spatial_mapping, entry.spatial_mapping_hint, entry.memory_operand_links, entry.temporal_ordering);
+        return std::tie(entry.spatial_mapping, entry.spatial_mapping_hint, entry.memory_operand_links, entry.temporal_ordering,
+                        entry.memory_allocation);
     };
     return key(*this) == key(other);
 }

@@ -10,7 +10,7 @@
 namespace zigzag {
 
 /// The keys that an entry of every mapping file may have: `name`, `spatial_mapping`, `spatial_mapping_hint`,
-/// `memory_operand_links`, `temporal_ordering`. Anything else in the record is the caller's.
+/// `memory_operand_links`, `temporal_ordering`, `memory_allocation`. Anything else in the record is the caller's.
 MappingEntry read_mapping_entry(const yaml::Record& record);
 
 /// An entry's name, empty when missing, and where the entry stands.

@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view separator = "*";
 
 const std::vector<std::string_view> entry_keys{"name", "spatial_mapping", "spatial_mapping_hint", "memory_operand_links",
-                                               "temporal_ordering"};
+                                               "temporal_ordering", "memory_allocation"};
 
 /// Keys that only make sense for several cores.
 constexpr std::array<std::string_view, 4> multi_core_keys{"core_allocation", "core_allocation_is_fixed", "intra_core_tiling",
@@ -170,6 +170,29 @@ std::vector<TemporalOrderingEntry> read_temporal_ordering(const yaml::Value& val
     return ordering;
 }
 
+/// `O: [2, 5, 7]`: loops at or below each memory of the operand.
+std::vector<OperandAllocation> read_memory_allocation(const yaml::Value& value) {
+    std::vector<OperandAllocation> allocation;
+    const auto record = yaml::Record::open(value, {"O", "W", "I"});
+    if (!record) {
+        return allocation;
+    }
+    for (const LayerOperand operand : all_layer_operands) {
+        const auto list = record->required(to_string(operand), "how many loops lie at or below each of its memories, e.g. [2, 5]");
+        const auto loops = list ? list->as_integers(0) : std::nullopt;
+        if (!loops) {
+            continue;
+        }
+        if (loops->empty() || !std::is_sorted(loops->begin(), loops->end())) {
+            list->fault_found("a number for each memory, innermost first, none smaller than the one before",
+                              "count the entries of temporal_ordering that lie at or below each memory");
+            continue;
+        }
+        allocation.push_back({operand, *loops});
+    }
+    return allocation;
+}
+
 /// As Record::open, with a better remedy for keys that belong to mappings of several cores.
 std::optional<yaml::Record> open_entry(const yaml::Value& value) {
     std::vector<std::string_view> known = entry_keys;
@@ -204,6 +227,12 @@ MappingEntry read_mapping_entry(const yaml::Record& record) {
     }
     if (const auto found = record.optional("temporal_ordering")) {
         entry.temporal_ordering = read_temporal_ordering(*found);
+    }
+    if (const auto found = record.optional("memory_allocation")) {
+        entry.memory_allocation = read_memory_allocation(*found);
+        if (!record.has("temporal_ordering")) {
+            found->fault("memory_allocation without temporal_ordering", "give all loops as temporal_ordering beside it");
+        }
     }
     return entry;
 }

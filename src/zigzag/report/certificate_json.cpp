@@ -21,6 +21,7 @@ struct CertificateSum {
     double worst_gap = 0;
     bool adds_up = true;
     bool exact_arithmetic = true;
+    bool any_boundaries = false;
 
     explicit CertificateSum(const std::vector<CostModelEvaluation>& evaluations) {
         for (const CostModelEvaluation& layer : evaluations) {
@@ -33,6 +34,7 @@ struct CertificateSum {
             lower_bound += layer.certificate->lower_bound;
             worst_gap = std::max(worst_gap, layer.certificate->gap());
             adds_up = adds_up && (layer.certificate->objective == "latency" || layer.certificate->objective == "energy");
+            any_boundaries = any_boundaries || layer.certificate->allocation == Allocation::optimal;
             exact_arithmetic = exact_arithmetic && layer.certificate->exact_arithmetic;
         }
         adds_up = adds_up && layers == evaluations.size();
@@ -44,6 +46,7 @@ struct CertificateSum {
 ordered_json certificate_json(const OrderCertificate& certificate) {
     ordered_json record{{"objective", certificate.objective},
                         {"factors", certificate.factors == LoopFactors::any ? "any" : "prime"},
+                        {"allocation", certificate.allocation == Allocation::optimal ? "optimal" : "greedy"},
                         {"orders", certificate.nb_orders},
                         {"spatial_candidates", certificate.spatial_candidates},
                         {"spatial_candidates_excluded", certificate.excluded_candidates},
@@ -91,7 +94,8 @@ std::string certificate_text(const std::vector<CostModelEvaluation>& layers) {
     if (sum.layers == 0) {
         return {};
     }
-    std::string text = fmt::format("  proof        {} of {} layers proven optimal over all loop orders", sum.proven, sum.layers);
+    std::string text = fmt::format("  proof        {} of {} layers proven optimal over all loop orders{}", sum.proven, sum.layers,
+                                   sum.any_boundaries ? " and memory boundaries" : "");
     if (sum.proven < sum.layers) {
         text += fmt::format("; largest gap {:.2f} %", sum.worst_gap * 100);
     }

@@ -71,11 +71,29 @@ void emit_temporal_ordering(YAML::Emitter& out, const std::vector<TemporalLoop>&
     out << YAML::EndSeq;
 }
 
+/// Loops at or below each memory, so that the mapping can be evaluated again as it is.
+void emit_memory_allocation(YAML::Emitter& out, const std::vector<OperandEvaluation>& operands) {
+    out << YAML::Key << "memory_allocation" << YAML::Value << YAML::BeginMap;
+    for (const OperandEvaluation& operand : operands) {
+        out << YAML::Key << std::string(to_string(operand.operand)) << YAML::Value << YAML::Flow << YAML::BeginSeq;
+        std::size_t loops = 0;
+        for (const std::vector<TemporalLoop>& level : operand.temporal_allocated) {
+            loops += level.size();
+            out << loops;
+        }
+        out << YAML::EndSeq;
+    }
+    out << YAML::EndMap;
+}
+
 void emit_layer(YAML::Emitter& out, const CostModelEvaluation& evaluation) {
     assert(evaluation.accelerator != nullptr);
     out << YAML::BeginMap << YAML::Key << "name" << YAML::Value << YAML::DoubleQuoted << evaluation.layer.name;
     emit_spatial_mapping(out, with_all_dimensions(evaluation.spatial_mapping, evaluation.accelerator->operational_array));
     emit_temporal_ordering(out, evaluation.loop_order);
+    if (evaluation.has_own_boundaries) {
+        emit_memory_allocation(out, evaluation.operands);
+    }
     emit_links(out, evaluation.memory_operand_links);
     out << YAML::EndMap;
 }

@@ -19,8 +19,8 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 struct LeastOfLayer {
     LayerBounds bounds;
 
-    void add(const MappingProblem& problem) {
-        const ScoreBound bound = lower_bounds(problem);
+    void add(const MappingProblem& problem, Allocation allocation) {
+        const ScoreBound bound = lower_bounds(problem, allocation);
         bounds.least.energy = std::min(bounds.least.energy, bound.energy);
         bounds.least.latency = std::min(bounds.least.latency, bound.latency);
         bounds.energy_delay_product = std::min(bounds.energy_delay_product, bound.energy * std::max(0.0, bound.latency));
@@ -36,7 +36,7 @@ public:
     explicit BoundLeaf(LeastOfLayer& layer) : layer_(&layer) {}
     void run(StageContext& context, const Next& /*next*/, const Keep& /*keep*/) const override {
         context.check_interrupted();
-        layer_->add(*context.problem);
+        layer_->add(*context.problem, context.optimal.allocation);
     }
 
 private:

@@ -50,6 +50,41 @@ void check_products(const MappingProblem& problem, const std::vector<OrderConstr
     }
 }
 
+/// Boundaries among the loops that were kept; `kept[n]` of the first n entries were.
+MemoryBoundaries read_boundaries(const MappingProblem& problem, bool complete, const std::vector<std::size_t>& kept) {
+    const std::string key = problem.constraints.name + ".memory_allocation";
+    const auto refuse = [&](const std::string& message, const std::string& remedy) {
+        throw InputError(
+            Fault{problem.constraints.where, key, fmt::format("layer {}: {}", problem.layer.name, message), remedy});
+    };
+    if (!complete) {
+        refuse("the temporal_ordering beside it leaves loops open", "give all loops with their factors, innermost first");
+    }
+    MemoryBoundaries boundaries;
+    for (std::size_t index = 0; index < problem.operands.size(); ++index) {
+        const OperandProblem& operand = problem.operands[index];
+        const auto& entries = problem.constraints.memory_allocation;
+        const auto found = std::find_if(entries.begin(), entries.end(), [&operand](const OperandAllocation& allocation) {
+            return allocation.operand == operand.operand;
+        });
+        const std::size_t nb_given = found == entries.end() ? 0 : found->loops.size();
+        if (nb_given != operand.nb_levels()) {
+            refuse(fmt::format("{} numbers for {}, which has {} memories", nb_given, to_string(operand.operand),
+                               operand.nb_levels()),
+                   "give one for each memory, innermost first");
+        }
+        if (static_cast<std::size_t>(found->loops.back()) != kept.size() - 1) {
+            refuse(fmt::format("the last memory of {} has {} of {} loops", to_string(operand.operand), found->loops.back(),
+                               kept.size() - 1),
+                   "the outermost memory has all loops of temporal_ordering at or below it");
+        }
+        for (const std::int64_t loops : found->loops) {
+            boundaries[index].push_back(kept[static_cast<std::size_t>(loops)]);
+        }
+    }
+    return boundaries;
+}
+
 }  // namespace
 
 TemporalOrdering read_temporal_ordering(const MappingProblem& problem, Diagnostics& notes) {
@@ -58,11 +93,13 @@ TemporalOrdering read_temporal_ordering(const MappingProblem& problem, Diagnosti
     std::vector<OrderConstraint> outer;
     bool after_separator = false;
     bool all_given = true;
+    std::vector<std::size_t> kept{0};
     for (const TemporalOrderingEntry& entry : entries) {
         if (entry.is_separator()) {
             after_separator = true;
             continue;
         }
+        kept.push_back(kept.back());
         const auto& loops = problem.layer.loop_dimensions;
         const auto found = std::find_if(loops.begin(), loops.end(),
                                         [&entry](const LoopDimension& loop) { return loop.name == entry.dimension; });
@@ -83,6 +120,7 @@ TemporalOrdering read_temporal_ordering(const MappingProblem& problem, Diagnosti
         }
         all_given = all_given && entry.factor;
         (after_separator ? outer : inner).push_back({0, dimension, entry.factor});
+        ++kept.back();
     }
     for (std::size_t position = 0; position < inner.size(); ++position) {
         inner[position].position = static_cast<int>(position);
@@ -105,13 +143,16 @@ TemporalOrdering read_temporal_ordering(const MappingProblem& problem, Diagnosti
         iterations == static_cast<double>(problem.total_cycle)) {  // factors divide, so equal products mean equal sizes
         ordering.complete = std::move(order);
     }
+    if (!problem.constraints.memory_allocation.empty()) {
+        ordering.boundaries = read_boundaries(problem, ordering.complete.has_value(), kept);
+    }
     return ordering;
 }
 
-LoopOrder complete_temporal_ordering(const MappingProblem& problem, Diagnostics& notes) {
+TemporalOrdering complete_temporal_ordering(const MappingProblem& problem, Diagnostics& notes) {
     TemporalOrdering ordering = read_temporal_ordering(problem, notes);
     if (ordering.complete) {
-        return std::move(*ordering.complete);
+        return ordering;
     }
     std::string missing;
     for (const Loop& size : problem.temporal_sizes) {

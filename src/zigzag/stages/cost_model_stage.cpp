@@ -16,6 +16,7 @@ public:
                 return;
             }
             result.score = *score;
+            result.boundaries.reset();
             const auto& elements = context.scorer->tables().elements();
             result.order.resize(context.element_order->size());
             for (std::size_t position = 0; position < result.order.size(); ++position) {
@@ -23,13 +24,17 @@ public:
             }
         } else {
             PathEvaluator path(*context.problem);
-            const auto cost = path.evaluate(*context.loop_order);
+            const auto cost = path.evaluate(*context.loop_order, context.boundaries);
             if (!cost) {
                 context.failure = path.failure();
                 return;
             }
             result.score = {cost->energy_total, cost->latency_total2};
             result.order = *context.loop_order;
+            result.boundaries.reset();
+            if (context.boundaries != nullptr) {
+                result.boundaries = *context.boundaries;
+            }
         }
         result.layer = context.layer;
         result.explained.reset();

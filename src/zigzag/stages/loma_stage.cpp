@@ -21,7 +21,7 @@ public:
         const MappingProblem& problem = *context.problem;
         const TemporalOrdering given = read_temporal_ordering(problem, *context.notes);
         if (given.complete) {
-            evaluate_single_order(context, *given.complete, next, keep);
+            evaluate_given_order(context, given, next, keep);
             return;
         }
         Loma loma(problem, given.constraints, has_own_limit_ ? lpf_limit_ : context.lpf_limit);

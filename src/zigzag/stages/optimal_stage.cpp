@@ -13,14 +13,14 @@ namespace {
 /// partial ordering of the user is searched by LOMA instead, without a certificate.
 class OptimalStage final : public Stage {
 public:
-    explicit OptimalStage(std::optional<LoopFactors> factors)
-        : factors_(factors), constrained_(find_stage({"LomaStage", {}, {}}).create({"LomaStage", {}, {}})) {}
+    OptimalStage(std::optional<LoopFactors> factors, std::optional<Allocation> allocation)
+        : factors_(factors), allocation_(allocation), constrained_(find_stage({"LomaStage", {}, {}}).create({"LomaStage", {}, {}})) {}
 
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         const MappingProblem& problem = *context.problem;
         const TemporalOrdering given = read_temporal_ordering(problem, *context.notes);
         if (given.complete) {
-            evaluate_single_order(context, *given.complete, next, keep);
+            evaluate_given_order(context, given, next, keep);
             return;
         }
         if (!given.constraints.empty()) {
@@ -34,6 +34,7 @@ public:
         options.objective = context.objective;
         options.settings = context.optimal;
         options.settings.factors = factors_.value_or(options.settings.factors);
+        options.settings.allocation = allocation_.value_or(options.settings.allocation);
         LayerProof* const proof =
             context.proof != nullptr && context.proof->objective == context.objective ? context.proof : nullptr;
         if (proof != nullptr) {
@@ -61,27 +62,36 @@ public:
             proof->beaten = !found.order;
         }
         if (found.order) {
-            evaluate_single_order(context, *found.order, next, keep);
+            evaluate_single_order(context, *found.order, found.boundaries ? &*found.boundaries : nullptr, next, keep);
         }
     }
 
 private:
     std::optional<LoopFactors> factors_;  ///< otherwise the context's count
+    std::optional<Allocation> allocation_;
     std::unique_ptr<Stage> constrained_;
 };
 
 std::unique_ptr<Stage> create(const StageSpecification& specification) {
     std::optional<LoopFactors> factors;
+    std::optional<Allocation> allocation;
+    const auto is_second_of = [&specification](const StageOption& option, const std::string& first, const std::string& second) {
+        if (option.value != first && option.value != second) {
+            throw InputError(Fault{option.where, specification.name + "." + option.name, "found " + option.value,
+                                   fmt::format("give {} or {}", first, second)});
+        }
+        return option.value == second;
+    };
     for (const StageOption& option : specification.options) {
-        if (option.name != "factors") {
-            refuse_option(specification, option, "it takes factors");
+        if (option.name == "factors") {
+            factors = is_second_of(option, "any", "prime") ? LoopFactors::prime : LoopFactors::any;
+        } else if (option.name == "allocation") {
+            allocation = is_second_of(option, "greedy", "optimal") ? Allocation::optimal : Allocation::greedy;
+        } else {
+            refuse_option(specification, option, "it takes factors and allocation");
         }
-        if (option.value != "any" && option.value != "prime") {
-            throw InputError(Fault{option.where, specification.name + ".factors", "found " + option.value, "give any or prime"});
-        }
-        factors = option.value == "prime" ? LoopFactors::prime : LoopFactors::any;
     }
-    return std::make_unique<OptimalStage>(factors);
+    return std::make_unique<OptimalStage>(factors, allocation);
 }
 
 }  // namespace
@@ -89,7 +99,7 @@ std::unique_ptr<Stage> create(const StageSpecification& specification) {
 StageDescription optimal_stage() {
     return {"OptimalStage",
             "finds the best of all loop orders and proves it (docs/optimal-search.md)",
-            "factors: any (default) or prime",
+            "factors: any (default) or prime; allocation: greedy (default) or optimal",
             Provides::spatial_mapping,
             Provides::temporal_mapping,
             ResultFlow::alternatives,

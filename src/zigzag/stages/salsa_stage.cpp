@@ -29,7 +29,7 @@ public:
         const MappingProblem& problem = *context.problem;
         const TemporalOrdering ordering = read_temporal_ordering(problem, *context.notes);
         if (ordering.complete) {
-            evaluate_single_order(context, *ordering.complete, next, keep);
+            evaluate_given_order(context, ordering, next, keep);
             return;
         }
         SalsaOptions options = context.salsa;

@@ -12,8 +12,19 @@ namespace zigzag {
 
 namespace {
 
+bool same_boundaries(const CostModelEvaluation& a, const CostModelEvaluation& b) {
+    if (!a.has_own_boundaries && !b.has_own_boundaries) {
+        return true;
+    }
+    return a.has_own_boundaries == b.has_own_boundaries &&
+           std::equal(a.operands.begin(), a.operands.end(), b.operands.begin(), b.operands.end(),
+                      [](const OperandEvaluation& one, const OperandEvaluation& other) {
+                          return one.temporal_allocated == other.temporal_allocated;
+                      });
+}
+
 bool same_mapping(const CostModelEvaluation& a, const CostModelEvaluation& b) {
-    return a.spatial_mapping == b.spatial_mapping && a.loop_order == b.loop_order &&
+    return same_boundaries(a, b) && a.spatial_mapping == b.spatial_mapping && a.loop_order == b.loop_order &&
            a.memory_operand_links == b.memory_operand_links;
 }
 

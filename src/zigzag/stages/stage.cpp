@@ -8,7 +8,7 @@ namespace zigzag {
 
 const CostModelEvaluation& Result::evaluation() {
     if (!explained) {
-        explained = explain(*problem, order);
+        explained = explain(*problem, order, nullptr, boundaries ? &*boundaries : nullptr);
         if (!explained) {
             throw std::logic_error("a mapping that was scored can't be explained");
         }
@@ -30,8 +30,8 @@ const CostModelEvaluation& Result::evaluation(const StageContext& context) {
     return *explained;
 }
 
-void Result::find_bounds() {
-    const ScoreBound bound = zigzag::lower_bounds(*problem);
+void Result::find_bounds(Allocation allocation) {
+    const ScoreBound bound = zigzag::lower_bounds(*problem, boundaries ? Allocation::optimal : allocation);
     lower_bounds = LowerBounds{bound.energy, bound.latency};
 }
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "zigzag/search/temporal_ordering.hpp"
 #include "zigzag/stages/registry.hpp"
 
 namespace zigzag {
@@ -13,8 +14,13 @@ std::unique_ptr<Stage> create_without_options(const StageSpecification& specific
 /// Runs the stages below for one spatial mapping.
 void evaluate_spatial_mapping(StageContext& context, const SpatialMapping& mapping, const Next& next, const Keep& keep);
 
-/// Runs the stages below for one loop order. Throws NoMappingError, with the reason, when it does not fit.
-void evaluate_single_order(StageContext& context, const LoopOrder& order, const Next& next, const Keep& keep);
+/// Runs the stages below for one loop order, with its loops where `boundaries` say or, without, where the allocator places them.
+/// Throws NoMappingError, with the reason, when it does not fit.
+void evaluate_single_order(StageContext& context, const LoopOrder& order, const MemoryBoundaries* boundaries, const Next& next,
+                           const Keep& keep);
+
+/// The same for the complete ordering of a mapping file.
+void evaluate_given_order(StageContext& context, const TemporalOrdering& given, const Next& next, const Keep& keep);
 
 /// Reads `none` or a number from 1 into `limit`; false when the text is neither.
 bool parse_lpf_limit(const std::string& text, std::optional<int>& limit);

@@ -1,5 +1,4 @@
 #include "zigzag/cost/cost_model.hpp"
-#include "zigzag/search/temporal_ordering.hpp"
 
 #include "stage_factories.hpp"
 
@@ -11,25 +10,31 @@ namespace {
 class TemporalOrderingConversionStage final : public Stage {
 public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        const LoopOrder order = complete_temporal_ordering(*context.problem, *context.notes);
-        evaluate_single_order(context, order, next, keep);
+        evaluate_given_order(context, complete_temporal_ordering(*context.problem, *context.notes), next, keep);
     }
 };
 
 }  // namespace
 
-void evaluate_single_order(StageContext& context, const LoopOrder& order, const Next& next, const Keep& keep) {
+void evaluate_single_order(StageContext& context, const LoopOrder& order, const MemoryBoundaries* boundaries, const Next& next,
+                           const Keep& keep) {
     bool kept = false;
     context.loop_order = &order;
+    context.boundaries = boundaries;
     next([&](Result& result) {
         kept = true;
         keep(result);
     });
     context.loop_order = nullptr;
+    context.boundaries = nullptr;
     if (!kept) {
         throw NoMappingError("layer " + context.layer->name +
                              ": the given temporal ordering does not fit: " + describe(*context.problem, context.failure));
     }
+}
+
+void evaluate_given_order(StageContext& context, const TemporalOrdering& given, const Next& next, const Keep& keep) {
+    evaluate_single_order(context, *given.complete, given.boundaries ? &*given.boundaries : nullptr, next, keep);
 }
 
 StageDescription temporal_ordering_conversion_stage() {

@@ -13,6 +13,7 @@ namespace zigzag {
 
 struct OptimalOrder {
     std::optional<LoopOrder> order;  ///< none when no order fits, or when `cutoff` can't be beaten
+    std::optional<MemoryBoundaries> boundaries;  ///< where its loops lie; none: as ZigZag's allocator places them
     Score score;
     OrderCertificate certificate;
     AllocationFailure failure;           ///< of an order that did not fit, when none did
@@ -38,6 +39,7 @@ enum class SearchEffort : std::uint8_t {
 /// What a user may set.
 struct OptimalSettings {
     LoopFactors factors = LoopFactors::any;
+    Allocation allocation = Allocation::greedy;
     double gap = 0;                                   ///< stop when the relative gap is proven to be this small
     std::optional<double> time_limit;                 ///< seconds per loop order search
     std::size_t memory_limit = std::size_t{1} << 30;  ///< bytes of partial orders
@@ -59,7 +61,8 @@ struct OptimalSearchOptions {
 /// Never throws for a problem that can't be proven: the certificate then has a gap and says why.
 OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSearchOptions& options);
 
-/// Lower bounds of energy and latency over all loop orders, from the tables alone.
-ScoreBound lower_bounds(const MappingProblem& problem);
+/// Lower bounds of energy and latency over all loop orders (with Allocation::optimal: wherever memories cut them), from the
+/// tables alone.
+ScoreBound lower_bounds(const MappingProblem& problem, Allocation allocation = Allocation::greedy);
 
 }  // namespace zigzag

@@ -39,6 +39,8 @@ public:
 
     /// Why the sweep would not be exact for this problem; empty when it is.
     const std::string& guard() const { return guard_; }
+    /// The same for the sweep that chooses the memory boundaries itself.
+    const std::string& free_guard() const { return free_guard_; }
 
     std::size_t nb_vertices() const { return nb_vertices_; }
     std::size_t full() const { return nb_vertices_ - 1; }
@@ -55,6 +57,8 @@ public:
     std::int64_t irrelevant_product(std::size_t operand, std::size_t vertex) const;
     /// The vertex holds loops only that are irrelevant for the operand.
     bool only_irrelevant(std::size_t operand, std::size_t vertex) const;
+    /// The same for all loops outside the vertex: a boundary there would move to the end, for they reuse the data below it.
+    bool only_irrelevant_left(std::size_t operand, std::size_t vertex) const;
     /// The operand keeps using one element while only irrelevant loops have run, and that saves accesses.
     bool may_lead(std::size_t operand) const;
 
@@ -83,8 +87,8 @@ public:
     bool may_close_at(std::size_t operand, std::size_t level, std::size_t vertex) const {
         return may_close_[slots_.of(operand, level) * nb_vertices_ + vertex] != 0;
     }
-    /// Lets boundaries lie wherever data fit alone. With sizes that are not exact, equal traffic may differ by rounding, and the
-    /// allocator then stops at another vertex than the rules say; for bounds that hold even then.
+    /// Lets boundaries lie wherever data fit besides the least that others hold, whoever chooses them. The allocator leaves its
+    /// rules where sizes are not exact: equal traffic may differ by rounding, and it then stops at another vertex.
     void allow_any_boundary();
     /// Double buffering is possible whatever the order (the memory is at most half full).
     bool surely_double_buffered(std::size_t operand, std::size_t level) const {
@@ -124,13 +128,17 @@ private:
     void check_growth();
     void find_boundaries();
     bool some_loop_exceeds(std::size_t operand, std::size_t level, std::size_t vertex, double limit) const;
+    double most_room(const MemoryProblem& memory, std::size_t operand) const;
     void refuse(const std::string& reason);
+    void refuse_free(const std::string& reason);
+    void refuse_both(const std::string& reason);
 
     const MappingProblem* problem_;
     InterfaceSlots slots_;
     std::vector<LoopStep> steps_;
     OrderScorer scorer_;
     std::string guard_;
+    std::string free_guard_;
     std::size_t nb_vertices_ = 0;
     int nb_primes_ = 0;
     std::int64_t cycles_per_op_ = 1;

@@ -41,15 +41,15 @@ OrderLattice::OrderLattice(const MappingProblem& problem, LoopFactors factors)
     cycles_per_op_ = static_cast<std::int64_t>(std::ceil(problem.cycles_per_op));
     compute_cycles_ = static_cast<double>(problem.total_cycle) * problem.cycles_per_op;
     if (!tables().built()) {
-        refuse(problem.operands[0].relevancy.related.empty() ? "the lattice of loop sets is too large"
+        refuse_both(problem.operands[0].relevancy.related.empty() ? "the lattice of loop sets is too large"
                                                              : "two dimensions index the outputs together");
         return;
     }
     if (static_cast<double>(cycles_per_op_) != problem.cycles_per_op) {
-        refuse("a multiply-accumulate takes a fractional number of cycles");
+        refuse_both("a multiply-accumulate takes a fractional number of cycles");
     }
     if (problem.options.temporal_mapping_type == TemporalMappingType::even) {
-        refuse("even mapping");
+        refuse_both("even mapping");
     }
     nb_vertices_ = tables().nb_vertices();
     const std::size_t nb_elements = primes().size();
@@ -80,6 +80,12 @@ OrderLattice::OrderLattice(const MappingProblem& problem, LoopFactors factors)
         }
         spatial_irrelevant_above_.push_back(irrelevant);
     }
+    for (std::size_t element = 0; element < nb_elements; ++element) {
+        if (element == 0 || primes()[element].loop.dimension != primes()[element - 1].loop.dimension) {
+            elements_of_dimension_.emplace_back();
+        }
+        elements_of_dimension_.back().push_back(element);
+    }
     find_precharges();
     classify_levels();
     check_growth();
@@ -97,7 +103,7 @@ void OrderLattice::find_precharges() {
         }
     }
     if (!may_lead(precharged_)) {
-        refuse("precharges of the array depend on loops that repeated accesses don't");
+        refuse_both("precharges of the array depend on loops that repeated accesses don't");
     }
     const ImcArray& array = *problem_->accelerator->operational_array.imc;
     ImcUse use = *problem_->imc_use;
@@ -109,6 +115,17 @@ void OrderLattice::refuse(const std::string& reason) {
     if (guard_.empty()) {
         guard_ = reason;
     }
+}
+
+void OrderLattice::refuse_free(const std::string& reason) {
+    if (free_guard_.empty()) {
+        free_guard_ = reason;
+    }
+}
+
+void OrderLattice::refuse_both(const std::string& reason) {
+    refuse(reason);
+    refuse_free(reason);
 }
 
 bool OrderLattice::can_add(std::size_t vertex, std::size_t step) const {
@@ -127,6 +144,17 @@ bool OrderLattice::only_irrelevant(std::size_t operand, std::size_t vertex) cons
     for (std::size_t element = 0; element < primes().size(); ++element) {
         const auto dimension = static_cast<std::size_t>(primes()[element].loop.dimension);
         if (placed[element] > 0 && !problem_->operands[operand].relevancy.is_irrelevant[dimension]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool OrderLattice::only_irrelevant_left(std::size_t operand, std::size_t vertex) const {
+    const std::uint8_t* placed = digits(vertex);
+    for (std::size_t element = 0; element < primes().size(); ++element) {
+        const auto dimension = static_cast<std::size_t>(primes()[element].loop.dimension);
+        if (placed[element] < primes()[element].multiplicity && !problem_->operands[operand].relevancy.is_irrelevant[dimension]) {
             return false;
         }
     }
@@ -240,37 +268,49 @@ bool OrderLattice::some_loop_exceeds(std::size_t operand, std::size_t level, std
     return false;
 }
 
-void OrderLattice::find_boundaries() {
-    for (std::size_t element = 0; element < primes().size(); ++element) {
-        if (element == 0 || primes()[element].loop.dimension != primes()[element - 1].loop.dimension) {
-            elements_of_dimension_.emplace_back();
+/// What an operand may take of a memory: all that the least possible data of the others leave.
+double OrderLattice::most_room(const MemoryProblem& memory, std::size_t operand) const {
+    double room = memory.capacity;
+    for (const OperandInMemory& held : memory.operands) {
+        if (held.operand == operand) {
+            continue;
         }
-        elements_of_dimension_.back().push_back(element);
+        const bool last = held.level + 1 == problem_->operands[held.operand].nb_levels();
+        double least = least_bits(held.operand, held.level, last ? full() : 0);
+        for (std::size_t vertex = 0; vertex < nb_vertices_ && !last; ++vertex) {
+            least = std::min(least, least_bits(held.operand, held.level, vertex));
+        }
+        room -= least;
     }
+    return room;
+}
 
+void OrderLattice::find_boundaries() {
     const bool by_rules = guard_.empty() && !any_boundary_;
     may_close_.assign(slots_.count * nb_vertices_, 0);
-    for (std::size_t operand = 0; operand < nb_operands; ++operand) {
-        for (std::size_t level = 0; level < problem_->operands[operand].nb_levels(); ++level) {
-            const std::size_t slot = slots_.of(operand, level);
+    for (const MemoryProblem& memory : problem_->memories) {
+        for (const OperandInMemory& held : memory.operands) {
+            const std::size_t slot = slots_.of(held.operand, held.level);
             const bool top = kind_[slot] == LevelKind::top;
             const bool everything = top || (kind_[slot] == LevelKind::full && by_rules);
-            double limit = by_rules ? capacity_[slot] : problem_->operands[operand].levels[level].capacity;
+            double limit = by_rules ? capacity_[slot] : most_room(memory, held.operand);
             if (kind_[slot] == LevelKind::contested && by_rules) {
                 for (const OperandInMemory& rival : contest_.rivals) {
-                    limit -= rival.operand == operand ? 0 : least_bits(rival.operand, rival.level, 0);
+                    limit -= rival.operand == held.operand ? 0 : least_bits(rival.operand, rival.level, 0);
                 }
             }
             const double slack = tables().exact() ? 0.0 : rounding_margin * std::abs(limit);
-            const bool fills = kind_[slot] == LevelKind::single && by_rules && !may_stop_early(operand, level);
-            const double least_traffic = most_bits(operand, level, full()) * (1 + rounding_margin);
+            const bool fills = kind_[slot] == LevelKind::single && by_rules && !may_stop_early(held.operand, held.level);
+            const double least_traffic = most_bits(held.operand, held.level, full()) * (1 + rounding_margin);
             for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
-                const bool stops_early = !top && may_stop_early(operand, level) &&
-                                         unplaced(vertex) * least_bits(operand, level, vertex) <= least_traffic;
+                const bool stops_early = !top && may_stop_early(held.operand, held.level) &&
+                                         unplaced(vertex) * least_bits(held.operand, held.level, vertex) <= least_traffic;
                 may_close_[slot * nb_vertices_ + vertex] =
-                    everything ? vertex == full() || stops_early
-                               : least_bits(operand, level, vertex) <= limit + slack &&
-                                     (!fills || vertex == full() || some_loop_exceeds(operand, level, vertex, limit - slack));
+                    everything
+                        ? vertex == full() || stops_early
+                        : least_bits(held.operand, held.level, vertex) <= limit + slack &&
+                              (by_rules || vertex == full() || !only_irrelevant_left(held.operand, vertex)) &&
+                              (!fills || vertex == full() || some_loop_exceeds(held.operand, held.level, vertex, limit - slack));
             }
         }
     }
@@ -299,6 +339,9 @@ void OrderLattice::check_growth() {
                     }
                     const double before = tables().slice(slot, vertex);
                     const double after = tables().slice(slot, vertex + tables().stride(element));
+                    if (after < before * (1 - rounding_margin)) {
+                        refuse_free("data of an operand shrink when a loop is added");
+                    }
                     const auto factor = static_cast<double>(primes()[element].loop.factor);
                     const double margin = tables().exact() ? 0 : rounding_margin * before * factor;
                     if (after < before - margin || after > before * factor + margin) {

@@ -33,6 +33,8 @@ public:
     OrderBounds(const OrderLattice& space, const TransferChannels& channels);
 
     /// State of an operand: 0 while it leads (interface 0 is open too), else open memory level + 1.
+    static std::size_t state_of(std::size_t level, bool leads) { return leads ? 0 : level + 1; }
+
     /// Adds the bounds of all interfaces that are open at the vertex to `sums`.
     void add_open(std::size_t operand, std::size_t state, std::size_t vertex, double* sums) const {
         add(operand, &open_[operand][state][vertex * width_[operand]], sums);

@@ -7,7 +7,7 @@
 
 #include "zigzag/search/optimal/label_layer.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/search/optimal/order_prefix.hpp"
+#include "zigzag/search/optimal/prefix_rules.hpp"
 
 namespace zigzag {
 

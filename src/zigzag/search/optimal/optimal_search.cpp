@@ -317,11 +317,9 @@ private:
 public:
     static ScoreBound root_bound(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds) {
         PrefixRules rules(space, channels, bounds, PrefixRules::Keys::latency, false);
-        OrderPrefix first;
-        rules.start(first);
         std::vector<std::int64_t> key;
         std::vector<std::int64_t> loads;
-        return rules.describe(first, {}, key, loads);
+        return rules.describe(rules.first(), {}, key, loads);
     }
 
 private:

@@ -179,7 +179,7 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
             if (!rules.extend(prefix, step, path, longer)) {
                 continue;
             }
-            const bool needs_path = PrefixRules::needs_path(longer);
+            const bool needs_path = longer.needs_path();
             if (needs_path) {
                 path.vertices.push_back(static_cast<std::uint32_t>(next));
                 path.steps.push_back(static_cast<std::uint32_t>(step));
@@ -220,14 +220,13 @@ PrefixSweep::Outcome PrefixSweep::run(PrefixRules::Keys keys, std::size_t width,
     PrefixRules rules(*space_, *channels_, *bounds_, keys, proof);
     layers_.assign(static_cast<std::size_t>(space_->nb_primes()) + 1, LabelLayer(rules.nb_loads()));
     nodes_.assign(1, {});
-    OrderPrefix first;
-    if (!rules.start(first)) {
+    if (!rules.fits()) {
         return Outcome::complete;  // no order fits
     }
     std::vector<std::int64_t> key;
     std::vector<std::int64_t> loads;
-    const ScoreBound bound = rules.describe(first, {}, key, loads);
-    PrefixLabel& root = *layers_[0].place(key, first.energy, loads.data());
+    const ScoreBound bound = rules.describe(rules.first(), {}, key, loads);
+    PrefixLabel& root = *layers_[0].place(key, rules.first().energy, loads.data());
     root.node = 0;
     root.bound = bound;
     root.cost_bound = cost_of(bound);

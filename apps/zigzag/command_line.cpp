@@ -112,10 +112,10 @@ Command parse_command_line(int argc, char** argv) {
                            ->type_name("OBJECTIVE");
     auto* engine_option =
         app.add_option("--temporal-mapping-search-engine", engine,
-                   "Who searches loop orders: loma (those of glued prime factors, default), salsa (simulated annealing) or "
-                   "optimal (all, with a proof)")
-        ->check(CLI::IsMember({"loma", "salsa", "optimal"}))
-        ->type_name("ENGINE");
+                       "Who searches loop orders: loma (those of glued prime factors, default), salsa (simulated annealing) or "
+                       "optimal (all, with a proof)")
+            ->check(CLI::IsMember({"loma", "salsa", "optimal"}))
+            ->type_name("ENGINE");
     app.add_option("--threads", command.options.threads,
                    "Threads that search runs, layers and spatial mappings (default 1); results are the same for any number")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
@@ -235,8 +235,9 @@ Command parse_command_line(int argc, char** argv) {
             throw CLI::RequiresError(allocation_option->get_name() + " optimal", engine_option->get_name() + " optimal");
         }
         if (allocation == "optimal" && type == "even") {
-            throw CLI::ValidationError(allocation_option->get_name(),
-                                       "optimal cuts each operand's loops by themselves, which --temporal-mapping-type even forbids");
+            throw CLI::ValidationError(
+                allocation_option->get_name(),
+                "optimal cuts each operand's loops by themselves, which --temporal-mapping-type even forbids");
         }
         for (const auto* option : {html, svg}) {
             if (option->count() > 0 && dump_folder->count() == 0) {

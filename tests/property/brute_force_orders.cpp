@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
@@ -14,16 +15,27 @@ namespace zigzag::test {
 
 namespace {
 
-/// The best pair of every objective over all orders, each walked on its own.
+/// The best pair of every objective over all orders, each walked on its own: as the allocator places its loops, or wherever
+/// memories may cut them.
 class Enumeration {
 public:
-    Enumeration(const MappingProblem& problem, LoopFactors factors, const std::vector<Objective>& objectives)
-        : path_(problem), objectives_(objectives), best_(objectives.size()), space_(problem, factors) {
+    Enumeration(const MappingProblem& problem, LoopFactors factors, Allocation allocation, double most,
+                const std::vector<Objective>& objectives)
+        : problem_(problem),
+          allocation_(allocation),
+          most_(most),
+          path_(problem),
+          objectives_(objectives),
+          best_(objectives.size()),
+          space_(problem, factors, allocation) {
         sizes_ = problem.temporal_sizes;
         prime_ = factors == LoopFactors::prime;
         add();
     }
     double orders() const { return orders_; }
+    /// Orders, each with each way to cut it.
+    double mappings() const { return mappings_; }
+    bool gave_up() const { return mappings_ > most_; }
     const std::optional<Score>& best(std::size_t objective) const { return best_[objective]; }
     const OrderLattice& space() const { return space_; }
 
@@ -37,6 +49,9 @@ private:
         return true;
     }
     void add() {
+        if (gave_up()) {
+            return;
+        }
         bool complete = true;
         for (Loop& size : sizes_) {
             if (size.factor == 1) {
@@ -59,7 +74,40 @@ private:
             return;
         }
         ++orders_;
-        const auto cost = path_.evaluate(order_);
+        if (allocation_ == Allocation::optimal) {
+            boundaries_ = {};
+            cut(0);
+        } else {
+            evaluate(nullptr);
+        }
+    }
+    /// The operand's next boundary, and then all that follow: below loops that are not irrelevant for it, or at the end.
+    void cut(std::size_t operand) {
+        if (operand == boundaries_.size()) {
+            evaluate(&boundaries_);
+            return;
+        }
+        std::vector<std::size_t>& own = boundaries_[operand];
+        if (own.size() + 1 == problem_.operands[operand].nb_levels()) {
+            own.push_back(order_.size());
+            cut(operand + 1);
+            own.pop_back();
+            return;
+        }
+        for (std::size_t position = own.empty() ? 0 : own.back(); position <= order_.size() && !gave_up(); ++position) {
+            const bool reused = position < order_.size() &&
+                                problem_.operands[operand]
+                                    .relevancy.is_irrelevant[static_cast<std::size_t>(order_[position].dimension)];
+            if (!reused) {
+                own.push_back(position);
+                cut(operand);
+                own.pop_back();
+            }
+        }
+    }
+    void evaluate(const MemoryBoundaries* boundaries) {
+        ++mappings_;
+        const auto cost = path_.evaluate(order_, boundaries);
         if (!cost) {
             return;
         }
@@ -72,6 +120,11 @@ private:
         }
     }
 
+    const MappingProblem& problem_;
+    Allocation allocation_;
+    double most_;
+    double mappings_ = 0;
+    MemoryBoundaries boundaries_;
     PathEvaluator path_;
     const std::vector<Objective>& objectives_;
     std::vector<std::optional<Score>> best_;
@@ -82,6 +135,8 @@ private:
     double orders_ = 0;
 };
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
 /// The same cycles, and energies that are sums of the same parts in another order: the search keeps one of such orders.
 bool differ_by_rounding(const Score& a, const Score& b) {
     return a.latency_total2 == b.latency_total2 &&
@@ -90,13 +145,17 @@ bool differ_by_rounding(const Score& a, const Score& b) {
 
 }  // namespace
 
-ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double most_orders) {
+ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double most_orders, Allocation allocation) {
     static const std::vector<Accelerator> accelerators = shipped_accelerators();
     const std::vector<Objective> objectives{Objective::latency, Objective::energy, Objective::EDP, Objective(2, 1)};
     Dice dice(seed);
     ProofAgreement agreement;
     while (agreement.problems < problems) {
         const MappingProblem problem = random_small_problem(accelerators, dice);
+        const bool chosen = allocation == Allocation::optimal;
+        if (chosen && problem.options.temporal_mapping_type == TemporalMappingType::even) {
+            continue;
+        }
         const LoopFactors factors = dice.chance(75) ? LoopFactors::any : LoopFactors::prime;
         const std::string number =
             number_of_loop_orders(loop_prime_factors(problem.layer, problem.temporal_sizes, {}, std::nullopt), factors);
@@ -106,23 +165,28 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
         if (number.size() < 2 && dice.chance(90)) {
             continue;  // nothing to search
         }
-        const Enumeration all(problem, factors, objectives);
+        const Enumeration all(problem, factors, allocation, chosen ? most_orders : infinity, objectives);
+        if (all.gave_up()) {
+            continue;
+        }
         if (!all.best(0) && dice.chance(80)) {
             continue;  // most memories are too small for anything
         }
-        agreement.orders += all.orders();
+        agreement.orders += all.mappings();
         if (fmt::format("{:.0f}", all.orders()) != number) {
             agreement.different.push_back(fmt::format("{} orders, counted {}", all.orders(), number));
         }
         agreement.contested += all.space().contest().exists ? 1 : 0;
         const bool imc = problem.cycles_per_op != 1;
         const bool even = problem.options.temporal_mapping_type == TemporalMappingType::even;
-        const ScoreBound floor = lower_bounds(problem);
+        const ScoreBound floor = lower_bounds(problem, allocation);
         for (std::size_t which = 0; which < objectives.size(); ++which) {
             ++agreement.problems;
             OptimalSearchOptions options;
             options.objective = objectives[which];
             options.settings.factors = factors;
+            options.settings.allocation = allocation;
+            options.greedy_allocation_first = dice.chance(30);
             options.quick_incumbents = dice.chance(30);
             if (dice.chance(50)) {
                 options.most_orders_to_enumerate = 0;  // where no sweep is exact, a gap may stay
@@ -154,7 +218,7 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
                     ++agreement.rounding_ties;
                 }
             }
-            const bool may_miss = !all.space().guard().empty() && options.most_orders_to_enumerate == 0;
+            const bool may_miss = !all.space().guard().empty() && (options.most_orders_to_enumerate == 0 || chosen);
             if (found.order.has_value() != best.has_value() && !(may_miss && best && !found.certificate.proven)) {
                 fail(fmt::format("feasible {}, should be {}", found.order.has_value(), best.has_value()));
                 continue;
@@ -167,7 +231,8 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
                                  best->energy_total, best->latency_total2));
             }
             PathEvaluator path(problem);
-            const auto replayed = path.evaluate(*found.order);
+            const auto replayed = path.evaluate(*found.order, found.boundaries ? &*found.boundaries : nullptr);
+            agreement.cut_elsewhere += found.boundaries ? 1 : 0;
             if (!replayed || Score{replayed->energy_total, replayed->latency_total2} != found.score) {
                 fail("the order does not replay");
             }

@@ -22,8 +22,8 @@ struct AllocationFailure {
     double excess_bits() const { return needed_bits - capacity_bits; }
 };
 
-/// How many loops of the order lie at or below each memory level: `boundaries[operand][level]`, operands in equation order, levels
-/// innermost first. They never fall from level to level, and the last level has all loops.
+/// How many loops of the order lie at or below each memory level: `boundaries[operand][level]`, operands in equation order,
+/// levels innermost first. They never fall from level to level, and the last level has all loops.
 using MemoryBoundaries = std::array<std::vector<std::size_t>, 3>;
 
 /// Boundaries of one mapping.

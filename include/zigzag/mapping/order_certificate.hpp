@@ -30,13 +30,13 @@ struct OrderCertificate {
     std::string objective;  ///< as `--opt` takes it
     LoopFactors factors = LoopFactors::any;
     Allocation allocation = Allocation::greedy;  ///< with optimal: over all boundaries that fit too
-    std::string nb_orders;                ///< orders in the space (of the chosen spatial mapping), decimal digits
-    std::size_t spatial_candidates = 1;   ///< spatial mappings that the certificate covers
-    std::size_t excluded_candidates = 0;  ///< of these, not searched: their bounds can't beat what was found elsewhere
-    double best = 0;                      ///< cost of the order found, in the unit of the objective
-    double lower_bound = 0;               ///< no order of the space costs less
-    std::uint64_t labels = 0;             ///< partial orders that had to be kept
-    bool proven = false;                  ///< nothing is better
+    std::string nb_orders;                       ///< orders in the space (of the chosen spatial mapping), decimal digits
+    std::size_t spatial_candidates = 1;          ///< spatial mappings that the certificate covers
+    std::size_t excluded_candidates = 0;         ///< of these, not searched: their bounds can't beat what was found elsewhere
+    double best = 0;                             ///< cost of the order found, in the unit of the objective
+    double lower_bound = 0;                      ///< no order of the space costs less
+    std::uint64_t labels = 0;                    ///< partial orders that had to be kept
+    bool proven = false;                         ///< nothing is better
     /// False with fractional spatial factors: products are taken in one canonical order, so where two choices of the allocator
     /// cause equal traffic, rounding may decide otherwise than the proof assumes.
     bool exact_arithmetic = true;

@@ -21,7 +21,7 @@ struct OrderConstraint {
 struct TemporalOrdering {
     std::optional<LoopOrder> complete;           ///< all loops given: the one order to evaluate
     std::optional<MemoryBoundaries> boundaries;  ///< where its loops lie, when the user says so
-    std::vector<OrderConstraint> constraints;  ///< otherwise what the order must satisfy (may be empty)
+    std::vector<OrderConstraint> constraints;    ///< otherwise what the order must satisfy (may be empty)
 };
 
 /// Reads the constraints of a problem. Entries over dimensions that the layer lacks or has no temporal iterations of, and

@@ -161,9 +161,8 @@ std::optional<Score> OrderScorer::walk(const LoopOrder& loops, const MemoryBound
 
 template <class Slices>
 bool OrderScorer::place_loops(const MemoryBoundaries* given, Slices& slices) {
-    return given != nullptr
-               ? allocator_.place(*given, slices, boundaries_)
-               : allocator_.allocate(path_.nb_loops(), path_.unplaced(), slices, boundaries_, path_.same_from());
+    return given != nullptr ? allocator_.place(*given, slices, boundaries_)
+                            : allocator_.allocate(path_.nb_loops(), path_.unplaced(), slices, boundaries_, path_.same_from());
 }
 
 bool OrderScorer::allocate(const MemoryBoundaries* given) {

@@ -21,8 +21,8 @@ namespace {
 
 constexpr std::string_view separator = "*";
 
-const std::vector<std::string_view> entry_keys{"name", "spatial_mapping", "spatial_mapping_hint", "memory_operand_links",
-                                               "temporal_ordering", "memory_allocation"};
+const std::vector<std::string_view> entry_keys{
+    "name", "spatial_mapping", "spatial_mapping_hint", "memory_operand_links", "temporal_ordering", "memory_allocation"};
 
 /// Keys that only make sense for several cores.
 constexpr std::array<std::string_view, 4> multi_core_keys{"core_allocation", "core_allocation_is_fixed", "intra_core_tiling",
@@ -178,7 +178,8 @@ std::vector<OperandAllocation> read_memory_allocation(const yaml::Value& value) 
         return allocation;
     }
     for (const LayerOperand operand : all_layer_operands) {
-        const auto list = record->required(to_string(operand), "how many loops lie at or below each of its memories, e.g. [2, 5]");
+        const auto list =
+            record->required(to_string(operand), "how many loops lie at or below each of its memories, e.g. [2, 5]");
         const auto loops = list ? list->as_integers(0) : std::nullopt;
         if (!loops) {
             continue;

@@ -54,8 +54,7 @@ void check_products(const MappingProblem& problem, const std::vector<OrderConstr
 MemoryBoundaries read_boundaries(const MappingProblem& problem, bool complete, const std::vector<std::size_t>& kept) {
     const std::string key = problem.constraints.name + ".memory_allocation";
     const auto refuse = [&](const std::string& message, const std::string& remedy) {
-        throw InputError(
-            Fault{problem.constraints.where, key, fmt::format("layer {}: {}", problem.layer.name, message), remedy});
+        throw InputError(Fault{problem.constraints.where, key, fmt::format("layer {}: {}", problem.layer.name, message), remedy});
     };
     if (!complete) {
         refuse("the temporal_ordering beside it leaves loops open", "give all loops with their factors, innermost first");

@@ -14,7 +14,9 @@ namespace {
 class OptimalStage final : public Stage {
 public:
     OptimalStage(std::optional<LoopFactors> factors, std::optional<Allocation> allocation)
-        : factors_(factors), allocation_(allocation), constrained_(find_stage({"LomaStage", {}, {}}).create({"LomaStage", {}, {}})) {}
+        : factors_(factors),
+          allocation_(allocation),
+          constrained_(find_stage({"LomaStage", {}, {}}).create({"LomaStage", {}, {}})) {}
 
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         const MappingProblem& problem = *context.problem;

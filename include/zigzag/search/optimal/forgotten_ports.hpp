@@ -29,6 +29,7 @@ public:
     std::int64_t floor() const { return floor_; }
 
 private:
+    void add_waiting(const OrderPrefix& prefix);
     double widest_window(std::size_t port, const OrderPrefix& prefix) const;
 
     const OrderLattice* space_;

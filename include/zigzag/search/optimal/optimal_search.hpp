@@ -6,13 +6,14 @@
 #include <functional>
 #include <optional>
 
+#include "zigzag/mapping/memory_allocation.hpp"
 #include "zigzag/search/objective.hpp"
 #include "zigzag/search/optimal/order_bounds.hpp"
 
 namespace zigzag {
 
 struct OptimalOrder {
-    std::optional<LoopOrder> order;  ///< none when no order fits, or when `cutoff` can't be beaten
+    std::optional<LoopOrder> order;              ///< none when no order fits, or when `cutoff` can't be beaten
     std::optional<MemoryBoundaries> boundaries;  ///< where its loops lie; none: as ZigZag's allocator places them
     Score score;
     OrderCertificate certificate;
@@ -49,8 +50,9 @@ struct OptimalSearchOptions {
     Objective objective = Objective::latency;
     OptimalSettings settings;
     SearchEffort effort = SearchEffort::proof;
-    std::optional<Score> cutoff;   ///< only orders better than this are of interest
-    bool quick_incumbents = true;  ///< LOMA and narrow sweeps first; without, the proof alone has to find the order
+    std::optional<Score> cutoff;              ///< only orders better than this are of interest
+    bool quick_incumbents = true;             ///< LOMA and narrow sweeps first; without, the proof alone has to find the order
+    bool greedy_allocation_first = true;      ///< Allocation::optimal begins with the best that the allocator allows
     double most_orders_to_enumerate = 20000;  ///< where a sweep would not be exact; a larger space is left with a gap
     std::function<void(const OptimalSearchProgress&)> log;
     std::function<void()> check_interrupted;  ///< called now and then; may throw
@@ -58,7 +60,8 @@ struct OptimalSearchOptions {
 
 /// Finds a loop order that no other order of the space beats, and proves it (docs/optimal-search.md).
 ///
-/// Never throws for a problem that can't be proven: the certificate then has a gap and says why.
+/// Never throws for a problem that can't be proven: the certificate then has a gap and says why. Throws UsageError when
+/// Allocation::optimal is asked for with even mapping.
 OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSearchOptions& options);
 
 /// Lower bounds of energy and latency over all loop orders (with Allocation::optimal: wherever memories cut them), from the

@@ -13,10 +13,11 @@ namespace zigzag {
 
 /// How the greedy allocator decides what a memory level holds, as far as the loop order matters.
 enum class LevelKind : std::uint8_t {
-    top,       ///< the operand's last level: takes all that is left
-    full,      ///< everything fits: all loops go here
-    single,    ///< takes loops until the next one does not fit
-    contested  ///< shared with another operand and too small for both: chosen jointly
+    top,        ///< the operand's last level: takes all that is left
+    full,       ///< everything fits: all loops go here
+    single,     ///< takes loops until the next one does not fit
+    contested,  ///< shared with another operand and too small for both: chosen jointly
+    chosen      ///< not the allocator decides, but the search (Allocation::optimal)
 };
 
 /// All loop orders of one mapping problem, as paths through the lattice of loop sets, with what the allocator does along them.
@@ -28,7 +29,7 @@ class OrderLattice {
 public:
     static constexpr std::size_t nb_operands = 3;
 
-    OrderLattice(const MappingProblem& problem, LoopFactors factors);
+    OrderLattice(const MappingProblem& problem, LoopFactors factors, Allocation allocation = Allocation::greedy);
 
     const MappingProblem& problem() const { return *problem_; }
     const InterfaceSlots& slots() const { return slots_; }
@@ -39,8 +40,6 @@ public:
 
     /// Why the sweep would not be exact for this problem; empty when it is.
     const std::string& guard() const { return guard_; }
-    /// The same for the sweep that chooses the memory boundaries itself.
-    const std::string& free_guard() const { return free_guard_; }
 
     std::size_t nb_vertices() const { return nb_vertices_; }
     std::size_t full() const { return nb_vertices_ - 1; }
@@ -114,6 +113,16 @@ public:
         return rival;
     }
 
+    /// Allocation::optimal
+    bool chooses_boundaries() const { return allocation_ == Allocation::optimal; }
+    /// A memory of several operands whose boundaries the search chooses: what one of them takes matters to the others.
+    struct SharedMemory {
+        std::size_t memory = 0;  ///< index into MappingProblem::memories
+        bool tight = false;      ///< does not hold all that they might place there
+        bool may_fill = false;   ///< whether there is room for double buffering depends on all of them
+    };
+    const std::vector<SharedMemory>& shared_memories() const { return shared_memories_; }
+
     std::int64_t clock_cycles(std::int64_t steps) const { return steps * cycles_per_op_; }
     /// pJ that an in-memory-compute array spends to choose weights when the operand leads through the loops of the vertex.
     double precharge_energy(std::size_t operand, std::size_t vertex) const {
@@ -130,15 +139,15 @@ private:
     bool some_loop_exceeds(std::size_t operand, std::size_t level, std::size_t vertex, double limit) const;
     double most_room(const MemoryProblem& memory, std::size_t operand) const;
     void refuse(const std::string& reason);
-    void refuse_free(const std::string& reason);
-    void refuse_both(const std::string& reason);
+    void refuse_greedy(const std::string& reason);
+    void choose_boundaries();
 
     const MappingProblem* problem_;
     InterfaceSlots slots_;
     std::vector<LoopStep> steps_;
     OrderScorer scorer_;
     std::string guard_;
-    std::string free_guard_;
+    Allocation allocation_;
     std::size_t nb_vertices_ = 0;
     int nb_primes_ = 0;
     std::int64_t cycles_per_op_ = 1;
@@ -158,6 +167,7 @@ private:
     std::vector<unsigned char> surely_doubled_;
     std::array<bool, 2> top_fits_{true, true};  ///< [partial]
     Contest contest_;
+    std::vector<SharedMemory> shared_memories_;
     bool any_boundary_ = false;
 };
 

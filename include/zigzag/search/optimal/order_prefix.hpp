@@ -23,12 +23,24 @@ struct OrderPrefix {
         LoopRuns least_runs;          ///< there
     };
 
+    /// A closed level of a memory that others still fill, so that it is not known yet whether it is double buffered.
+    struct WaitingLevel {
+        std::int64_t bits = 0;        ///< in the memory, without the run of relevant loops at the top
+        std::int64_t irrelevant = 1;  ///< run at the top: the window is that much shorter without double buffering
+        std::size_t vertex = 0;       ///< below the boundary; 0 where the run is 1
+        bool operator==(const WaitingLevel&) const = default;
+    };
+
     std::size_t vertex = 0;
     std::array<OpenLevel, 3> open;
     bool partial = false;            ///< the output's open level holds partial sums
     double energy = 0;               ///< pJ through closed interfaces
     std::int64_t floor = 0;          ///< stall cycles that are certain through ports that are forgotten
     std::vector<std::int64_t> sums;  ///< of closed interfaces, laid out by PrefixLayout
+
+    // Where the search chooses boundaries, for each of OrderLattice::shared_memories that is not closed by all its operands:
+    std::vector<double> closed_bits;                   ///< that closed levels take
+    std::vector<std::array<WaitingLevel, 3>> waiting;  ///< by position among its operands
 
     /// Where the boundary of an open level will lie may depend on more of the path than its end.
     bool needs_path() const {

@@ -25,8 +25,12 @@ public:
 
     /// The prefix of a key and loads, except for its energy.
     void restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const;
+    std::size_t nb_loads() const { return layout_->loads().size() + nb_tight_; }
 
 private:
+    /// Calls use(waiting level, operand, level) for those that have closed in memories that are not settled.
+    template <class Prefix, class Use>
+    void for_each_waiting(Prefix& prefix, const Use& use) const;
     void write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const;
     const std::int64_t* read_runs(std::size_t operand, std::size_t level, const std::int64_t* key, LoopRuns& runs) const;
     void write_sums(const OrderPrefix& prefix, std::vector<std::int64_t>& key) const;
@@ -38,6 +42,7 @@ private:
     const PrefixLayout* layout_;
     const ContestedMemory* contested_;
     bool forget_;
+    std::size_t nb_tight_ = 0;  ///< shared memories whose closed bits are loads: the fewer, the more can follow
     ForgottenPorts forgotten_;
     std::vector<std::int64_t> initial_sums_;
     std::vector<double> bound_sums_;

@@ -11,7 +11,7 @@ namespace zigzag {
 
 /// The level's boundary is found while loops are placed, not known beforehand.
 inline bool closes_on_the_way(LevelKind kind) {
-    return kind == LevelKind::single || kind == LevelKind::contested;
+    return kind == LevelKind::single || kind == LevelKind::contested || kind == LevelKind::chosen;
 }
 
 /// Which numbers of the closed interfaces a prefix carries (OrderPrefix::sums), and which of them belong to its key.

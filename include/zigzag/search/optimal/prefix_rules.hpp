@@ -27,6 +27,12 @@ public:
     bool extend(const OrderPrefix& prefix, std::size_t step, const LatticePath& path, OrderPrefix& longer) const {
         return growth_.extend(prefix, step, path, longer);
     }
+    bool extend(const OrderPrefix& prefix, std::size_t step, const PrefixGrowth::Closings& closings, OrderPrefix& longer) const {
+        return growth_.extend(prefix, step, closings, longer);
+    }
+    PrefixGrowth::Closings most_closings(const OrderPrefix& prefix, std::size_t step) const {
+        return growth_.most_closings(prefix, step);
+    }
     ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
                         std::vector<std::int64_t>& loads) {
         return keys_.describe(prefix, path, key, loads);
@@ -34,7 +40,7 @@ public:
     void restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const {
         keys_.restore(key, loads, prefix);
     }
-    std::size_t nb_loads() const { return layout_.loads().size(); }
+    std::size_t nb_loads() const { return keys_.nb_loads(); }
 
 private:
     ContestedMemory contested_;

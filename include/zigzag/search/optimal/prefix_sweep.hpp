@@ -15,6 +15,7 @@ namespace zigzag {
 struct Incumbent {
     std::optional<Score> score;  ///< of `steps`, or of another mapping that must be beaten
     std::vector<std::uint16_t> steps;
+    std::optional<MemoryBoundaries> boundaries;  ///< when the search chose them
     bool has_order = false;
 };
 
@@ -40,7 +41,8 @@ public:
     std::uint64_t nb_labels() const { return nb_labels_; }
     std::uint64_t bound_violations() const { return bound_violations_; }
     /// Scores an order and keeps it when it is the best so far. Counts a violation when it scores below `bound`.
-    void try_order(const std::vector<std::uint16_t>& steps, const ScoreBound& bound);
+    void try_order(const std::vector<std::uint16_t>& steps, const ScoreBound& bound,
+                   const MemoryBoundaries* boundaries = nullptr);
     const AllocationFailure& failure() const { return space_->scorer().failure(); }
 
     /// Cost of a bound: no order under it costs less.
@@ -53,12 +55,25 @@ private:
         std::uint32_t parent = 0;
         std::uint32_t vertex = 0;
         std::uint16_t step = 0;
+        std::uint16_t closings = 0;  ///< levels that closed before the step, packed
+    };
+    /// A child to be, and how it comes from its parent.
+    struct Growth {
+        std::uint32_t parent = 0;
+        std::size_t step = 0;
+        PrefixGrowth::Closings closings{};
     };
 
+    void find_boundaries(std::uint32_t node, const PrefixGrowth::Closings& last, MemoryBoundaries& boundaries) const;
     bool can_improve(const ScoreBound& bound, double cost);
     void find_path(std::uint32_t node, LatticePath& path) const;
     /// Chooses the labels to expand. True when some are left out.
     bool narrow(LabelLayer& layer, std::size_t width);
+    /// Bounds, merges and keeps a child.
+    void add_child(const OrderPrefix& child, const Growth& growth, PrefixRules& rules, bool prune);
+    /// Grows the prefix by one loop in all ways.
+    void grow(const OrderPrefix& prefix, const PrefixLabel& label, std::size_t step, PrefixRules& rules, bool prune);
+    void try_last_step(const PrefixLabel& label, const Growth& growth, bool prune);
     Outcome expand(std::size_t depth, PrefixRules& rules, bool prune);
     std::size_t bytes() const;
 
@@ -69,6 +84,13 @@ private:
     Incumbent* incumbent_;
     std::vector<LabelLayer> layers_;
     std::vector<Node> nodes_;
+    // Of the label at hand.
+    LatticePath path_;
+    OrderPrefix longer_;
+    std::vector<std::int64_t> key_;
+    std::vector<std::int64_t> loads_;
+    std::vector<std::uint16_t> order_;
+    MemoryBoundaries boundaries_;
     std::vector<std::size_t> kept_;  ///< labels of the layer at hand that are expanded
     double lower_bound_ = 0;
     double margin_ = 0;

@@ -50,6 +50,7 @@ void ForgottenPorts::find(const OrderPrefix& prefix, const std::vector<double>& 
                                upper_sums_.data());
         }
     }
+    add_waiting(prefix);
     const auto cycles = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
     auto certain = static_cast<double>(prefix.floor);
     for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
@@ -74,6 +75,29 @@ void ForgottenPorts::find(const OrderPrefix& prefix, const std::vector<double>& 
                                      upper_sums_[bounds_->upper_required(port)];
         const double surplus = (width - most_required) / width * space_->compute_cycles() * (1 - surplus_margin);
         surplus_suffices_[port] = surplus > bounds_->enough_surplus(port) ? 1 : 0;
+    }
+}
+
+/// Windows that are not known yet may turn out short.
+void ForgottenPorts::add_waiting(const OrderPrefix& prefix) {
+    for (std::size_t at = 0; at < prefix.waiting.size(); ++at) {
+        const std::vector<OperandInMemory>& operands = space_->problem().memories[space_->shared_memories()[at].memory].operands;
+        for (std::size_t position = 0; position < operands.size(); ++position) {
+            const OrderPrefix::WaitingLevel& waiting = prefix.waiting[at][position];
+            if (waiting.irrelevant == 1) {
+                continue;
+            }
+            const std::size_t slot = space_->slots().of(operands[position].operand, operands[position].level + 1);
+            const InterfaceFigures& figures = space_->tables().figures(slot, waiting.vertex);
+            const std::int64_t shortest = space_->clock_cycles(figures.period / waiting.irrelevant);
+            for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+                const int port = channels_->port(slot, direction);
+                if (port >= 0 && figures.active[direction]) {
+                    upper_sums_[channels_->excess(static_cast<std::size_t>(port))] += static_cast<double>(
+                        std::max<std::int64_t>(0, figures.real_cycles[direction] - shortest) * (figures.period_count - 1));
+                }
+            }
+        }
     }
 }
 

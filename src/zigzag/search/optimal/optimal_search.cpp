@@ -29,8 +29,8 @@ const ScoreBound no_bound{-infinity, -infinity};
 
 class Search {
 public:
-    Search(const MappingProblem& problem, const OptimalSearchOptions& options)
-        : start_(std::chrono::steady_clock::now()), options_(options), space_(problem, options.settings.factors) {
+    Search(const MappingProblem& problem, const OptimalSearchOptions& options, std::chrono::steady_clock::time_point start)
+        : start_(start), options_(options), space_(problem, options.settings.factors, options.settings.allocation) {
         incumbent_.score = options.cutoff;
         if (options.log) {
             options_.check_interrupted = [this, &options] {
@@ -42,7 +42,22 @@ public:
         }
     }
 
+    /// Begins with what another search found for the same problem.
+    void start_from(const OptimalOrder& found) {
+        result_.certificate.labels = earlier_labels_ = found.certificate.labels;
+        result_.failure = found.failure;
+        if (!found.order) {
+            return;
+        }
+        incumbent_ = {found.score, {}, {}, true};
+        for (const Loop& loop : *found.order) {
+            incumbent_.steps.push_back(static_cast<std::uint16_t>(step_of(loop)));
+        }
+        has_start_ = true;
+    }
+
     OptimalOrder run() {
+        result_.certificate.allocation = options_.settings.allocation;
         result_.certificate.objective = to_string(options_.objective);
         result_.certificate.factors = options_.settings.factors;
         result_.certificate.nb_orders = number_of_loop_orders(space_.primes(), options_.settings.factors);
@@ -58,6 +73,7 @@ public:
                 order.push_back(space_.steps()[step].loop);
             }
             result_.order = std::move(order);
+            result_.boundaries = incumbent_.boundaries;
             result_.score = *incumbent_.score;
             result_.certificate.best = options_.objective.cost(result_.score);
         }
@@ -75,6 +91,9 @@ public:
     }
 
 private:
+    /// The log tells which search it is, where two follow each other.
+    const char* phase_name(const char* placed, const char* cut) const { return space_.chooses_boundaries() ? cut : placed; }
+
     double best_cost() const { return incumbent_.score ? options_.objective.cost(*incumbent_.score) : infinity; }
 
     void log(const char* phase) {
@@ -99,7 +118,7 @@ private:
             return;
         }
         OrderCertificate& certificate = result_.certificate;
-        certificate.labels = sweep_->nb_labels();
+        certificate.labels = earlier_labels_ + sweep_->nb_labels();
         certificate.lower_bound = std::max(certificate.lower_bound, std::min(sweep_->open_bound(), best_cost()));
         log(phase_);
     }
@@ -137,7 +156,7 @@ private:
 
     void search_without_tables() {
         result_.certificate.limitation = space_.guard();
-        const ScoreBound bound = lower_bounds(space_.problem());
+        const ScoreBound bound = lower_bounds(space_.problem(), options_.settings.allocation);
         result_.certificate.lower_bound = options_.objective.cost({bound.energy, bound.latency});
         if (options_.effort == SearchEffort::bound || is_beaten() || !wants_incumbents(false)) {
             return;
@@ -147,10 +166,13 @@ private:
             if (!score) {
                 result_.failure = space_.scorer().failure();
             } else if (!incumbent_.score || options_.objective.is_better(*score, *incumbent_.score)) {
-                incumbent_ = {score, order, true};
+                incumbent_ = {score, order, {}, true};
             }
         };
-        if (number_of_orders() <= options_.most_orders_to_enumerate) {
+        if (has_start_) {
+            return;
+        }
+        if (number_of_orders() <= options_.most_orders_to_enumerate && !space_.chooses_boundaries()) {
             enumerate(try_order);
             return;
         }
@@ -202,15 +224,15 @@ private:
         if (options_.effort == SearchEffort::bound || is_beaten()) {
             return;
         }
-        const bool quick = wants_incumbents(exact);
-        if (quick) {
+        const bool quick = has_start_ || wants_incumbents(exact);
+        if (quick && !has_start_) {
             try_loma([&](const std::vector<std::uint16_t>& order) { sweep.try_order(order, no_bound); });
             if (!incumbent_.has_order) {
                 result_.failure = sweep.failure();
             }
             log("loma");
         }
-        if (!exact && number_of_orders() <= options_.most_orders_to_enumerate) {
+        if (!exact && number_of_orders() <= options_.most_orders_to_enumerate && !space_.chooses_boundaries()) {
             enumerate([&](const std::vector<std::uint16_t>& order) { sweep.try_order(order, no_bound); });
             return;
         }
@@ -223,17 +245,17 @@ private:
                 // Many prefixes differ in what may still happen in the contested memory; smaller keys leave room for others.
                 sweep.run(PrefixRules::Keys::energy, width, true);
             }
-            done = exact && run(sweep, PrefixRules::Keys::latency, width, "beam");
+            done = exact && run(sweep, PrefixRules::Keys::latency, width, phase_name("beam", "cut beam"));
             if (!exact) {
                 sweep.run(PrefixRules::Keys::latency, width, false);
-                certificate.labels = sweep.nb_labels();
+                certificate.labels = earlier_labels_ + sweep.nb_labels();
             }
             if (done || stopped_) {
                 break;
             }
         }
         if (!exact) {
-            log("beam");
+            log(phase_name("beam", "cut beam"));
             return;
         }
         if (!done && !stopped_ && options_.effort == SearchEffort::incumbents) {
@@ -241,10 +263,11 @@ private:
             certificate.limitation = "only a good order was asked for";
         }
         if (!done && !stopped_ && options_.objective == Objective::energy) {
-            certificate.proven = run(sweep, PrefixRules::Keys::energy, 0, "energy");
+            certificate.proven = run(sweep, PrefixRules::Keys::energy, 0, phase_name("energy", "cut energy"));
         }
         if (!done && !stopped_) {
-            certificate.proven = run(sweep, PrefixRules::Keys::latency, 0, "proof") || certificate.proven;
+            certificate.proven =
+                run(sweep, PrefixRules::Keys::latency, 0, phase_name("proof", "cut proof")) || certificate.proven;
         } else if (done) {
             certificate.proven = true;
         }
@@ -263,7 +286,7 @@ private:
         const PrefixSweep::Outcome outcome = sweep.run(keys, width, true);
         sweep_ = nullptr;
         OrderCertificate& certificate = result_.certificate;
-        certificate.labels = sweep.nb_labels();
+        certificate.labels = earlier_labels_ + sweep.nb_labels();
         certificate.lower_bound = std::max(certificate.lower_bound, std::min(sweep.lower_bound(), best_cost()));
         stopped_ = outcome == PrefixSweep::Outcome::out_of_time || outcome == PrefixSweep::Outcome::out_of_memory;
         if (stopped_) {
@@ -332,16 +355,35 @@ private:
     Incumbent incumbent_;
     OptimalOrder result_;
     bool stopped_ = false;
+    bool has_start_ = false;
+    std::uint64_t earlier_labels_ = 0;
 };
+
+/// First the best order as the allocator places it; then, with that to beat, all boundaries.
+OptimalOrder find_optimal_allocation(const MappingProblem& problem, const OptimalSearchOptions& options) {
+    const auto start = std::chrono::steady_clock::now();
+    Search search(problem, options, start);
+    if (options.greedy_allocation_first && options.effort != SearchEffort::bound) {
+        OptimalSearchOptions greedy = options;
+        greedy.settings.allocation = Allocation::greedy;
+        search.start_from(Search(problem, greedy, start).run());
+    }
+    return search.run();
+}
 
 }  // namespace
 
 OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSearchOptions& options) {
-    return Search(problem, options).run();
+    const bool even = problem.options.temporal_mapping_type == TemporalMappingType::even;
+    if (even && options.settings.allocation == Allocation::optimal) {
+        throw UsageError("allocation optimal cuts the loops of each operand by themselves, which even mapping forbids");
+    }
+    return options.settings.allocation == Allocation::optimal ? find_optimal_allocation(problem, options)
+                                                              : Search(problem, options, std::chrono::steady_clock::now()).run();
 }
 
-ScoreBound lower_bounds(const MappingProblem& problem) {
-    OrderLattice space(problem, LoopFactors::any);
+ScoreBound lower_bounds(const MappingProblem& problem, Allocation allocation) {
+    OrderLattice space(problem, LoopFactors::any, allocation);
     if (!space.tables().built()) {
         return {fixed_array_energy(problem), static_cast<double>(problem.total_cycle) * problem.cycles_per_op};
     }

@@ -11,6 +11,7 @@ namespace {
 
 /// Far above what the products of one vertex can differ by when they are taken in another order.
 constexpr double rounding_margin = 1e-9;
+constexpr std::size_t most_levels = 31;  ///< PrefixSweep packs how many close at once
 
 std::vector<OrderSymbol> symbols_of(const std::vector<LoopStep>& steps) {
     std::vector<OrderSymbol> symbols;
@@ -26,11 +27,12 @@ std::vector<LoopElement> primes_of(const MappingProblem& problem) {
 
 }  // namespace
 
-OrderLattice::OrderLattice(const MappingProblem& problem, LoopFactors factors)
+OrderLattice::OrderLattice(const MappingProblem& problem, LoopFactors factors, Allocation allocation)
     : problem_(&problem),
       slots_(problem),
       steps_(loop_steps(primes_of(problem), factors)),
-      scorer_(problem, primes_of(problem), symbols_of(steps_)) {
+      scorer_(problem, primes_of(problem), symbols_of(steps_)),
+      allocation_(allocation) {
     for (std::size_t operand = 0; operand < nb_operands; ++operand) {
         const Relevancy& relevancy = problem.operands[operand].relevancy;
         for (const LoopStep& step : steps_) {
@@ -41,15 +43,15 @@ OrderLattice::OrderLattice(const MappingProblem& problem, LoopFactors factors)
     cycles_per_op_ = static_cast<std::int64_t>(std::ceil(problem.cycles_per_op));
     compute_cycles_ = static_cast<double>(problem.total_cycle) * problem.cycles_per_op;
     if (!tables().built()) {
-        refuse_both(problem.operands[0].relevancy.related.empty() ? "the lattice of loop sets is too large"
+        refuse(problem.operands[0].relevancy.related.empty() ? "the lattice of loop sets is too large"
                                                              : "two dimensions index the outputs together");
         return;
     }
     if (static_cast<double>(cycles_per_op_) != problem.cycles_per_op) {
-        refuse_both("a multiply-accumulate takes a fractional number of cycles");
+        refuse("a multiply-accumulate takes a fractional number of cycles");
     }
     if (problem.options.temporal_mapping_type == TemporalMappingType::even) {
-        refuse_both("even mapping");
+        refuse("even mapping");
     }
     nb_vertices_ = tables().nb_vertices();
     const std::size_t nb_elements = primes().size();
@@ -89,6 +91,9 @@ OrderLattice::OrderLattice(const MappingProblem& problem, LoopFactors factors)
     find_precharges();
     classify_levels();
     check_growth();
+    if (allocation == Allocation::optimal) {
+        choose_boundaries();
+    }
     find_boundaries();
 }
 
@@ -103,7 +108,7 @@ void OrderLattice::find_precharges() {
         }
     }
     if (!may_lead(precharged_)) {
-        refuse_both("precharges of the array depend on loops that repeated accesses don't");
+        refuse("precharges of the array depend on loops that repeated accesses don't");
     }
     const ImcArray& array = *problem_->accelerator->operational_array.imc;
     ImcUse use = *problem_->imc_use;
@@ -117,15 +122,11 @@ void OrderLattice::refuse(const std::string& reason) {
     }
 }
 
-void OrderLattice::refuse_free(const std::string& reason) {
-    if (free_guard_.empty()) {
-        free_guard_ = reason;
+/// What only matters where the allocator places the loops.
+void OrderLattice::refuse_greedy(const std::string& reason) {
+    if (allocation_ == Allocation::greedy) {
+        refuse(reason);
     }
-}
-
-void OrderLattice::refuse_both(const std::string& reason) {
-    refuse(reason);
-    refuse_free(reason);
 }
 
 bool OrderLattice::can_add(std::size_t vertex, std::size_t step) const {
@@ -220,7 +221,7 @@ void OrderLattice::classify_levels() {
             surely_doubled_[slots_.of(held.operand, held.level)] = doubled ? 1 : 0;
         }
         if (mixed && !doubled) {
-            refuse("a memory is the last level of one operand and an inner one of another");
+            refuse_greedy("a memory is the last level of one operand and an inner one of another");
         }
         for (const OperandInMemory& held : others) {
             capacity_[slots_.of(held.operand, held.level)] = left;
@@ -233,7 +234,7 @@ void OrderLattice::classify_levels() {
             continue;
         }
         if (contest_.exists) {
-            refuse("operands compete for two memories");
+            refuse_greedy("operands compete for two memories");
             continue;
         }
         contest_ = {true, left, others};
@@ -246,7 +247,7 @@ void OrderLattice::classify_levels() {
             const bool simple = kind(rival.operand, level) == LevelKind::top ||
                                 (kind(rival.operand, level) == LevelKind::full && surely_double_buffered(rival.operand, level));
             if (!simple) {
-                refuse("a memory lies above one for which operands compete");
+                refuse_greedy("a memory lies above one for which operands compete");
             }
         }
     }
@@ -283,6 +284,37 @@ double OrderLattice::most_room(const MemoryProblem& memory, std::size_t operand)
         room -= least;
     }
     return room;
+}
+
+/// All levels but the last close wherever the search likes; the allocator's ways no longer matter.
+void OrderLattice::choose_boundaries() {
+    for (const OperandProblem& operand : problem_->operands) {
+        if (operand.nb_levels() > most_levels) {
+            refuse("an operand has more than 31 memories");
+        }
+    }
+    any_boundary_ = true;
+    contest_ = {};
+    may_stop_early_.assign(slots_.count, 0);
+    for (std::size_t index = 0; index < problem_->memories.size(); ++index) {
+        const MemoryProblem& memory = problem_->memories[index];
+        double most = 0;
+        bool only_tops = true;
+        bool doubled = false;
+        for (const OperandInMemory& held : memory.operands) {
+            const std::size_t slot = slots_.of(held.operand, held.level);
+            most += most_bits(held.operand, held.level, full());
+            doubled = surely_doubled_[slot] != 0;
+            if (kind_[slot] != LevelKind::top) {
+                only_tops = false;
+                kind_[slot] = LevelKind::chosen;
+                capacity_[slot] = most_room(memory, held.operand);
+            }
+        }
+        if (memory.operands.size() > 1 && !only_tops) {
+            shared_memories_.push_back({index, most > memory.capacity * (1 - rounding_margin), !doubled});
+        }
+    }
 }
 
 void OrderLattice::find_boundaries() {
@@ -331,7 +363,7 @@ void OrderLattice::check_growth() {
             for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
                 if (kind(operand, level) == LevelKind::full &&
                     most_bits(operand, level, vertex) > most_bits(operand, level, full()) * (1 + rounding_margin)) {
-                    refuse("data of an operand shrink when a loop is added");
+                    refuse_greedy("data of an operand shrink when a loop is added");
                 }
                 for (std::size_t element = 0; element < primes().size(); ++element) {
                     if (digits(vertex)[element] == primes()[element].multiplicity) {
@@ -339,8 +371,8 @@ void OrderLattice::check_growth() {
                     }
                     const double before = tables().slice(slot, vertex);
                     const double after = tables().slice(slot, vertex + tables().stride(element));
-                    if (after < before * (1 - rounding_margin)) {
-                        refuse_free("data of an operand shrink when a loop is added");
+                    if (allocation_ == Allocation::optimal && after < before * (1 - rounding_margin)) {
+                        refuse("data of an operand shrink when a loop is added");
                     }
                     const auto factor = static_cast<double>(primes()[element].loop.factor);
                     const double margin = tables().exact() ? 0 : rounding_margin * before * factor;
@@ -357,7 +389,7 @@ void OrderLattice::check_growth() {
     for (const OperandInMemory& rival : contest_.rivals) {
         for (std::size_t level = rival.level; level + 1 < problem_->operands[rival.operand].nb_levels(); ++level) {
             if (may_stop_early(rival.operand, level)) {
-                refuse("data do not grow evenly in a memory for which operands compete");
+                refuse_greedy("data do not grow evenly in a memory for which operands compete");
             }
         }
     }

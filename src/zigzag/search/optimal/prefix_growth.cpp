@@ -28,17 +28,39 @@ bool find_rivals(const OrderLattice& space, const OrderPrefix& prefix, const Lat
     return both;
 }
 
+std::array<bool, 3> double_buffered(const std::vector<OperandInMemory>& operands, const std::array<double, 3>& use) {
+    double used = 0;
+    for (std::size_t position = 0; position < operands.size(); ++position) {
+        used += use[position];
+    }
+    std::array<bool, 3> doubled{};
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        const auto found = std::find_if(operands.begin(), operands.end(),
+                                        [operand](const OperandInMemory& held) { return held.operand == operand; });
+        if (found == operands.end()) {
+            continue;
+        }
+        const auto position = static_cast<std::size_t>(found - operands.begin());
+        const bool half_empty = used <= 0.5;
+        doubled[position] = half_empty || use[position] <= 1 - used;
+        used += doubled[position] && !half_empty ? use[position] : 0;
+    }
+    return doubled;
+}
+
 bool PrefixGrowth::start(OrderPrefix& prefix) const {
     prefix.vertex = 0;
     prefix.partial = false;
     prefix.energy = 0;
     prefix.sums.assign(layout_->nb_sums(), 0);
+    prefix.closed_bits.assign(space_->shared_memories().size(), 0);
+    prefix.waiting.assign(space_->shared_memories().size(), {});
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         if (!open_level(operand, 0, 0, prefix)) {
             return false;
         }
         prefix.open[operand].leading = space_->may_lead(operand);
-        if (!prefix.open[operand].leading && !close(operand, 0, 0, {}, true, prefix)) {
+        if (!prefix.open[operand].leading && !close(operand, 0, 0, {}, Buffering::doubled, prefix)) {
             return false;
         }
     }
@@ -69,8 +91,8 @@ bool PrefixGrowth::open_level(std::size_t operand, std::size_t level, std::size_
     return true;
 }
 
-bool PrefixGrowth::close(std::size_t operand, std::size_t interface, std::size_t vertex, const LoopRuns& runs, bool doubled,
-                         OrderPrefix& prefix) const {
+bool PrefixGrowth::close(std::size_t operand, std::size_t interface, std::size_t vertex, const LoopRuns& runs,
+                         Buffering buffering, OrderPrefix& prefix) const {
     const std::size_t slot = space_->slots().of(operand, interface);
     const InterfaceFigures& figures = space_->tables().figures(slot, vertex);
     if (figures.missing_port >= 0) {
@@ -84,7 +106,7 @@ bool PrefixGrowth::close(std::size_t operand, std::size_t interface, std::size_t
         return true;
     }
     const std::int64_t period = space_->clock_cycles(figures.period);
-    const std::int64_t allowed = doubled ? period : space_->clock_cycles(figures.period / runs.irrelevant);
+    const std::int64_t allowed = buffering == Buffering::single ? space_->clock_cycles(figures.period / runs.irrelevant) : period;
     channels_->add(operand, interface, vertex, allowed, prefix.sums.data());
     for (std::size_t direction = 0; direction < nb_directions; ++direction) {
         const int at = channels_->port(slot, direction);
@@ -95,7 +117,7 @@ bool PrefixGrowth::close(std::size_t operand, std::size_t interface, std::size_t
         if (layout_->required(port) >= 0) {
             prefix.sums[static_cast<std::size_t>(layout_->required(port))] += channels_->required(operand, direction, figures);
         }
-        if (layout_->windows(port) >= 0) {
+        if (layout_->windows(port) >= 0 && buffering != Buffering::unknown) {
             remember_window(port, period, allowed, prefix);
         }
     }
@@ -137,7 +159,8 @@ bool PrefixGrowth::close_open_level(std::size_t operand, std::size_t vertex, con
     const double use = static_cast<double>(runs.relevant == 1 ? bits : bits / runs.relevant) /
                        space_->problem().operands[operand].levels[level].capacity;
     const bool doubled = use <= 0.5 || use <= 1 - use;
-    return close(operand, level + 1, vertex, runs, doubled, prefix) && open_level(operand, level + 1, vertex, prefix);
+    return close(operand, level + 1, vertex, runs, doubled ? Buffering::doubled : Buffering::single, prefix) &&
+           open_level(operand, level + 1, vertex, prefix);
 }
 
 bool PrefixGrowth::make_room(std::size_t operand, std::size_t next, const LatticePath& path, std::size_t from,
@@ -200,29 +223,34 @@ bool PrefixGrowth::settle_contest(const LatticePath& path, std::size_t next, Ord
     const auto& held = space_->contest().rivals;
     std::array<LoopRuns, 3> runs;
     std::array<double, 3> use{};
-    double used = 0;
     for (std::size_t rival = 0; rival < held.size(); ++rival) {
         runs[rival] = contested_->runs_at(path, rival, rivals[rival].arrival, chosen[rival]);
         const std::size_t slot = space_->slots().of(held[rival].operand, held[rival].level + 1);
         const std::int64_t bits = space_->tables().figures(slot, path.vertices[chosen[rival]]).bits_fractional;
         use[rival] = static_cast<double>(bits / runs[rival].relevant) /
                      space_->problem().operands[held[rival].operand].levels[held[rival].level].capacity;
-        used += use[rival];
     }
-    // As the cost model does it: operands in the order of the equation, each that is doubled takes its share once more.
+    const std::array<bool, 3> doubled = double_buffered(held, use);
+    for (std::size_t rival = 0; rival < held.size(); ++rival) {
+        const std::size_t vertex = path.vertices[chosen[rival]];
+        if (!close(held[rival].operand, held[rival].level + 1, vertex, runs[rival],
+                   doubled[rival] ? Buffering::doubled : Buffering::single, prefix) ||
+            !open_level(held[rival].operand, held[rival].level + 1, vertex, prefix)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Interface 0 closes below the first loop that is not irrelevant for the operand.
+bool PrefixGrowth::end_leading(std::size_t step, OrderPrefix& prefix) const {
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
-        const auto found =
-            std::find_if(held.begin(), held.end(), [operand](const OperandInMemory& one) { return one.operand == operand; });
-        if (found == held.end()) {
+        OrderPrefix::OpenLevel& open = prefix.open[operand];
+        if (!open.leading || space_->is_irrelevant(operand, step)) {
             continue;
         }
-        const auto rival = static_cast<std::size_t>(found - held.begin());
-        const bool half_empty = used <= 0.5;
-        const bool doubled = half_empty || use[rival] <= 1 - used;
-        used += doubled && !half_empty ? use[rival] : 0;
-        const std::size_t vertex = path.vertices[chosen[rival]];
-        if (!close(held[rival].operand, held[rival].level + 1, vertex, runs[rival], doubled, prefix) ||
-            !open_level(held[rival].operand, held[rival].level + 1, vertex, prefix)) {
+        open.leading = false;
+        if (!close(operand, 0, prefix.vertex, {}, Buffering::doubled, prefix)) {
             return false;
         }
     }
@@ -231,16 +259,11 @@ bool PrefixGrowth::settle_contest(const LatticePath& path, std::size_t next, Ord
 
 bool PrefixGrowth::extend(const OrderPrefix& prefix, std::size_t step, const LatticePath& path, OrderPrefix& longer) const {
     longer = prefix;
-    const std::size_t here = prefix.vertex;
-    const std::size_t next = here + space_->steps()[step].stride;
+    const std::size_t next = prefix.vertex + space_->steps()[step].stride;
+    if (!end_leading(step, longer)) {
+        return false;
+    }
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
-        OrderPrefix::OpenLevel& open = longer.open[operand];
-        if (open.leading && !space_->is_irrelevant(operand, step)) {
-            open.leading = false;
-            if (!close(operand, 0, here, {}, true, longer)) {
-                return false;
-            }
-        }
         if (!make_room(operand, next, path, path.last(), longer)) {
             return false;
         }

@@ -12,6 +12,7 @@
 #include "zigzag/search/optimal/prefix_keys.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace zigzag {
 
@@ -31,7 +32,31 @@ PrefixKeys::PrefixKeys(const OrderLattice& space, const TransferChannels& channe
       contested_(&contested),
       forget_(forget),
       forgotten_(space, channels, bounds, layout),
-      initial_sums_(first.sums) {}
+      initial_sums_(first.sums) {
+    for (const OrderLattice::SharedMemory& shared : space.shared_memories()) {
+        nb_tight_ += shared.tight ? 1 : 0;
+    }
+}
+
+template <class Prefix, class Use>
+void PrefixKeys::for_each_waiting(Prefix& prefix, const Use& use) const {
+    if (!layout_->for_latency()) {
+        return;
+    }
+    for (std::size_t at = 0; at < space_->shared_memories().size(); ++at) {
+        const OrderLattice::SharedMemory& shared = space_->shared_memories()[at];
+        const std::vector<OperandInMemory>& operands = space_->problem().memories[shared.memory].operands;
+        const auto is_closed = [&prefix](const OperandInMemory& held) { return prefix.open[held.operand].level > held.level; };
+        if (!shared.may_fill || std::all_of(operands.begin(), operands.end(), is_closed)) {
+            continue;
+        }
+        for (std::size_t position = 0; position < operands.size(); ++position) {
+            if (is_closed(operands[position])) {
+                use(prefix.waiting[at][position], operands[position].operand, operands[position].level);
+            }
+        }
+    }
+}
 
 void PrefixKeys::write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const {
     const PrefixLayout::Runs matter = layout_->runs_that_matter(operand, level);
@@ -111,6 +136,12 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
             write_runs(operand, open.least_runs, open.level, key);
         }
     }
+    for_each_waiting(prefix, [&](const OrderPrefix::WaitingLevel& waiting, std::size_t operand, std::size_t level) {
+        const bool no_matter = forget_ && forgotten_.windows_above(operand, level);
+        key.push_back(waiting.bits);
+        key.push_back(no_matter ? 1 : waiting.irrelevant);
+        key.push_back(no_matter ? 0 : static_cast<std::int64_t>(waiting.vertex));
+    });
     write_sums(prefix, key);
     // What restore() reads comes first.
     std::rotate(key.begin() + 2, key.begin() + static_cast<std::ptrdiff_t>(tail), key.end());
@@ -120,6 +151,11 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
             sum += prefix.sums[position];
         }
         loads.push_back(sum);
+    }
+    for (std::size_t at = 0; at < space_->shared_memories().size(); ++at) {
+        if (space_->shared_memories()[at].tight) {
+            loads.push_back(std::bit_cast<std::int64_t>(prefix.closed_bits[at]));  // for positive numbers the order is the same
+        }
     }
     return bound;
 }
@@ -172,6 +208,12 @@ void PrefixKeys::restore(const std::int64_t* key, const std::int64_t* loads, Ord
             key = read_runs(operand, open.level, key, open.least_runs);
         }
     }
+    prefix.closed_bits.assign(space_->shared_memories().size(), 0);
+    prefix.waiting.assign(space_->shared_memories().size(), {});
+    for_each_waiting(prefix, [&key](OrderPrefix::WaitingLevel& waiting, std::size_t /*operand*/, std::size_t /*level*/) {
+        waiting = {key[0], key[1], static_cast<std::size_t>(key[2])};
+        key += 3;
+    });
     for (const PrefixLayout::KeyPart& part : layout_->key_parts()) {
         const std::int64_t value = *key++;
         prefix.sums[part.position] = !part.window && value == forgotten ? 0 : value;
@@ -180,6 +222,11 @@ void PrefixKeys::restore(const std::int64_t* key, const std::int64_t* loads, Ord
         prefix.sums[positions.front()] = *loads++;
         for (std::size_t other = 1; other < positions.size(); ++other) {
             prefix.sums[positions[other]] = 0;
+        }
+    }
+    for (std::size_t at = 0; at < space_->shared_memories().size(); ++at) {
+        if (space_->shared_memories()[at].tight) {
+            prefix.closed_bits[at] = std::bit_cast<double>(*loads++);
         }
     }
 }

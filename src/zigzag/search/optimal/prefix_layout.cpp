@@ -144,8 +144,9 @@ void PrefixLayout::find_runs_that_matter() {
         for (const OperandInMemory& held : memory.operands) {
             const LevelKind kind = space_->kind(held.operand, held.level);
             const bool doubled = space_->surely_double_buffered(held.operand, held.level);
-            const bool matter = closes_on_the_way(kind) || (kind == LevelKind::full && !doubled &&
-                                                            (windows_matter || space_->may_stop_early(held.operand, held.level)));
+            const bool matter =
+                (closes_on_the_way(kind) && !doubled) ||
+                (kind == LevelKind::full && !doubled && (windows_matter || space_->may_stop_early(held.operand, held.level)));
             // Below a relevant loop nothing is reused, so double buffering changes nothing; it may for who shares the memory.
             runs_that_matter_[slots.of(held.operand, held.level)] = !matter                      ? Runs::none
                                                                     : memory.operands.size() > 1 ? Runs::both

@@ -13,6 +13,19 @@ constexpr double canonical_margin = 1e-9;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::uint32_t check_interval = 256;
 
+constexpr int closings_bits = 5;
+constexpr std::uint16_t closings_mask = (1u << closings_bits) - 1;
+
+std::uint16_t packed(const PrefixGrowth::Closings& closings) {
+    return static_cast<std::uint16_t>(closings[0] | closings[1] << closings_bits | closings[2] << 2 * closings_bits);
+}
+
+PrefixGrowth::Closings unpacked(std::uint16_t closings) {
+    return {static_cast<std::uint8_t>(closings & closings_mask),
+            static_cast<std::uint8_t>(closings >> closings_bits & closings_mask),
+            static_cast<std::uint8_t>(closings >> 2 * closings_bits & closings_mask)};
+}
+
 }  // namespace
 
 PrefixSweep::PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds,
@@ -69,14 +82,39 @@ void PrefixSweep::find_path(std::uint32_t node, LatticePath& path) const {
     std::reverse(path.steps.begin(), path.steps.end());
 }
 
-void PrefixSweep::try_order(const std::vector<std::uint16_t>& steps, const ScoreBound& bound) {
-    const auto score = space_->scorer().score(steps);
+/// Where the levels closed on the way to a label, before one more step, and at the end.
+void PrefixSweep::find_boundaries(std::uint32_t node, const PrefixGrowth::Closings& last, MemoryBoundaries& boundaries) const {
+    std::size_t position = path_.last();
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        boundaries[operand].clear();
+        boundaries[operand].insert(boundaries[operand].end(), last[operand], position);
+    }
+    for (; node != 0; node = nodes_[node].parent) {
+        --position;
+        const PrefixGrowth::Closings closings = unpacked(nodes_[node].closings);
+        for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+            boundaries[operand].insert(boundaries[operand].end(), closings[operand], position);
+        }
+    }
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        std::reverse(boundaries[operand].begin(), boundaries[operand].end());
+        boundaries[operand].resize(space_->problem().operands[operand].nb_levels(), path_.last() + 1);
+    }
+}
+
+void PrefixSweep::try_order(const std::vector<std::uint16_t>& steps, const ScoreBound& bound,
+                            const MemoryBoundaries* boundaries) {
+    const auto score = space_->scorer().score(steps, boundaries);
     if (score && (bound.energy > score->energy_total * (1 + margin_) || bound.latency > score->latency_total2 * (1 + margin_))) {
         ++bound_violations_;
     }
     if (score && (!incumbent_->score || options_->objective.is_better(*score, *incumbent_->score))) {
         incumbent_->score = *score;
         incumbent_->steps = steps;
+        incumbent_->boundaries.reset();
+        if (boundaries != nullptr) {
+            incumbent_->boundaries = *boundaries;
+        }
         incumbent_->has_order = true;
     }
 }
@@ -124,14 +162,81 @@ std::size_t PrefixSweep::bytes() const {
     return sum;
 }
 
+void PrefixSweep::grow(const OrderPrefix& prefix, const PrefixLabel& label, std::size_t step, PrefixRules& rules, bool prune) {
+    const bool is_last = prefix.vertex + space_->steps()[step].stride == space_->full();
+    Growth growth{label.node, step, {}};
+    if (!space_->chooses_boundaries()) {
+        if (is_last) {
+            try_last_step(label, growth, prune);
+        } else if (rules.extend(prefix, step, path_, longer_)) {
+            add_child(longer_, growth, rules, prune);
+        }
+        return;
+    }
+    const PrefixGrowth::Closings most = rules.most_closings(prefix, step);
+    auto& [output, first, second] = growth.closings;
+    for (output = 0; output <= most[0]; ++output) {
+        for (first = 0; first <= most[1]; ++first) {
+            for (second = 0; second <= most[2]; ++second) {
+                if (!rules.extend(prefix, step, growth.closings, longer_)) {
+                    continue;
+                }
+                if (is_last) {
+                    try_last_step(label, growth, prune);
+                } else {
+                    add_child(longer_, growth, rules, prune);
+                }
+            }
+        }
+    }
+}
+
+void PrefixSweep::try_last_step(const PrefixLabel& label, const Growth& growth, bool prune) {
+    order_.assign(path_.steps.begin(), path_.steps.end());
+    order_.push_back(static_cast<std::uint16_t>(growth.step));
+    const ScoreBound bound = prune ? label.bound : ScoreBound{-infinity, -infinity};
+    if (!space_->chooses_boundaries()) {
+        try_order(order_, bound);
+        return;
+    }
+    find_boundaries(label.node, growth.closings, boundaries_);
+    try_order(order_, bound, &boundaries_);
+}
+
+void PrefixSweep::add_child(const OrderPrefix& child, const Growth& growth, PrefixRules& rules, bool prune) {
+    const bool needs_path = child.needs_path();
+    if (needs_path) {
+        path_.vertices.push_back(static_cast<std::uint32_t>(child.vertex));
+        path_.steps.push_back(static_cast<std::uint32_t>(growth.step));
+    }
+    const ScoreBound bound = rules.describe(child, path_, key_, loads_);
+    if (needs_path) {
+        path_.vertices.pop_back();
+        path_.steps.pop_back();
+    }
+    const double cost = cost_of(bound);
+    if (prune && !can_improve(bound, cost)) {
+        return;
+    }
+    PrefixLabel* label =
+        layers_[static_cast<std::size_t>(space_->primes_in(child.vertex))].place(key_, child.energy, loads_.data());
+    if (label == nullptr) {
+        return;
+    }
+    if (label->node == LabelLayer::unset) {
+        ++nb_labels_;
+        label->node = static_cast<std::uint32_t>(nodes_.size());
+        nodes_.emplace_back();
+    }
+    label->bound = bound;
+    label->cost_bound = cost;
+    nodes_[label->node] = {growth.parent, static_cast<std::uint32_t>(child.vertex), static_cast<std::uint16_t>(growth.step),
+                           packed(growth.closings)};
+}
+
 PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, bool prune) {
     LabelLayer& layer = layers_[depth];
     OrderPrefix prefix;
-    OrderPrefix longer;
-    LatticePath path;
-    std::vector<std::int64_t> key;
-    std::vector<std::int64_t> loads;
-    std::vector<std::uint16_t> order;
     std::uint32_t until_check = check_interval;
     for (std::size_t position = 0; position < kept_.size(); ++position) {
         const PrefixLabel& label = layer.labels()[kept_[position]];
@@ -164,48 +269,11 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
         }
         rules.restore(layer.key(label), layer.loads(kept_[position]), prefix);
         prefix.energy = label.energy;
-        find_path(label.node, path);
+        find_path(label.node, path_);
         for (std::size_t step = 0; step < space_->steps().size(); ++step) {
-            if (!space_->can_add(prefix.vertex, step)) {
-                continue;
+            if (space_->can_add(prefix.vertex, step)) {
+                grow(prefix, label, step, rules, prune);
             }
-            const std::size_t next = prefix.vertex + space_->steps()[step].stride;
-            if (next == space_->full()) {
-                order.assign(path.steps.begin(), path.steps.end());
-                order.push_back(static_cast<std::uint16_t>(step));
-                try_order(order, prune ? label.bound : ScoreBound{-infinity, -infinity});
-                continue;
-            }
-            if (!rules.extend(prefix, step, path, longer)) {
-                continue;
-            }
-            const bool needs_path = longer.needs_path();
-            if (needs_path) {
-                path.vertices.push_back(static_cast<std::uint32_t>(next));
-                path.steps.push_back(static_cast<std::uint32_t>(step));
-            }
-            const ScoreBound bound = rules.describe(longer, path, key, loads);
-            if (needs_path) {
-                path.vertices.pop_back();
-                path.steps.pop_back();
-            }
-            const double cost = cost_of(bound);
-            if (prune && !can_improve(bound, cost)) {
-                continue;
-            }
-            PrefixLabel* child =
-                layers_[static_cast<std::size_t>(space_->primes_in(next))].place(key, longer.energy, loads.data());
-            if (child == nullptr) {
-                continue;
-            }
-            if (child->node == LabelLayer::unset) {
-                ++nb_labels_;
-                child->node = static_cast<std::uint32_t>(nodes_.size());
-                nodes_.emplace_back();
-            }
-            child->bound = bound;
-            child->cost_bound = cost;
-            nodes_[child->node] = {label.node, static_cast<std::uint32_t>(next), static_cast<std::uint16_t>(step)};
         }
     }
     return Outcome::complete;

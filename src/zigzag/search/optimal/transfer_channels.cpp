@@ -30,8 +30,7 @@ TransferChannels::TransferChannels(const OrderLattice& space)
                 input ? direction == rd_low || direction == wr_high : direction == wr_low || direction == rd_high;
             const bool may_move = !input || always_moves;
             nb_links_[port] += may_move ? 1 : 0;
-            const bool open = interface == 0 || (space.kind(link.operand, interface - 1) == LevelKind::full &&
-                                                 space.surely_double_buffered(link.operand, interface - 1));
+            const bool open = interface == 0 || space.surely_double_buffered(link.operand, interface - 1);
             if (always_moves && open) {
                 always_open_[port] = true;
             }

@@ -181,6 +181,31 @@ TEST_CASE("an ordering with factors that do not divide the loop is refused by ev
     }
 }
 
+TEST_CASE("a memory allocation that does not match loops or memories is refused") {
+    const std::string ordering = "[[OX, 6], [OY, 6], [FX, 3], [FY, 3], [K, 2]]";
+    struct Bad {
+        std::string allocation;
+        int exit_code;
+        std::vector<std::string> parts;
+    };
+    const std::vector<Bad> allocations{
+        {"{O: [5], W: [5], I: [5]}", bad_input, {"layer first", "1 numbers for O", "give one for each memory"}},
+        {"{O: [0, 4], W: [5], I: [5]}", bad_input, {"the last memory of O has 4 of 5 loops"}},
+        {"{O: [5, 5], W: [5], I: [5]}", no_valid_mapping, {"layer first", "does not fit", "bits needed"}},
+    };
+    for (const Bad& bad : allocations) {
+        INFO(bad.allocation);
+        const SmallRun small(inputs_with_ordering(ordering + "\n  memory_allocation: " + bad.allocation));
+        const Outcome outcome = small.run();
+        check_refused(outcome, bad.exit_code, small.folder().path() / "results");
+        check_error(outcome, "", bad.parts);
+    }
+    const Outcome fits =
+        SmallRun(inputs_with_ordering(ordering + "\n  memory_allocation: {O: [0, 5], W: [5], I: [5]}")).run({"--json"});
+    INFO(describe(fits));
+    CHECK(fits.exit_code == done);
+}
+
 TEST_CASE("LOMA fills up an ordering that leaves loops open") {
     const Outcome outcome = SmallRun(inputs_with_ordering("[[OX, 3], [\"*\", \"*\"], [K, \"*\"]]")).run({"--json"});
     INFO(describe(outcome));

@@ -78,6 +78,45 @@ TEST_CASE("a proof that is stopped early says how far it is, and is no worse tha
     CHECK(close["certificate"]["worst_gap"].get<double>() <= 0.2);
 }
 
+TEST_CASE("boundaries that are chosen with the order never cost more than the allocator's") {
+    for (const std::string objective : {"latency", "energy", "EDP"}) {
+        const json placed = summary_of("resnet18", "tpu_like", proving({"--opt", objective}));
+        const json chosen = summary_of("resnet18", "tpu_like", proving({"--opt", objective, "--allocation", "optimal"}));
+        CHECK(placed["certificate"]["proven"] == placed["certificate"]["layers"]);
+        CHECK(chosen["certificate"]["proven"] == chosen["certificate"]["layers"]);
+        double best = 0;
+        double best_placed = 0;
+        for (std::size_t layer = 0; layer < placed["layers"].size(); ++layer) {
+            const json& certificate = chosen["layers"][layer]["certificate"];
+            INFO(chosen["layers"][layer]["name"]);
+            CHECK(certificate["allocation"] == "optimal");
+            CHECK(placed["layers"][layer]["certificate"]["allocation"] == "greedy");
+            CHECK(certificate["best"] <= placed["layers"][layer]["certificate"]["best"]);
+            CHECK(chosen["layers"][layer]["lower_bounds"]["latency_cycles"] <= chosen["layers"][layer]["latency"]);
+            best += certificate["best"].get<double>();
+            best_placed += placed["layers"][layer]["certificate"]["best"].get<double>();
+        }
+        CHECK((objective == "energy" ? best <= best_placed : best < best_placed));
+    }
+}
+
+TEST_CASE("chosen boundaries need the engine that searches them, and uneven mapping") {
+    const std::vector<std::string> chosen{"--allocation", "optimal"};
+    const Outcome other_engine = run_zigzag(arguments_of("resnet18", "tpu_like", "tpu_like", chosen));
+    CHECK(other_engine.exit_code == wrong_usage);
+    CHECK_THAT(other_engine.standard_error, Contains("--allocation") && Contains("--temporal-mapping-search-engine optimal"));
+    const Outcome even = run_zigzag(arguments_of("resnet18", "tpu_like", "tpu_like",
+                                                 proving({"--allocation", "optimal", "--temporal-mapping-type", "even"})));
+    CHECK(even.exit_code == wrong_usage);
+    CHECK_THAT(even.standard_error, Contains("--allocation") && Contains("even"));
+    CHECK(run_zigzag(arguments_of("resnet18", "tpu_like", "tpu_like", proving({"--allocation", "best"}))).exit_code ==
+          wrong_usage);
+    const Outcome text = run_zigzag({"--model", "resnet18_first_layer", "--accelerator", "tpu_like", "--allocation", "optimal",
+                                     "--temporal-mapping-search-engine", "optimal"});
+    CHECK(text.exit_code == done);
+    CHECK_THAT(text.standard_output, Contains("proven optimal over all loop orders and memory boundaries"));
+}
+
 TEST_CASE("the log of a proof comes line by line while it runs, on standard error only") {
     const Outcome outcome = run_zigzag(arguments_of("resnet18_first_layer", "eyeriss_like", "eyeriss_like", proving({"-v"})));
     REQUIRE(outcome.exit_code == done);

@@ -20,3 +20,18 @@ TEST_CASE("the optimal order is the best of all orders on twenty thousand random
     CHECK(agreement.precharging > 100);
     CHECK(agreement.even > 1000);
 }
+
+TEST_CASE("the optimal allocation is the best of all orders, cut in all ways, on six thousand random problems") {
+    const ProofAgreement agreement = compare_with_all_orders(2024, 6000, 30000, zigzag::Allocation::optimal);
+    CAPTURE(agreement.problems, agreement.proven, agreement.guarded, agreement.fractional, agreement.infeasible,
+            agreement.rounding_ties, agreement.orders, agreement.in_memory, agreement.precharging, agreement.gaps,
+            agreement.last_bits, agreement.cut_elsewhere);
+    for (const auto& [limitation, problems] : agreement.limitations) {
+        UNSCOPED_INFO(limitation << ": " << problems);
+    }
+    UNSCOPED_INFO("first difference: " << (agreement.different.empty() ? "" : agreement.different.front()));
+    CHECK(agreement.different.empty());
+    CHECK(agreement.proven > 5000);
+    CHECK(agreement.cut_elsewhere > 1000);
+    CHECK(agreement.in_memory > 200);
+}

@@ -95,9 +95,9 @@ private:
             return;
         }
         for (std::size_t position = own.empty() ? 0 : own.back(); position <= order_.size() && !gave_up(); ++position) {
-            const bool reused = position < order_.size() &&
-                                problem_.operands[operand]
-                                    .relevancy.is_irrelevant[static_cast<std::size_t>(order_[position].dimension)];
+            const bool reused =
+                position < order_.size() &&
+                problem_.operands[operand].relevancy.is_irrelevant[static_cast<std::size_t>(order_[position].dimension)];
             if (!reused) {
                 own.push_back(position);
                 cut(operand);

@@ -61,6 +61,7 @@ void check_equal(const HardwarePerformance& first, const HardwarePerformance& ag
         const CostModelEvaluation& after = again.layers[index];
         INFO("layer " << before.layer.name);
         CHECK(after.loop_order == before.loop_order);
+        CHECK(after.has_own_boundaries == before.has_own_boundaries);
         CHECK(after.totals.energy_total == before.totals.energy_total);
         CHECK(after.totals.mac_energy == before.totals.mac_energy);
         CHECK(after.totals.latency_total0 == before.totals.latency_total0);
@@ -74,6 +75,7 @@ struct Tally {
     std::size_t runs = 0;
     std::size_t layers = 0;
     std::size_t fractional = 0;
+    std::size_t own_boundaries = 0;
 };
 
 bool has_fraction(const CostModelEvaluation& layer) {
@@ -109,6 +111,8 @@ Tally round_trips(const Target& target) {
         check_equal(first, again);
         ++tally.runs;
         tally.layers += first.layers.size();
+        tally.own_boundaries += static_cast<std::size_t>(
+            std::count_if(first.layers.begin(), first.layers.end(), [](const auto& layer) { return layer.has_own_boundaries; }));
         tally.fractional += static_cast<std::size_t>(std::count_if(first.layers.begin(), first.layers.end(), has_fraction));
     }
     return tally;
@@ -153,6 +157,19 @@ TEST_CASE("mappings on in-memory-compute arrays are given back as well") {
                                              options.lpf_limit = 4;
                                          })});
         CHECK(tally.runs >= 8);
+    }
+}
+
+TEST_CASE("mappings with memory boundaries of their own are given back as well") {
+    for (const char* accelerator : {"tpu_like", "edge_tpu_like"}) {
+        const Tally tally = round_trips({accelerator, accelerator, with([](Options& options) {
+                                             options.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+                                             options.optimal.allocation = Allocation::optimal;
+                                             options.optimal.gap = 0.05;
+                                             options.optimal.memory_limit = std::size_t{1} << 22;
+                                         })});
+        CHECK(tally.runs >= 10);
+        CHECK(tally.own_boundaries > 30);
     }
 }
 

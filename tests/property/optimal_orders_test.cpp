@@ -17,7 +17,7 @@ TEST_CASE("the optimal order is the best of all orders on random small problems"
 }
 
 TEST_CASE("the optimal allocation is the best of all orders, cut in all ways, on random small problems") {
-    const ProofAgreement agreement = compare_with_all_orders(20261125, 2000, 3000, zigzag::Allocation::optimal);
+    const ProofAgreement agreement = compare_with_all_orders(20261125, 1200, 2500, zigzag::Allocation::optimal);
     CAPTURE(agreement.problems, agreement.proven, agreement.guarded, agreement.fractional, agreement.infeasible,
             agreement.rounding_ties, agreement.orders, agreement.in_memory, agreement.precharging, agreement.gaps,
             agreement.last_bits, agreement.cut_elsewhere);
@@ -26,6 +26,6 @@ TEST_CASE("the optimal allocation is the best of all orders, cut in all ways, on
     }
     UNSCOPED_INFO("first difference: " << (agreement.different.empty() ? "" : agreement.different.front()));
     CHECK(agreement.different.empty());
-    CHECK(agreement.proven > 1500);
-    CHECK(agreement.cut_elsewhere > 300);
+    CHECK(agreement.proven > 1000);
+    CHECK(agreement.cut_elsewhere > 200);
 }

@@ -6,6 +6,7 @@
 
 #include "zigzag/cost/cost_model.hpp"
 #include "zigzag/cost/order_scorer.hpp"
+#include "zigzag/cost/path_evaluator.hpp"
 #include "zigzag/search/loma.hpp"
 #include "zigzag/search/loop_prime_factors.hpp"
 
@@ -74,6 +75,45 @@ TEST_CASE("score and explain agree to the bit on random loop orders over all acc
     CHECK(agreement.different == 0);
     CHECK(agreement.walked > 1000);
     CHECK(agreement.do_not_fit > 100);
+}
+
+TEST_CASE("the allocator's boundaries, given back, cost the same to the bit on random loop orders") {
+    const auto accelerators = shipped_accelerators();
+    Dice dice(20261126);
+    int compared = 0;
+    int refused = 0;
+    while (compared < 800) {
+        const MappingProblem problem = random_problem(accelerators, dice);
+        OrderScorer scorer(problem, loop_prime_factors(problem.layer, problem.temporal_sizes, {}, std::nullopt));
+        std::vector<std::uint16_t> order;
+        LoopOrder loops;
+        for (const std::uint8_t element : all_elements(scorer.tables().elements())) {
+            order.push_back(element);
+        }
+        for (std::size_t at = order.size(); at > 1; --at) {
+            std::swap(order[at - 1], order[static_cast<std::size_t>(dice.between(0, static_cast<std::int64_t>(at) - 1))]);
+        }
+        for (const std::uint16_t element : order) {
+            loops.push_back(scorer.tables().elements()[element].loop);
+        }
+        PathEvaluator path(problem);
+        const auto placed = path.evaluate(loops);
+        if (!placed) {
+            continue;
+        }
+        ++compared;
+        MemoryBoundaries boundaries = path.boundaries().allocated;
+        const auto given = path.evaluate(loops, &boundaries);
+        REQUIRE(given);
+        CHECK(given->energy_total == placed->energy_total);
+        CHECK(given->latency_total2 == placed->latency_total2);
+        CHECK(scorer.score(order, &boundaries) == Score{placed->energy_total, placed->latency_total2});
+        for (auto& levels : boundaries) {
+            std::fill(levels.begin(), levels.end(), loops.size());  // all in the innermost memories
+        }
+        refused += path.evaluate(loops, &boundaries) ? 0 : 1;
+    }
+    CHECK(refused > 200);
 }
 
 TEST_CASE("score and explain agree to the bit on every loop order of small problems") {

@@ -197,6 +197,26 @@ TEST_CASE("Temporal orderings are lists of a loop and its factor or a star", "[p
     CHECK_THAT(faults("- {name: default, temporal_ordering: null}\n"), Contains("must be a list, found nothing"));
 }
 
+TEST_CASE("A memory allocation counts loops for each memory of each operand", "[parser]") {
+    const auto with_allocation = [](const std::string& allocation) {
+        return "- name: default\n  temporal_ordering: [[K, 2]]\n  memory_allocation: " + allocation + "\n";
+    };
+    const UserMapping mapping = read(with_allocation("{O: [0, 1], W: [1], I: [0, 0, 1]}"));
+    CHECK(mapping.entries.at(0).memory_allocation ==
+          std::vector<OperandAllocation>{{LayerOperand::O, {0, 1}}, {LayerOperand::W, {1}}, {LayerOperand::I, {0, 0, 1}}});
+    CHECK_THAT(faults(with_allocation("{O: [0, 1], W: [1]}")), Contains("memory_allocation") && Contains("I"));
+    CHECK_THAT(faults(with_allocation("{O: [0, 1], W: [1], I: [1], X: [1]}")), Contains("unknown key"));
+    for (const std::string list : {"[]", "[1, 0]"}) {
+        CHECK_THAT(faults(with_allocation("{O: " + list + ", W: [1], I: [1]}")),
+                   Contains("3:26: [0].memory_allocation.O: must be a number for each memory"));
+    }
+    CHECK_THAT(faults(with_allocation("{O: [-1], W: [1], I: [1]}")), Contains("must be at least 0, found the integer -1"));
+    CHECK_THAT(faults(with_allocation("{O: [0.5], W: [1], I: [1]}")), Contains("must be an integer"));
+    CHECK_THAT(faults(with_allocation("3")), Contains("memory_allocation: must be a mapping"));
+    CHECK_THAT(faults("- name: default\n  memory_allocation: {O: [0], W: [0], I: [0]}\n"),
+               Contains("memory_allocation without temporal_ordering"));
+}
+
 TEST_CASE("A mapping file that cannot be read is a fault", "[parser]") {
     Diagnostics diagnostics;
     CHECK_THROWS_AS(read_mapping("no_such_mapping.yaml", diagnostics), InputError);

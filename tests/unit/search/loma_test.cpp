@@ -136,6 +136,34 @@ TEST_CASE("constraints keep the orders that satisfy them, each once") {
     CHECK(distinct.size() == 120);
 }
 
+TEST_CASE("a memory allocation counts the entries of a complete ordering") {
+    MappingProblem problem = worked_problem();
+    const std::vector<TemporalOrderingEntry> complete{{"C", 1}, {"OX", 112}, {"OY", 112}, {"FX", 7}, {"FY", 7}, {"K", 2}};
+    const auto levels = [&problem](std::size_t operand) { return problem.operands[operand].nb_levels(); };
+    const auto allocate = [&](std::int64_t first, std::int64_t last) {
+        problem.constraints.memory_allocation.clear();
+        for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
+            std::vector<std::int64_t> loops(levels(operand), last);
+            loops.front() = levels(operand) > 1 ? first : last;
+            problem.constraints.memory_allocation.push_back({problem.operands[operand].operand, loops});
+        }
+    };
+    allocate(2, 6);
+    const auto given = ordering(problem, complete);
+    REQUIRE(given.boundaries);
+    for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
+        const MemoryBoundaries& boundaries = *given.boundaries;
+        REQUIRE(boundaries[operand].size() == levels(operand));
+        CHECK(boundaries[operand].front() == (levels(operand) > 1 ? 1 : 5));  // C 1 is no loop
+        CHECK(boundaries[operand].back() == 5);
+    }
+    CHECK_THROWS_WITH(ordering(problem, {{"OX", 112}, {"OY", 112}}), Catch::Contains("leaves loops open"));
+    allocate(2, 5);
+    CHECK_THROWS_WITH(ordering(problem, complete), Catch::Contains("the last memory of O has 5 of 6 loops"));
+    problem.constraints.memory_allocation.front().loops.push_back(6);
+    CHECK_THROWS_WITH(ordering(problem, complete), Catch::Contains("numbers for O, which has"));
+}
+
 TEST_CASE("orderings that cannot be met are refused with the reason") {
     MappingProblem problem = worked_problem();
     CHECK_THROWS_WITH(ordering(problem, {{"OX", 5}}), Catch::Contains("OX multiply up to 5, but 112 temporal iterations"));

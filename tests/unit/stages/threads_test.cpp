@@ -90,12 +90,15 @@ TEST_CASE("the engine with proof gives the same results and certificates on any 
     Options prime = proven;
     prime.optimal.factors = LoopFactors::prime;
     prime.opt = Objective::EDP;
+    Options chosen = proven;
+    chosen.optimal.allocation = Allocation::optimal;
     Options small_memory = proven;
     small_memory.optimal.memory_limit = std::size_t{1} << 16;
     const std::vector<std::tuple<std::string, std::string, std::string, Options>> runs{
         {"resnet18", "tpu_like", "tpu_like", proven},
         {"resnet18", "tpu_like", "tpu_like_mixed", mixed},
         {"alexnet", "tpu_like", "tpu_like", prime},
+        {"transformer_encoder", "tpu_like", "tpu_like_mixed", chosen},
         {"transformer_encoder", "ascend_like", "ascend_like", small_memory}};
     for (const auto& [workload, accelerator, mapping, options] : runs) {
         const std::string alone = transcript(workload, accelerator, mapping, options, 1);

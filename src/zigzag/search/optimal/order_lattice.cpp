@@ -109,6 +109,8 @@ void OrderLattice::find_precharges() {
     }
     if (!may_lead(precharged_)) {
         refuse("precharges of the array depend on loops that repeated accesses don't");
+        precharged_ = nb_operands;  // bounds leave them out
+        return;
     }
     const ImcArray& array = *problem_->accelerator->operational_array.imc;
     ImcUse use = *problem_->imc_use;

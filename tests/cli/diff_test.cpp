@@ -45,7 +45,7 @@ fs::path zigzag_records() {
     return fs::path(ZIGZAG_TEST_DATA_DIR) / "cli" / "zigzag_records";
 }
 
-/// The record as versions before 3.8.5 write it.
+/// The record as earlier versions of ZigZag 3 write it.
 std::string with_arrows(std::string record) {
     for (const auto& [name, arrow] : {std::pair("rd_out_to_low", "rd v"), std::pair("wr_in_by_low", "wr ^"),
                                       std::pair("rd_out_to_high", "rd ^"), std::pair("wr_in_by_high", "wr v")}) {

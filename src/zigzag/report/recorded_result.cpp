@@ -1,4 +1,4 @@
-// Reads what this program and ZigZag 3.8 have in common: the objects `outputs` and `inputs` of a complete record. What only our
+// Reads what this program and ZigZag 3 have in common: the objects `outputs` and `inputs` of a complete record. What only our
 // records tell (`details`) is taken where it is there.
 #include "recorded_result.hpp"
 
@@ -24,7 +24,7 @@ using nlohmann::ordered_json;
 
 namespace {
 
-/// Keys of the directions in records of ZigZag before 3.8.5, in the order of all_directions.
+/// Keys of the directions in records of earlier versions of ZigZag 3, in the order of all_directions.
 constexpr std::array<std::string_view, 4> arrows{"rd v", "wr ^", "rd ^", "wr v"};
 
 constexpr const char* remedy = "give files that zigzag, or ZigZag 3.8, wrote";
@@ -114,7 +114,7 @@ private:
         return memories->second[level];
     }
 
-    /// The figure of one direction of a level, by the name that ZigZag gives it since 3.8.5 or by the arrow that it had before.
+    /// The figure of one direction of a level, by its name in ZigZag 3.8.5 or by the arrow of earlier versions.
     static double in_direction(const RecordValue& level, DataDirection direction) {
         const auto arrow = level.find(arrows[static_cast<std::size_t>(direction)]);
         return arrow ? arrow->number() : level.at(to_string(direction)).number();

@@ -1,7 +1,10 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <regex>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -34,6 +37,21 @@ std::string as_zigzag(const fs::path& file) {
         }
     }
     return record.dump(4);
+}
+
+/// Layers in the form in which ZigZag 3.8.5 writes them, with the figures of a run of this program: Python's layout and numbers,
+/// members and sets in the order of its dictionaries.
+fs::path zigzag_records() {
+    return fs::path(ZIGZAG_TEST_DATA_DIR) / "cli" / "zigzag_records";
+}
+
+/// The record as earlier versions of ZigZag 3 write it.
+std::string with_arrows(std::string record) {
+    for (const auto& [name, arrow] : {std::pair("rd_out_to_low", "rd v"), std::pair("wr_in_by_low", "wr ^"),
+                                      std::pair("rd_out_to_high", "rd ^"), std::pair("wr_in_by_high", "wr v")}) {
+        record = std::regex_replace(record, std::regex(name), arrow);
+    }
+    return record;
 }
 
 /// The small run with another value for the energy of the array, in a folder of its own.
@@ -160,6 +178,47 @@ TEST_CASE("zigzag diff reads what ZigZag 3.8 writes") {
     CHECK_THAT(outcome.standard_output, Contains("computation with stalls"));
 }
 
+TEST_CASE("records in the form of ZigZag 3.8.5 equal ours of the same mapping, figure by figure") {
+    const std::string on_array =
+        "- name: default\n  spatial_mapping: {D1: [\"K, 32\"], D2: [\"C, 32\"]}\n"
+        "  temporal_ordering: [[OX, 112], [OY, 112], [FX, 7], [FY, 7], [K, 2]]\n";
+    const std::string in_memory =
+        "- name: default\n  spatial_mapping: {D1: [\"K, 64\"], D2: [\"C, 3\", \"FX, 7\"]}\n"
+        "  temporal_ordering: [[FY, 7], [OX, 112], [OY, 112]]\n";
+    const ScratchFolder scratch;
+    for (const auto& [kind, accelerator, mapping, accesses] :
+         {std::tuple("array", "tpu_like", on_array, "3136"), std::tuple("in_memory", "aimc", in_memory, "12544")}) {
+        CAPTURE(kind);
+        const fs::path recorded = zigzag_records() / kind;
+        const std::string ours = (scratch.path() / kind).string();
+        REQUIRE(run_zigzag({"--model", "resnet18_first_layer", "--accelerator", accelerator, "--mapping",
+                            scratch.write(std::string(kind) + ".yaml", mapping).string(), "--quiet", "--dump-folder", ours})
+                    .exit_code == done);
+        const Outcome same = diff(recorded, ours);
+        INFO(describe(same));
+        CHECK(same.exit_code == equal);
+        CHECK_THAT(same.standard_output, Contains("1 layer in both, all equal"));
+
+        const std::string text = content_of(recorded / "Conv1_complete.json");
+        const fs::path arrows = scratch.write(std::string(kind) + "_arrows.json", with_arrows(text));
+        CHECK(diff(arrows, fs::path(ours) / "Conv1_complete.json").exit_code == equal);
+        CHECK(diff(arrows, recorded / "Conv1_complete.json").exit_code == equal);
+        CHECK(diff(recorded / "overall_simple.json", ours).exit_code == equal);
+
+        const Outcome explained = run_zigzag({"explain", recorded.string()});
+        CHECK(explained.exit_code == bad_input);
+        CHECK_THAT(explained.standard_error, Contains("Conv1_complete.json: was written by ZigZag"));
+
+        const fs::path other =
+            scratch.write(std::string(kind) + "_other.json",
+                          replaced(text, std::string("\"rd_out_to_high\": ") + accesses + ",", "\"rd_out_to_high\": 1,"));
+        const Outcome outcome = diff(other, ours);
+        INFO(describe(outcome));
+        CHECK(outcome.exit_code == different);
+        CHECK_THAT(outcome.standard_output, Contains("O rd_out_to_high"));
+    }
+}
+
 TEST_CASE("zigzag diff refuses what it cannot read") {
     const SmallRun small;
     REQUIRE(small.run().exit_code == done);
@@ -186,6 +245,15 @@ TEST_CASE("zigzag diff refuses what it cannot read") {
     json lacking = json::parse(good);
     lacking.at("outputs").at("memory").erase("word_accesses");
     check(scratch.write("lacking.json", lacking.dump()), "outputs.memory.word_accesses: is missing");
+    json nameless = json::parse(good);
+    nameless.at("outputs").at("memory").at("word_accesses").at("O").at(0).erase("wr_in_by_low");
+    check(scratch.write("nameless.json", nameless.dump()), "word_accesses.O[0].wr_in_by_low: is missing");
+    json sum = json::parse(good);
+    sum.at("inputs").at("layer") = {0, 1, 2};
+    check(scratch.write("sum.json", sum.dump()), "is the sum of several layers");
+    json older = json::parse(good);
+    older.at("inputs").at("accelerator") = {{"name", "small"}, {"cores", json::array()}};
+    check(scratch.write("older.json", older.dump()), "was written by ZigZag before 3.0");
     json deeper = json::parse(good);
     json& levels = deeper.at("outputs").at("energy").at("memory_energy_breakdown_per_level_per_operand").at("O");
     levels.push_back(levels.front());

@@ -192,7 +192,24 @@ TEST_CASE("layers on in-memory-compute arrays are explained by the parts of the 
         const Outcome outcome = run_zigzag({"explain", folder});
         INFO(describe(outcome));
         CHECK(outcome.exit_code == done);
-        CHECK_THAT(outcome.standard_output, Contains("accumulators") && Contains("wordlines") && Contains("cycles of slack"));
+        CHECK_THAT(outcome.standard_output, Contains("Array: energy per unit x units x times, by part") &&
+                                                Contains("accumulators: one accumulator for each of") &&
+                                                Contains("cycles of slack"));
+        CHECK(widest_line(outcome.standard_output) <= 120);
+
+        const json energy = json::parse(run_zigzag({"explain", folder, "--json"}).standard_output).at("energy");
+        double sum = 0;
+        for (const auto& [part, terms] : energy.at("operational_energy_terms").items()) {
+            double product = terms.at("energy_pj_per_unit").get<double>();
+            for (const json& count : terms.at("counts")) {
+                product *= count.at("count").get<double>();
+            }
+            product *= terms.at("times").at("count").get<double>();
+            CHECK(product == terms.at("energy_pj").get<double>());
+            CHECK(product == energy.at("operational_energy_breakdown_pj").at(part).get<double>());
+            sum += product;
+        }
+        CHECK(sum == Approx(energy.at("operational_energy_pj").get<double>()).epsilon(1e-14));
     }
 }
 

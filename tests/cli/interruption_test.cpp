@@ -25,25 +25,31 @@ bool has_staging_folder(const fs::path& folder) {
     return std::any_of(names.begin(), names.end(), [](const std::string& name) { return name.rfind(".zigzag-dump-", 0) == 0; });
 }
 
+/// Starts the program, and sends the signal once it has begun to stage results in `folder`.
+Outcome interrupted(const std::vector<std::string>& arguments, const fs::path& folder, int signal) {
+    RunningProgram program(arguments);
+    REQUIRE(becomes_true([&] { return has_staging_folder(folder) || program.has_ended(); }));
+    REQUIRE_FALSE(program.has_ended());
+    program.send(signal);
+    return program.wait();
+}
+
+void check_nothing_is_left(const SmallRun& small, const Outcome& outcome, int signal) {
+    INFO("signal " << signal << "\n" << describe(outcome));
+    CHECK(outcome.signal == signal);
+    CHECK(outcome.standard_output.empty());
+    CHECK(outcome.standard_error == "error: interrupted; nothing was written\n");
+    CHECK(small.left_behind().empty());
+}
+
 }  // namespace
 
 TEST_CASE("an interrupted run ends by that signal, says so, and leaves nothing") {
     for (const int signal : {SIGINT, SIGTERM}) {
-        INFO("signal " << signal);
         const SmallRun small(endless_inputs());
         std::vector<std::string> arguments = small.arguments();
         arguments.insert(arguments.end(), {"--lpf-limit", "none"});
-        RunningProgram program(arguments);
-        const fs::path results = small.folder().path() / "results";
-        REQUIRE(becomes_true([&] { return has_staging_folder(results) || program.has_ended(); }));
-        REQUIRE_FALSE(program.has_ended());
-        program.send(signal);
-        const Outcome outcome = program.wait();
-        INFO(describe(outcome));
-        CHECK(outcome.signal == signal);
-        CHECK(outcome.standard_output.empty());
-        CHECK(outcome.standard_error == "error: interrupted; nothing was written\n");
-        CHECK(small.left_behind().empty());
+        check_nothing_is_left(small, interrupted(arguments, small.folder().path() / "results", signal), signal);
     }
 }
 
@@ -53,17 +59,7 @@ TEST_CASE("several interrupted runs leave nothing, also of those that had ended"
     std::vector<std::string> arguments = small.arguments();
     arguments.insert(arguments.begin(), {"--model", quick});
     arguments.insert(arguments.end(), {"--lpf-limit", "none", "--threads", "2", "--html"});
-    RunningProgram program(arguments);
-    const fs::path results = small.folder().path() / "results";
-    REQUIRE(becomes_true([&] { return has_staging_folder(results) || program.has_ended(); }));
-    REQUIRE_FALSE(program.has_ended());
-    program.send(SIGTERM);
-    const Outcome outcome = program.wait();
-    INFO(describe(outcome));
-    CHECK(outcome.signal == SIGTERM);
-    CHECK(outcome.standard_output.empty());
-    CHECK(outcome.standard_error == "error: interrupted; nothing was written\n");
-    CHECK(small.left_behind().empty());
+    check_nothing_is_left(small, interrupted(arguments, small.folder().path() / "results", SIGTERM), SIGTERM);
 }
 
 TEST_CASE("an interrupted run leaves an existing dump folder as it was") {
@@ -72,11 +68,7 @@ TEST_CASE("an interrupted run leaves an existing dump folder as it was") {
     small.folder().write("results/run/overall_simple.json", "old");
     std::vector<std::string> arguments = small.arguments();
     arguments.insert(arguments.end(), {"--lpf-limit", "none"});
-    RunningProgram program(arguments);
-    REQUIRE(becomes_true([&] { return has_staging_folder(small.dump_folder()) || program.has_ended(); }));
-    REQUIRE_FALSE(program.has_ended());
-    program.send(SIGINT);
-    CHECK(program.wait().signal == SIGINT);
+    CHECK(interrupted(arguments, small.dump_folder(), SIGINT).signal == SIGINT);
     CHECK(small.left_behind() == std::vector<std::string>{"run"});
     CHECK(names_in(small.dump_folder()) == std::vector<std::string>{"overall_simple.json"});
     CHECK(content_of(small.dump_folder() / "overall_simple.json") == "old");
@@ -86,11 +78,7 @@ TEST_CASE("a killed run leaves no dump folder, and what it leaves does not hinde
     const SmallRun small(endless_inputs());
     std::vector<std::string> arguments = small.arguments();
     arguments.insert(arguments.end(), {"--lpf-limit", "none"});
-    RunningProgram program(arguments);
-    const fs::path results = small.folder().path() / "results";
-    REQUIRE(becomes_true([&] { return has_staging_folder(results) || program.has_ended(); }));
-    program.send(SIGKILL);
-    CHECK(program.wait().signal == SIGKILL);
+    CHECK(interrupted(arguments, small.folder().path() / "results", SIGKILL).signal == SIGKILL);
     CHECK_FALSE(fs::exists(small.dump_folder()));
     const SmallRun next;
     std::vector<std::string> next_arguments = next.arguments();

@@ -23,7 +23,10 @@ await inBothSchemes(packages, chromium, report, async (page, colorScheme, clickP
       assert.equal(cells.includes('yes'), run.pareto, 'whether it is on the front');
     }
   }
-  assert.ok((await page.textContent('#runs-shown')).startsWith(`${front.length} of ${runs.length} runs`));
+  const shown = await page.textContent('#runs-shown');
+  assert.ok(shown.startsWith(`${front.length} of ${runs.length} runs`));
+  const sumsOnly = await page.evaluate(() => data.runs.some((each) => each.number_of_layers > 0 && each.summary.layers.length === 0));
+  assert.equal(shown.includes('only these keep their layers'), sumsOnly, 'the page says from the start when layers were not kept');
   await page.screenshot({ path: `${screenshot}_${colorScheme}.png`, fullPage: true });
 
   if (withResult.length === 0) {
@@ -66,6 +69,7 @@ await inBothSchemes(packages, chromium, report, async (page, colorScheme, clickP
       assert.equal(await title(), run.name);
       assert.ok((await page.textContent('#failures')).includes(run.failures[0]), 'why it has no result');
       assert.equal(await page.locator('#cards .card').count(), 0, 'no totals');
+      assert.equal(await page.locator('#sums-only').count(), run.layers > 0 ? 1 : 0, 'a run without a result has no layers to keep');
       break;
     }
   }

@@ -296,6 +296,11 @@ function addBarChart(id, option) {
   return added;
 }
 
+// Of many runs, those behind the front are on the page with their totals alone.
+function keepsNoLayers(one) {
+  return one.summary.layers.length === 0 && one.number_of_layers > 0;
+}
+
 function showRun(index) {
   run = runs[index];
   chosen = -1;
@@ -306,7 +311,7 @@ function showRun(index) {
   const notes = [];
   if (run.number_of_layers === 0 && run.failures.length === 0) {
     notes.push(element('p', { class: 'notice', id: 'empty' }, 'This run has no evaluated layer: there is nothing to show.'));
-  } else if (layers.length === 0) {
+  } else if (keepsNoLayers(run)) {
     notes.push(element('p', { class: 'notice', id: 'sums-only' }, 'Of so many runs, only those on the Pareto front keep their layers. For the layers of this one, run it alone.'));
   }
   if (run.failures.length > 0) {
@@ -386,19 +391,31 @@ function runBarOption(c, indices, series, unit, format) {
   };
 }
 
+// 1, 2 and 5 times the powers of ten between two numbers.
+function logarithmicSteps(low, high) {
+  const steps = [];
+  for (let decade = Math.pow(10, Math.floor(Math.log10(low))); decade <= high; decade *= 10) {
+    steps.push(...[1, 2, 5].map((digit) => digit * decade).filter((step) => step >= low && step <= high));
+  }
+  return steps;
+}
+
 function paretoOption(c, done) {
   const workloads = [...new Set(done.map((index) => runs[index].workload))];
   const [fastest, slowest] = done.reduce(([least, most], index) => [Math.min(least, runs[index].latency), Math.max(most, runs[index].latency)], [Infinity, 0]);
   const axis = (name, value, gap) => {
     const least = done.reduce((smallest, index) => Math.min(smallest, value(index)), Infinity);
     const most = done.reduce((largest, index) => Math.max(largest, value(index)), -Infinity);
-    const log = least > 0 && most > 30 * least;
+    const log = least > 0 && most > 8 * least;
     const [low, high] = log ? [Math.log10(least), Math.log10(most)] : [least, most];
     const margin = high > low ? 0.06 * (high - low) : 0.05 * Math.abs(high) || 1;
     const back = (number) => (log ? Math.pow(10, number) : number);
+    // Less than two decades would have a tick or two.
+    const ownSteps = log && high - low < 2;
+    const steps = ownSteps ? { customValues: logarithmicSteps(back(low - margin), back(high + margin)) } : {};
     return {
-      type: log ? 'log' : 'value', min: back(low - margin), max: back(high + margin), name, nameLocation: 'middle', nameGap: gap, ...axisStyle(c),
-      axisLabel: { color: c.muted, formatter: shortNumber, hideOverlap: true, showMinLabel: false, showMaxLabel: false }
+      type: log ? 'log' : 'value', min: back(low - margin), max: back(high + margin), name, nameLocation: 'middle', nameGap: gap, ...axisStyle(c), axisTick: { ...axisStyle(c).axisTick, ...steps },
+      axisLabel: { ...steps, color: c.muted, formatter: shortNumber, hideOverlap: true, showMinLabel: ownSteps, showMaxLabel: ownSteps }
     };
   };
   return {
@@ -416,13 +433,13 @@ function paretoOption(c, done) {
         name, type: 'scatter',
         data: indices.map((index) => ({ value: [runs[index].latency, runs[index].energy, index], label: { position: runs[index].latency > fastest + 0.7 * (slowest - fastest) ? 'left' : 'right' } })),
         itemStyle: { color: fill, opacity, borderColor: c.background, borderWidth: 1 }, symbolSize: (value) => runs[value[2]] === run ? 18 : done.length > 200 ? 7 : 11,
-        label: { show: labelled, color: c.muted, fontSize: 11, formatter: (entry) => shortName(entry.value[2]) }, labelLayout: { moveOverlap: 'shiftY', hideOverlap: true }
+        label: { show: labelled, color: c.text, fontSize: 11, textBorderColor: c.background, textBorderWidth: 3, formatter: (entry) => shortName(entry.value[2]) }, labelLayout: { moveOverlap: 'shiftY', hideOverlap: true }
       });
       const suffix = workloads.length === 1 ? '' : `, ${workload}`;
       return [
+        scatter(`behind the front${suffix}`, mine.filter((index) => !runs[index].standing.front), workloads.length === 1 ? '#2a6fdb' : colour, workloads.length === 1 ? 0.9 : 0.45, done.length <= 12),
         { name: `front${suffix}`, type: 'line', step: 'end', showSymbol: false, silent: true, lineStyle: { color: colour, width: 1.5 }, itemStyle: { color: colour }, data: front.map((index) => [runs[index].latency, runs[index].energy]) },
-        scatter(`on the front${suffix}`, front, colour, 1, front.length <= 40),
-        scatter(`behind the front${suffix}`, mine.filter((index) => !runs[index].standing.front), workloads.length === 1 ? '#2a6fdb' : colour, workloads.length === 1 ? 0.9 : 0.45, done.length <= 12)
+        scatter(`on the front${suffix}`, front, colour, 1, front.length <= 40)
       ];
     })
   };
@@ -489,6 +506,7 @@ function compareRuns() {
   const every = runs.map((each, index) => index);
   const done = every.filter((index) => runs[index].standing !== null);
   const front = done.filter((index) => runs[index].standing.front);
+  const sumsOnly = done.some((index) => keepsNoLayers(runs[index]));
   const offered = runs.length <= mostRows ? every : front;
   const select = element('select', { id: 'run' }, ...offered.map((index) => element('option', { value: index }, runs[index].name + (runs[index].standing ? '' : ' (no result)'))));
   byId('run-choice').append(element('label', {}, 'Run ', select));
@@ -498,8 +516,12 @@ function compareRuns() {
     line.classList.add('clickable');
     line.classList.toggle('chosen', runs[index] === run);
     line.addEventListener('click', () => pick(index));
+    if (runs[index].standing === null) {
+      line.lastElementChild.classList.add('reason');
+      line.lastElementChild.title = line.lastElementChild.textContent;
+    }
   });
-  byId('runs-shown').textContent = `${front.length} of ${runs.length} runs on the Pareto front${done.length < runs.length ? `, ${runs.length - done.length} without a result` : ''}${offered.length < runs.length ? '; the table shows the front' : ''}`;
+  byId('runs-shown').textContent = `${front.length} of ${runs.length} runs on the Pareto front${sumsOnly ? ' (of so many runs, only these keep their layers)' : ''}${done.length < runs.length ? `, ${runs.length - done.length} without a result` : ''}${offered.length < runs.length ? '; the table shows the front' : ''}`;
   const charts = [];
   const pick = (index) => {
     if (!offered.includes(index)) {
@@ -520,7 +542,8 @@ function compareRuns() {
   const updateLayers = () => {
     const { shownRuns, of } = comparableRuns();
     byId('layers-compared').hidden = shownRuns.length < 2;
-    byId('layers-runs').textContent = of > shownRuns.length ? `${shownRuns.length} of the ${of} runs that keep their layers; the chosen one is always among them` : '';
+    byId('layers-runs').textContent = of > shownRuns.length ? `${shownRuns.length} of the ${of} runs that keep their layers; the chosen one is always among them`
+      : sumsOnly ? `the ${of} runs that keep their layers, those on the front` : '';
     if (shownRuns.length >= 2 && !layers) {
       layers = addChart(byId('layers-chart'), layersOption);
       layers.chart.on('click', (event) => {

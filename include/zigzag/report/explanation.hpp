@@ -10,6 +10,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "zigzag/cost/cost_model_evaluation.hpp"
+#include "zigzag/hardware/imc_energy.hpp"
 
 namespace zigzag {
 
@@ -40,9 +41,9 @@ struct AccessExplanation {
 /// energy = multipliers + sum of all accesses.
 struct EnergyExplanation {
     std::int64_t macs = 0;
-    double energy_per_mac = 0;             ///< pJ; of a normal array
-    std::optional<ImcFigures> imc_energy;  ///< pJ; of an in-memory-compute array, by part
-    double operational = 0;                ///< pJ
+    double energy_per_mac = 0;          ///< pJ; of a normal array
+    std::optional<ImcEnergyTerms> imc;  ///< of an in-memory-compute array
+    double operational = 0;             ///< pJ
     std::vector<AccessExplanation> accesses;
     double memories = 0;  ///< pJ, summed over operands, levels (innermost first) and directions
     double total = 0;     ///< pJ

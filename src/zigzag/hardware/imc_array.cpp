@@ -13,6 +13,8 @@
 
 #include <cmath>
 
+#include "zigzag/hardware/imc_energy.hpp"
+
 namespace zigzag {
 
 namespace {
@@ -209,29 +211,65 @@ ImcFigures peak_energy_of(const ImcArray& array) {
     return energy;
 }
 
-ImcFigures energy_of(const ImcArray& array, const ImcUse& use) {
+double ImcPartEnergy::units() const {
+    double product = 1;
+    for (const ImcCount& count : counts) {
+        product *= count.count;
+    }
+    return product;
+}
+
+double ImcPartEnergy::total() const {
+    double energy = unit_energy;
+    for (const ImcCount& count : counts) {
+        energy *= count.count;
+    }
+    return energy * times.count;
+}
+
+ImcEnergyTerms energy_terms_of(const ImcArray& array, const ImcUse& use) {
     const Counts counts(array);
-    const double steps = array.cycles_per_operation() * use.operations;
-    ImcFigures energy;
+    const ImcCount steps{"steps", array.cycles_per_operation() * use.operations};
+    const ImcCount weight_bits{"weight bits", counts.weight_bits};
+    const ImcCount step_bits{"activation bits", counts.step_bits};
+    const ImcCount wordlines{"wordlines", counts.wordlines};
+    const ImcCount bitlines{"bitlines", counts.bitlines};
+    const ImcCount rows{"bitlines in use", use.rows};
+    const ImcCount columns{"wordlines in use", use.columns};
+    ImcEnergyTerms terms;
+    const auto set = [&terms](ImcPart part, const ImcPartEnergy& energy) { terms[static_cast<std::size_t>(part)] = energy; };
     if (array.group_depth() > 1) {
-        energy[ImcPart::local_bl_precharging] =
-            (wordline_capacitance * supply_squared + bitline_capacitance * supply_squared * array.group_depth()) *
-            counts.weight_bits * use.precharges;
+        set(ImcPart::local_bl_precharging,
+            {"group of cells",
+             wordline_capacitance * supply_squared + bitline_capacitance * supply_squared * array.group_depth(),
+             {weight_bits},
+             {"precharges", use.precharges}});
     }
     if (counts.analog) {
-        energy[ImcPart::dacs] = dac_energy(counts.step_bits) * use.rows * steps;
-        energy[ImcPart::adcs] = adc_energy(array.adc_resolution) * counts.weight_bits * use.columns * steps;
-        energy[ImcPart::mults] = multiplier_energy * counts.weight_bits * counts.wordlines * use.rows * steps;
-        energy[ImcPart::analog_bl_addition] =
-            bitline_capacitance * supply_squared * counts.weight_bits * use.columns * counts.bitlines * steps;
+        set(ImcPart::dacs, {"converter", dac_energy(counts.step_bits), {rows}, steps});
+        set(ImcPart::adcs, {"converter", adc_energy(array.adc_resolution), {weight_bits, columns}, steps});
+        set(ImcPart::mults, {"multiplier", multiplier_energy, {weight_bits, wordlines, rows}, steps});
+        set(ImcPart::analog_bl_addition,
+            {"cell on a bitline", bitline_capacitance * supply_squared, {weight_bits, columns, bitlines}, steps});
     } else {
-        energy[ImcPart::mults] =
-            multiplier_energy * counts.step_bits * counts.weight_bits * counts.wordlines * counts.bitlines * steps;
-        energy[ImcPart::adders_regular] = regular_tree_energy(counts, use.rows) * counts.step_bits * use.columns * steps;
+        set(ImcPart::mults, {"multiplier", multiplier_energy, {step_bits, weight_bits, wordlines, bitlines}, steps});
+        set(ImcPart::adders_regular, {"tree", regular_tree_energy(counts, use.rows), {step_bits, columns}, steps});
     }
-    energy[ImcPart::adders_pv] = adder_energy * counts.place_value_adders * use.columns * steps;
-    energy[ImcPart::accumulators] = (adder_energy + register_energy) * counts.accumulator_bits * use.columns * steps;
+    set(ImcPart::adders_pv, {"tree", adder_energy * counts.place_value_adders, {columns}, steps});
+    set(ImcPart::accumulators, {"accumulator", (adder_energy + register_energy) * counts.accumulator_bits, {columns}, steps});
+    return terms;
+}
+
+ImcFigures energy_of(const ImcEnergyTerms& terms) {
+    ImcFigures energy;
+    for (std::size_t part = 0; part < nb_imc_parts; ++part) {
+        energy.values[part] = terms[part].total();
+    }
     return energy;
+}
+
+ImcFigures energy_of(const ImcArray& array, const ImcUse& use) {
+    return energy_of(energy_terms_of(array, use));
 }
 
 ImcPeak peak_of(const ImcArray& array) {

@@ -43,11 +43,12 @@ private:
             result_.operational = array.unit_energy * static_cast<double>(result_.macs);
             return;
         }
-        result_.imc_energy = energy_of(*array.imc, *evaluation_.imc_use);
-        result_.operational = result_.imc_energy->total();
+        result_.imc = energy_terms_of(*array.imc, *evaluation_.imc_use);
+        const ImcFigures energy = energy_of(*result_.imc);
+        result_.operational = energy.total();
         for (std::size_t part = 0; part < nb_imc_parts; ++part) {
             parts_.compare(fmt::format("operational_energy_breakdown.{}", to_string(static_cast<ImcPart>(part))),
-                           evaluation_.imc_energy.value_or(ImcFigures{}).values[part], result_.imc_energy->values[part]);
+                           evaluation_.imc_energy.value_or(ImcFigures{}).values[part], energy.values[part]);
         }
     }
 

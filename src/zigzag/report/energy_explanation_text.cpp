@@ -12,24 +12,62 @@ std::string share(double part, double whole) {
     return whole > 0 ? fmt::format("{:.2f}", 100 * part / whole) : "-";
 }
 
+/// `128 wordlines in use`
+std::string count_text(const ImcCount& count) {
+    return fmt::format("{} {}", exact(count.count), count.of);
+}
+
+/// `adcs: one converter for each of 8 weight bits x 64 wordlines in use, 9 steps`
+std::string units_text(ImcPart part, const ImcPartEnergy& energy, std::size_t width) {
+    std::vector<std::string> counts;
+    for (const ImcCount& count : energy.counts) {
+        if (!count.of.empty()) {
+            counts.push_back(count_text(count));
+        }
+    }
+    return wrapped(fmt::format("  {}: one {} for each of {}, {}", to_string(part), energy.unit, fmt::join(counts, " x "),
+                               count_text(energy.times)),
+                   width);
+}
+
 std::string array_text(const EnergyExplanation& energy, std::size_t width) {
-    if (!energy.imc_energy) {
+    if (!energy.imc) {
         return wrapped(fmt::format("Multipliers: {} multiply-accumulates x {} pJ = {} pJ", energy.macs,
                                    exact(energy.energy_per_mac), exact(energy.operational)),
                        width);
     }
-    std::string text = "Array: energy of its parts (docs/imc.md)\n";
-    TextColumn part = name_column("Part", 12);
+    TextColumn name = name_column("Part", 12);
+    TextColumn unit_energy = number_column("Per unit", "pJ");
+    TextColumn units = number_column("Units");
+    TextColumn times = number_column("Times");
     TextColumn amount = number_column("Energy", "pJ");
+    TextColumn part_of_total = number_column("Share", "%");
+    std::string reasons;
     for (std::size_t index = 0; index < nb_imc_parts; ++index) {
-        if (energy.imc_energy->values[index] != 0) {
-            part.cells.emplace_back(to_string(static_cast<ImcPart>(index)));
-            amount.cells.push_back(exact(energy.imc_energy->values[index]));
+        const auto part = static_cast<ImcPart>(index);
+        const ImcPartEnergy& terms = (*energy.imc)[index];
+        if (terms.total() != 0) {
+            name.cells.emplace_back(to_string(part));
+            unit_energy.cells.push_back(exact(terms.unit_energy));
+            units.cells.push_back(exact(terms.units()));
+            times.cells.push_back(exact(terms.times.count));
+            amount.cells.push_back(exact(terms.total()));
+            part_of_total.cells.push_back(share(terms.total(), energy.total));
+            reasons += units_text(part, terms, width);
         }
     }
-    part.cells.emplace_back("sum");
+    name.cells.emplace_back("sum");
+    for (TextColumn* column : {&unit_energy, &units, &times}) {
+        column->cells.emplace_back("");
+    }
     amount.cells.push_back(exact(energy.operational));
-    return text + render_table({std::move(part), std::move(amount)}, width).text;
+    part_of_total.cells.push_back(share(energy.operational, energy.total));
+    return "Array: energy per unit x units x times, by part\n" +
+           render_table({std::move(name), std::move(unit_energy), std::move(units), std::move(times), std::move(amount),
+                         std::move(part_of_total)},
+                        width)
+               .text +
+           reasons;
 }
 
 /// How an in-memory-compute array is used, which its energy follows from.
@@ -39,10 +77,11 @@ std::string imc_use_text(const CostModelEvaluation& evaluation, std::size_t widt
     }
     const ImcUse& use = *evaluation.imc_use;
     const ImcArray& imc = *evaluation.accelerator->operational_array.imc;
-    return wrapped(fmt::format("  {} steps of {} cycles, each with {} of {} bitlines and {} of {} wordlines; {} precharges",
-                               exact(use.operations), exact(imc.cycles_per_operation()), exact(use.rows), imc.bitlines,
-                               exact(use.columns), imc.wordlines, exact(use.precharges)),
-                   width);
+    return wrapped(
+        fmt::format("  {} operations of {} steps, a step with {} of {} bitlines and {} of {} wordlines in use; {} precharges",
+                    exact(use.operations), exact(imc.cycles_per_operation()), exact(use.rows), imc.bitlines, exact(use.columns),
+                    imc.wordlines, exact(use.precharges)),
+        width);
 }
 
 std::string costs_text(const EnergyExplanation& energy, std::size_t width) {
@@ -191,7 +230,7 @@ std::string levels_text(const CostModelEvaluation& evaluation, const OperandEval
 std::string energy_explanation_text(const CostModelEvaluation& evaluation, const EnergyExplanation& energy, std::size_t width) {
     std::string text =
         wrapped(fmt::format("ENERGY: {} pJ = {} pJ (memories) + {} pJ ({})", exact(energy.total), exact(energy.memories),
-                            exact(energy.operational), energy.imc_energy ? "array" : "multipliers"),
+                            exact(energy.operational), energy.imc ? "array" : "multipliers"),
                 width);
     text += "\n" + array_text(energy, width) + imc_use_text(evaluation, width);
     text += "\n" + costs_text(energy, width);

@@ -27,6 +27,30 @@ ordered_json access_json(const AccessExplanation& access) {
             {"energy_pj", json_number(access.energy)}};
 }
 
+/// The parts of an in-memory-compute array that this array has.
+ordered_json imc_terms_json(const ImcEnergyTerms& terms) {
+    ordered_json record = ordered_json::object();
+    for (std::size_t part = 0; part < nb_imc_parts; ++part) {
+        const ImcPartEnergy& energy = terms[part];
+        if (energy.unit.empty()) {
+            continue;
+        }
+        ordered_json counts = ordered_json::array();
+        for (const ImcCount& count : energy.counts) {
+            if (!count.of.empty()) {
+                counts.push_back({{"of", count.of}, {"count", json_number(count.count)}});
+            }
+        }
+        record[std::string(to_string(static_cast<ImcPart>(part)))] = {
+            {"unit", energy.unit},
+            {"energy_pj_per_unit", json_number(energy.unit_energy)},
+            {"counts", std::move(counts)},
+            {"times", {{"of", energy.times.of}, {"count", json_number(energy.times.count)}}},
+            {"energy_pj", json_number(energy.total())}};
+    }
+    return record;
+}
+
 /// The levels of one operand: loops, what they leave in one instance, how often it is replaced.
 ordered_json levels_json(const OperandEvaluation& operand, const MemoryHierarchy& hierarchy) {
     ordered_json list = ordered_json::array();
@@ -136,8 +160,9 @@ ordered_json energy_explanation_json(const CostModelEvaluation& evaluation, cons
     record["energy_total_pj"] = json_number(energy.total);
     record["operational_energy_pj"] = json_number(energy.operational);
     record["macs"] = energy.macs;
-    if (energy.imc_energy) {
-        record["operational_energy_breakdown_pj"] = imc_parts_json(*energy.imc_energy);
+    if (energy.imc) {
+        record["operational_energy_breakdown_pj"] = imc_parts_json(energy_of(*energy.imc));
+        record["operational_energy_terms"] = imc_terms_json(*energy.imc);
     } else {
         record["energy_pj_per_mac"] = json_number(energy.energy_per_mac);
     }

@@ -1,10 +1,12 @@
-// Reads what this program and ZigZag 3.8 have in common: the objects `outputs` and `inputs` of a complete record. What only our
+// Reads what this program and ZigZag 3 have in common: the objects `outputs` and `inputs` of a complete record. What only our
 // records tell (`details`) is taken where it is there.
 #include "recorded_result.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
+#include <string_view>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -21,6 +23,9 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 namespace {
+
+/// Keys of the directions in records of earlier versions of ZigZag 3, in the order of all_directions.
+constexpr std::array<std::string_view, 4> arrows{"rd v", "wr ^", "rd ^", "wr v"};
 
 constexpr const char* remedy = "give files that zigzag, or ZigZag 3.8, wrote";
 
@@ -109,6 +114,12 @@ private:
         return memories->second[level];
     }
 
+    /// The figure of one direction of a level, by its name in ZigZag 3.8.5 or by the arrow of earlier versions.
+    static double in_direction(const RecordValue& level, DataDirection direction) {
+        const auto arrow = level.find(arrows[static_cast<std::size_t>(direction)]);
+        return arrow ? arrow->number() : level.at(to_string(direction)).number();
+    }
+
     /// One figure per operand, level and direction.
     void read_directions(const RecordValue& value, NamedNumbers& into) {
         for (const auto& [operand, levels] : value.members()) {
@@ -116,8 +127,8 @@ private:
             for (std::size_t level = 0; level < items.size(); ++level) {
                 const std::string memory = memory_of(operand, level, items[level]);
                 for (const DataDirection direction : all_directions) {
-                    const auto name = to_string(direction);
-                    add(into, fmt::format("{} {} {}", memory, operand, name), items[level].at(name).number());
+                    add(into, fmt::format("{} {} {}", memory, operand, to_string(direction)),
+                        in_direction(items[level], direction));
                 }
             }
         }
@@ -221,7 +232,28 @@ bool has(const ordered_json& record, const char* key) {
     return record.is_object() && record.contains(key);
 }
 
+[[noreturn]] void refuse(const fs::path& file, const std::string& message, const std::string& what_to_do) {
+    throw InputError(Fault{{file.string(), 0, 0}, "", message, what_to_do});
+}
+
+/// Refuses records of ZigZag that are something else than one layer in the form of its version 3.
+void check_form(const ordered_json& record, const fs::path& file) {
+    if (!has(record, "inputs") || !record.at("inputs").is_object()) {
+        return;
+    }
+    const ordered_json& inputs = record.at("inputs");
+    if (inputs.contains("layer") && inputs.at("layer").is_array()) {
+        refuse(file, "is the sum of several layers, which has no mapping and no layer to compare",
+               "give the files of the layers, or overall_simple.json for the totals");
+    }
+    if (inputs.contains("accelerator") && has(inputs.at("accelerator"), "cores")) {
+        refuse(file, "was written by ZigZag before 3.0, whose records have another form",
+               "run a later ZigZag, 3.8.5 best of all, and compare its files");
+    }
+}
+
 RecordedLayer layer_from(const ordered_json& record, const fs::path& file) {
+    check_form(record, file);
     RecordFaults faults(file.string(), remedy);
     RecordedLayer layer = LayerReader(record, faults).layer();
     faults.throw_if_any();
@@ -263,10 +295,7 @@ RecordedResult read_result(const fs::path& path) {
     } else if (has(record, "energy") && has(record, "latency") && !has(record, "layers")) {
         read_totals(record, path, result);
     } else {
-        throw InputError(Fault{{path.string(), 0, 0},
-                               "",
-                               "is neither a LAYER_complete.json nor an overall_simple.json",
-                               "give one of them, or a dump folder"});
+        refuse(path, "is neither a LAYER_complete.json nor an overall_simple.json", "give one of them, or a dump folder");
     }
     return result;
 }

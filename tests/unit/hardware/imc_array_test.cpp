@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "zigzag/hardware/imc_energy.hpp"
+
 using namespace zigzag;
 
 namespace {
@@ -118,4 +120,41 @@ TEST_CASE("weights that share a multiplier pay for each change") {
     array.cells_size = 4 * array.weight_precision;
     // (0.35 fF wordline + 4 x 0.35 fF bitline) x 0.81 V² x 8 bits x 10 changes
     CHECK(energy_of(array, use)[ImcPart::local_bl_precharging] == near((1 + 4) * 0.35e-3 * 0.81 * 8 * 10));
+}
+
+TEST_CASE("energy by part is unit energy x counts x times, to the last bit what the layer takes") {
+    ImcArray grouped = analog_array();
+    grouped.cells_size = 32;
+    ImcUse use;
+    use.operations = 3.5;
+    use.rows = 9;
+    use.columns = 41;
+    use.precharges = 12;
+    for (const ImcArray& array : {analog_array(), digital_array(), grouped}) {
+        const ImcEnergyTerms terms = energy_terms_of(array, use);
+        const ImcFigures energy = energy_of(array, use);
+        for (std::size_t part = 0; part < nb_imc_parts; ++part) {
+            CAPTURE(to_string(static_cast<ImcPart>(part)));
+            CHECK(terms[part].total() == energy.values[part]);
+            CHECK(terms[part].unit_energy * terms[part].units() * terms[part].times.count == near(energy.values[part]));
+            CHECK((energy.values[part] == 0 || !terms[part].unit.empty()));
+        }
+    }
+    const auto part = [&use](const ImcArray& array, ImcPart which) {
+        return energy_terms_of(array, use)[static_cast<std::size_t>(which)];
+    };
+    const double steps = 4 * 3.5;  // of 2 of 8 bits each
+    CHECK(part(analog_array(), ImcPart::adcs).unit_energy == near((800 + .001 * 65536) * .81 / 1000));
+    CHECK(part(analog_array(), ImcPart::adcs).units() == 8 * 41);
+    CHECK(part(analog_array(), ImcPart::adcs).times.count == steps);
+    CHECK(part(analog_array(), ImcPart::dacs).units() == 9);
+    CHECK(part(analog_array(), ImcPart::mults).units() == 8 * 128 * 9);
+    CHECK(part(analog_array(), ImcPart::analog_bl_addition).units() == 8 * 41 * 128);
+    CHECK(part(analog_array(), ImcPart::adders_regular).unit.empty());
+    CHECK(part(analog_array(), ImcPart::local_bl_precharging).unit.empty());
+    CHECK(part(digital_array(), ImcPart::mults).units() == 8 * 128 * 128);
+    CHECK(part(digital_array(), ImcPart::adders_regular).units() == 41);
+    CHECK(part(digital_array(), ImcPart::adcs).unit.empty());
+    CHECK(part(grouped, ImcPart::local_bl_precharging).units() == 8);
+    CHECK(part(grouped, ImcPart::local_bl_precharging).times.count == 12);
 }

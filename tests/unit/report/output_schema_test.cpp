@@ -1,53 +1,23 @@
-#include <fstream>
-
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 #include "zigzag/report/report.hpp"
 
+#include "../support/published_schema.hpp"
 #include "worked_example.hpp"
 
 using namespace zigzag;
 
 namespace {
 
-/// The published schema, and one that asks for a given kind of record.
-nlohmann::json published_schema() {
-    std::ifstream file(std::string(ZIGZAG_TEST_DATA_DIR) + "/../docs/output.schema.json");
-    REQUIRE(file);
-    return nlohmann::json::parse(file);
-}
+constexpr const char* schema_file = "output.schema.json";
 
 nlohmann::json schema_of(const std::string& kind) {
-    nlohmann::json schema = published_schema();
-    schema.erase("oneOf");
-    schema["allOf"] = nlohmann::json::array({{{"$ref", "#/definitions/" + kind}}});
-    return schema;
+    return test::schema_of(schema_file, kind);
 }
 
-/// The faults of a record, empty when it is valid.
-std::string faults(const nlohmann::json& schema_document, const std::string& record_text) {
-    const nlohmann::json record = nlohmann::json::parse(record_text);
-    valijson::Schema schema;
-    valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_document), schema);
-    valijson::Validator validator;
-    valijson::ValidationResults results;
-    if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(record), &results)) {
-        return {};
-    }
-    std::string text = "invalid";
-    for (const auto& error : results) {
-        for (const std::string& step : error.context) {
-            text += step;
-        }
-        text += ": " + error.description + "\n";
-    }
-    return text;
+std::string faults(const nlohmann::json& schema, const std::string& record_text) {
+    return test::schema_faults(schema, record_text);
 }
 
 }  // namespace
@@ -59,7 +29,7 @@ TEST_CASE("all records agree with the published schema") {
     CHECK(faults(schema_of("overall_simple"), json_text(overall_simple_json(total))).empty());
     CHECK(faults(schema_of("summary"), json_text(summary_json({layer, layer}, total))).empty());
     for (const auto& record : {complete_json(layer), overall_simple_json(total), summary_json({layer}, total)}) {
-        CHECK(faults(published_schema(), json_text(record)).empty());
+        CHECK(faults(test::published_schema(schema_file), json_text(record)).empty());
     }
 }
 

@@ -1,17 +1,12 @@
 #include <algorithm>
-#include <fstream>
 #include <map>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 #include "zigzag/report/report.hpp"
 
+#include "../../support/published_schema.hpp"
 #include "two_layer_schedule.hpp"
 
 using namespace stream;
@@ -21,27 +16,7 @@ namespace {
 
 /// The faults of a record as the given kind of the published schema, empty when it is valid.
 std::string faults(const std::string& kind, const nlohmann::ordered_json& record) {
-    std::ifstream file(std::string(ZIGZAG_TEST_DATA_DIR) + "/../docs/scme.schema.json");
-    REQUIRE(file);
-    nlohmann::json document = nlohmann::json::parse(file);
-    document.erase("oneOf");
-    document["allOf"] = nlohmann::json::array({{{"$ref", "#/definitions/" + kind}}});
-    valijson::Schema schema;
-    valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(document), schema);
-    valijson::Validator validator;
-    valijson::ValidationResults results;
-    const nlohmann::json target = nlohmann::json::parse(zigzag::json_text(record));
-    if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(target), &results)) {
-        return {};
-    }
-    std::string text = "invalid";
-    for (const auto& error : results) {
-        for (const std::string& step : error.context) {
-            text += step;
-        }
-        text += ": " + error.description + "\n";
-    }
-    return text;
+    return zigzag::test::schema_faults(zigzag::test::schema_of("scme.schema.json", kind), zigzag::json_text(record));
 }
 
 AllocationResult search_of(const TwoLayerSchedule& example) {

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "zigzag/search/optimal/order_bounds.hpp"
+#include "zigzag/search/optimal/order_prefix.hpp"
+
+namespace zigzag {
+
+/// Bounds that know what OrderBounds does not: the boundaries of all operands lie on one path, and rivals for a memory share it.
+///
+/// Tighter and dearer: a table over the lattice times the open levels of all operands, worth its time for searches that take long.
+class ChainBounds {
+public:
+    ChainBounds(const OrderLattice& space, const OrderBounds& bounds);
+
+    /// False when the table would be too large.
+    bool built() const { return !least_.empty(); }
+
+    /// The boundaries to come lie on the path to come, except for those of rivals.
+    static bool covers(const OrderPrefix& prefix);
+
+    /// Adds the bounds of all open interfaces of a prefix that is covered. `points`: where rivals may still close, besides later
+    /// on.
+    void add_open(const OrderPrefix& prefix, const RivalPoints& points, std::vector<double>& sums);
+
+    std::size_t bytes() const { return least_.capacity() * sizeof(double); }
+
+private:
+    /// What an operand may still close one after the other: first the leading loops, then its levels from the lowest one on.
+    struct Closings {
+        std::size_t first_interface = 0;
+        std::size_t nb_states = 1;                         ///< closings with a choice, + 1
+        std::vector<std::vector<unsigned char>> possible;  ///< [closing][vertex]
+        std::vector<std::vector<double>> adds;             ///< [closing], rows by vertex
+        std::vector<std::vector<double>> rest;             ///< [state]: what is without choice, behind the closings
+        std::vector<double> leading;                       ///< rows by vertex, when leading is not a closing here
+        std::size_t contested = no_closing;                ///< the closing of the contested memory
+        std::vector<double> least_bits;                    ///< by vertex, in the contested memory
+    };
+    static constexpr std::size_t no_closing = static_cast<std::size_t>(-1);
+
+    void find_columns();
+    void find_closings(std::size_t operand, bool with_leading);
+    bool choose_layout(std::size_t fewest_shares);
+    void fill();
+    void fill_cell(std::size_t vertex, std::size_t combination, std::size_t share);
+    void project(const std::vector<double>& sums, double* row) const;
+    /// Row of the table. `used`: bits that closed rivals take of the contested memory.
+    const double* row(std::size_t vertex, const std::array<std::size_t, 3>& states, double used) const;
+    std::size_t closed_rivals(const std::array<std::size_t, 3>& states) const;
+    std::array<std::size_t, 3> states_of(std::size_t combination) const;
+
+    const OrderLattice* space_;
+    const OrderBounds* bounds_;
+    std::vector<std::size_t> columns_;  ///< of OrderBounds' sums
+    std::array<Closings, 3> closings_;
+    std::size_t nb_shares_ = 1;  ///< into which the contested memory is divided
+    double share_ = 0;           ///< bits
+    std::size_t nb_combinations_ = 0;
+    std::size_t cells_by_vertex_ = 0;
+    std::vector<std::size_t> first_cell_;  ///< by combination
+    std::vector<double> least_;            ///< [vertex][cell][column]
+    std::vector<double> scratch_;
+};
+
+}  // namespace zigzag

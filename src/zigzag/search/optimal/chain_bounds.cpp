@@ -1,0 +1,323 @@
+// Least sums over chains of boundaries.
+//
+// OrderBounds lets every operand choose its boundaries for itself. But the boundaries of all operands lie on one path: W can't
+// have all loops of K innermost while I has all loops of OX there. And rivals for a memory hold their data at the same time.
+// Example: two operands of 40 and of 60 bits at best, in a memory of 64. Each alone would take its best; together they can't.
+//
+// So here the choice is made jointly, from the full vertex down. A state is a vertex, how many levels each operand has closed
+// there, and the part of the contested memory that closed rivals take. From a state either some operand closes its level, which
+// adds what the interface adds for this vertex, or a prime factor is placed. The least sum over all ways to the full vertex is the
+// bound of the state, channel by channel.
+//
+// Why it is a bound: an order's boundaries, sorted by their place on its path, are one of these ways. Its loops are broken down to
+// prime factors, which only adds vertices at which levels may close; and levels may close here wherever data fit and some loop
+// might end the level, not only where the allocator would. Bits taken are rounded down to whole shares of the memory, so that no
+// way that fits is missed.
+//
+// Cost: vertices x states x (distinct primes + operands) x channels, some ten milliseconds where that is allowed.
+#include "zigzag/search/optimal/chain_bounds.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace zigzag {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr std::size_t most_numbers = std::size_t{1} << 23;
+constexpr std::size_t most_shares = 64;
+constexpr std::size_t least_shares = 8;  ///< below, leading loops are rather left out of the states
+constexpr double rounding_margin = 1e-9;
+
+}  // namespace
+
+ChainBounds::ChainBounds(const OrderLattice& space, const OrderBounds& bounds) : space_(&space), bounds_(&bounds) {
+    find_columns();
+    for (const bool with_leading : {true, false}) {
+        for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+            find_closings(operand, with_leading);
+        }
+        if (choose_layout(with_leading ? least_shares : 1)) {
+            fill();
+            return;
+        }
+    }
+}
+
+/// Columns in which anything is ever added.
+void ChainBounds::find_columns() {
+    std::vector<bool> used(bounds_->nb_sums(), false);
+    std::vector<double> sums(bounds_->nb_sums());
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        for (std::size_t interface = 0; interface < space_->problem().operands[operand].nb_levels(); ++interface) {
+            for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
+                if (!bounds_->may_close(operand, interface, vertex)) {
+                    continue;
+                }
+                bounds_->find_interface(operand, interface, vertex, sums);
+                for (std::size_t column = 0; column < sums.size(); ++column) {
+                    used[column] = used[column] || sums[column] != 0;
+                }
+            }
+        }
+    }
+    for (std::size_t column = 0; column < used.size(); ++column) {
+        if (used[column]) {
+            columns_.push_back(column);
+        }
+    }
+}
+
+void ChainBounds::project(const std::vector<double>& sums, double* row) const {
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+        row[column] += sums[columns_[column]];
+    }
+}
+
+void ChainBounds::find_closings(std::size_t operand, bool with_leading) {
+    const std::size_t nb_vertices = space_->nb_vertices();
+    const std::size_t width = columns_.size();
+    const std::size_t nb_interfaces = space_->problem().operands[operand].nb_levels();
+    Closings& closings = closings_[operand];
+    closings = {};
+    closings.first_interface = with_leading && space_->may_lead(operand) ? 0 : 1;
+    std::vector<double> sums(bounds_->nb_sums());
+    for (std::size_t interface = closings.first_interface; interface < nb_interfaces; ++interface) {
+        std::vector<unsigned char> possible(nb_vertices, 0);
+        std::vector<double> adds(nb_vertices * width, 0.0);
+        for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
+            if (bounds_->may_close(operand, interface, vertex)) {
+                possible[vertex] = 1;
+                bounds_->find_interface(operand, interface, vertex, sums);
+                project(sums, &adds[vertex * width]);
+                if (vertex != space_->full()) {
+                    closings.nb_states = interface - closings.first_interface + 2;
+                }
+            }
+        }
+        closings.possible.push_back(std::move(possible));
+        closings.adds.push_back(std::move(adds));
+    }
+    // Behind the last choice everything closes at the full vertex.
+    const std::size_t nb_closings = closings.adds.size();
+    closings.rest.assign(nb_closings + 1, std::vector<double>(width, 0.0));
+    for (std::size_t state = nb_closings; state-- > 0;) {
+        closings.rest[state] = closings.rest[state + 1];
+        if (state + 1 < closings.nb_states) {
+            continue;
+        }
+        for (std::size_t column = 0; column < width; ++column) {
+            closings.rest[state][column] +=
+                closings.possible[state][space_->full()] != 0 ? closings.adds[state][space_->full() * width + column] : infinity;
+        }
+    }
+    if (space_->may_lead(operand) && closings.first_interface == 1) {
+        closings.leading.assign(nb_vertices * width, infinity);
+        for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
+            if (bounds_->may_close(operand, 0, vertex)) {
+                std::fill_n(&closings.leading[vertex * width], width, 0.0);
+                bounds_->find_interface(operand, 0, vertex, sums);
+                project(sums, &closings.leading[vertex * width]);
+            }
+        }
+        bounds_->spread_least(width, closings.leading);
+    }
+    for (const OperandInMemory& rival : space_->contest().rivals) {
+        if (rival.operand != operand) {
+            continue;
+        }
+        closings.contested = rival.level + 1 - closings.first_interface;
+        for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
+            closings.least_bits.push_back(space_->least_bits(operand, rival.level, vertex));
+        }
+    }
+}
+
+std::array<std::size_t, 3> ChainBounds::states_of(std::size_t combination) const {
+    std::array<std::size_t, 3> states{};
+    for (std::size_t operand = 0; operand < states.size(); ++operand) {
+        states[operand] = combination % closings_[operand].nb_states;
+        combination /= closings_[operand].nb_states;
+    }
+    return states;
+}
+
+std::size_t ChainBounds::closed_rivals(const std::array<std::size_t, 3>& states) const {
+    std::size_t closed = 0;
+    for (std::size_t operand = 0; operand < states.size(); ++operand) {
+        const std::size_t contested = closings_[operand].contested;
+        closed += contested != no_closing && states[operand] > contested ? 1 : 0;
+    }
+    return closed;
+}
+
+/// True when the table is small enough. As many shares as fit.
+bool ChainBounds::choose_layout(std::size_t fewest_shares) {
+    const std::size_t nb_rivals = space_->contest().rivals.size();
+    nb_combinations_ = 1;
+    for (const Closings& closings : closings_) {
+        nb_combinations_ *= closings.nb_states;
+    }
+    std::size_t divided = 0;
+    for (std::size_t combination = 0; combination < nb_combinations_; ++combination) {
+        const std::size_t closed = closed_rivals(states_of(combination));
+        divided += closed > 0 && closed < nb_rivals ? 1 : 0;
+    }
+    const std::size_t most_cells = most_numbers / (space_->nb_vertices() * std::max<std::size_t>(1, columns_.size()));
+    const std::size_t whole = nb_combinations_ - divided;
+    if (most_cells < whole + divided * fewest_shares) {
+        return false;
+    }
+    nb_shares_ = divided == 0 ? 1 : std::min(most_shares, (most_cells - whole) / divided);
+    share_ = space_->contest().capacity / static_cast<double>(nb_shares_);
+    first_cell_.clear();
+    cells_by_vertex_ = 0;
+    for (std::size_t combination = 0; combination < nb_combinations_; ++combination) {
+        const std::size_t closed = closed_rivals(states_of(combination));
+        first_cell_.push_back(cells_by_vertex_);
+        cells_by_vertex_ += closed > 0 && closed < nb_rivals ? nb_shares_ : 1;
+    }
+    return true;
+}
+
+void ChainBounds::fill() {
+    least_.assign(space_->nb_vertices() * cells_by_vertex_ * columns_.size(), infinity);
+    for (std::size_t vertex = space_->nb_vertices(); vertex-- > 0;) {
+        for (std::size_t combination = nb_combinations_; combination-- > 0;) {
+            const std::size_t end = combination + 1 < nb_combinations_ ? first_cell_[combination + 1] : cells_by_vertex_;
+            for (std::size_t share = 0; share < end - first_cell_[combination]; ++share) {
+                fill_cell(vertex, combination, share);
+            }
+        }
+    }
+}
+
+void ChainBounds::fill_cell(std::size_t vertex, std::size_t combination, std::size_t share) {
+    const std::size_t width = columns_.size();
+    double* least = &least_[(vertex * cells_by_vertex_ + first_cell_[combination] + share) * width];
+    if (vertex == space_->full() && combination + 1 == nb_combinations_) {
+        std::fill_n(least, width, 0.0);
+        return;
+    }
+    const std::array<std::size_t, 3> states = states_of(combination);
+    const double used = static_cast<double>(share) * share_;
+    for (std::size_t operand = 0; operand < states.size(); ++operand) {
+        const Closings& closings = closings_[operand];
+        const std::size_t closing = states[operand];
+        if (closing + 1 >= closings.nb_states || closings.possible[closing][vertex] == 0) {
+            continue;
+        }
+        std::array<std::size_t, 3> next = states;
+        ++next[operand];
+        const double more = closing == closings.contested ? closings.least_bits[vertex] : 0;
+        const double* later = row(vertex, next, used + more);
+        if (later == nullptr || *later == infinity) {
+            continue;
+        }
+        const double* adds = &closings.adds[closing][vertex * width];
+        for (std::size_t column = 0; column < width; ++column) {
+            least[column] = std::min(least[column], adds[column] + later[column]);
+        }
+    }
+    for (std::size_t element = 0; element < space_->primes().size(); ++element) {
+        if (space_->digits(vertex)[element] == space_->primes()[element].multiplicity) {
+            continue;
+        }
+        const double* later = least + space_->tables().stride(element) * cells_by_vertex_ * width;
+        for (std::size_t column = 0; column < width; ++column) {
+            least[column] = std::min(least[column], later[column]);
+        }
+    }
+}
+
+const double* ChainBounds::row(std::size_t vertex, const std::array<std::size_t, 3>& states, double used) const {
+    const std::size_t nb_rivals = space_->contest().rivals.size();
+    if (nb_rivals > 0 && used > space_->contest().capacity * (1 + rounding_margin)) {
+        return nullptr;
+    }
+    std::size_t combination = 0;
+    for (std::size_t operand = states.size(); operand-- > 0;) {
+        combination = combination * closings_[operand].nb_states + states[operand];
+    }
+    const std::size_t closed = closed_rivals(states);
+    std::size_t share = 0;
+    if (closed > 0 && closed < nb_rivals) {
+        share = std::min(static_cast<std::size_t>(used / share_ * (1 - rounding_margin)), nb_shares_ - 1);
+    }
+    return &least_[(vertex * cells_by_vertex_ + first_cell_[combination] + share) * columns_.size()];
+}
+
+bool ChainBounds::covers(const OrderPrefix& prefix) {
+    return std::none_of(prefix.open.begin(), prefix.open.end(), [&prefix](const OrderPrefix::OpenLevel& open) {
+        return open.may_stop_early && open.least != prefix.vertex;
+    });
+}
+
+void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points, std::vector<double>& sums) {
+    const std::size_t width = columns_.size();
+    std::array<std::size_t, 3> states{};
+    std::array<const std::vector<std::uint32_t>*, 3> passed{};
+    for (std::size_t operand = 0; operand < states.size(); ++operand) {
+        const OrderPrefix::OpenLevel& open = prefix.open[operand];
+        const Closings& closings = closings_[operand];
+        std::size_t state = OrderBounds::state_of(open.level, open.leading);
+        if (state == 0 && closings.first_interface == 1) {
+            state = 1;
+            for (std::size_t column = 0; column < width; ++column) {
+                sums[columns_[column]] += closings.leading[prefix.vertex * width + column];
+            }
+        }
+        state -= closings.first_interface;
+        const std::vector<double>& rest = closings.rest[std::max(state, closings.nb_states - 1)];
+        for (std::size_t column = 0; column < width; ++column) {
+            sums[columns_[column]] += rest[column];
+        }
+        states[operand] = std::min(state, closings.nb_states - 1);
+        if (open.waits && !open.leading && closings.contested + 1 < closings.nb_states) {
+            passed[operand] = &points[space_->rival_of(operand)];
+        }
+    }
+    std::vector<double>& least = scratch_;
+    least.assign(width, infinity);
+    // Every rival that waits closes at one of its points or later.
+    std::array<std::size_t, 3> choice{};
+    const auto nb_choices = [&](std::size_t operand) { return passed[operand] == nullptr ? 1 : passed[operand]->size() + 1; };
+    for (choice[0] = 0; choice[0] < nb_choices(0); ++choice[0]) {
+        for (choice[1] = 0; choice[1] < nb_choices(1); ++choice[1]) {
+            for (choice[2] = 0; choice[2] < nb_choices(2); ++choice[2]) {
+                std::array<std::size_t, 3> next = states;
+                std::array<const double*, 3> adds{};
+                double used = 0;
+                bool possible = true;
+                for (std::size_t operand = 0; operand < choice.size(); ++operand) {
+                    if (choice[operand] > 0) {
+                        const Closings& closings = closings_[operand];
+                        const std::size_t point = (*passed[operand])[choice[operand] - 1];
+                        possible = possible && closings.possible[closings.contested][point] != 0;
+                        adds[operand] = &closings.adds[closings.contested][point * width];
+                        used += closings.least_bits[point];
+                        ++next[operand];
+                    }
+                }
+                const double* later = possible ? row(prefix.vertex, next, used) : nullptr;
+                if (later == nullptr || *later == infinity) {
+                    continue;
+                }
+                for (std::size_t column = 0; column < width; ++column) {
+                    double sum = later[column];
+                    for (const double* add : adds) {
+                        sum += add == nullptr ? 0 : add[column];
+                    }
+                    least[column] = std::min(least[column], sum);
+                }
+            }
+        }
+    }
+    for (std::size_t column = 0; column < width; ++column) {
+        sums[columns_[column]] += least[column];
+    }
+}
+
+}  // namespace zigzag

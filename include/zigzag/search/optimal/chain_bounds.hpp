@@ -20,11 +20,7 @@ public:
     /// False when the table would be too large.
     bool built() const { return !least_.empty(); }
 
-    /// The boundaries to come lie on the path to come, except for those of rivals.
-    static bool covers(const OrderPrefix& prefix);
-
-    /// Adds the bounds of all open interfaces of a prefix that is covered. `points`: where rivals may still close, besides later
-    /// on.
+    /// Adds the bounds of all open interfaces. `points`: where rivals may still close, besides later on.
     void add_open(const OrderPrefix& prefix, const RivalPoints& points, std::vector<double>& sums);
 
     std::size_t bytes() const { return least_.capacity() * sizeof(double); }

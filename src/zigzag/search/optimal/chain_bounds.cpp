@@ -249,12 +249,6 @@ const double* ChainBounds::row(std::size_t vertex, const std::array<std::size_t,
     return &least_[(vertex * cells_by_vertex_ + first_cell_[combination] + share) * columns_.size()];
 }
 
-bool ChainBounds::covers(const OrderPrefix& prefix) {
-    return std::none_of(prefix.open.begin(), prefix.open.end(), [&prefix](const OrderPrefix::OpenLevel& open) {
-        return open.may_stop_early && open.least != prefix.vertex;
-    });
-}
-
 void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points, std::vector<double>& sums) {
     const std::size_t width = columns_.size();
     std::array<std::size_t, 3> states{};
@@ -263,6 +257,12 @@ void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points,
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
         const Closings& closings = closings_[operand];
         std::size_t state = OrderBounds::state_of(open.level, open.leading);
+        if (open.may_stop_early && open.least != prefix.vertex && !open.leading) {
+            // Its boundaries may lie on the path so far: it is bounded for itself, and the others as if it had closed all.
+            bounds_->add_open(operand, state, prefix.vertex, {open.least}, sums.data());
+            states[operand] = closings.nb_states - 1;
+            continue;
+        }
         if (state == 0 && closings.first_interface == 1) {
             state = 1;
             for (std::size_t column = 0; column < width; ++column) {

@@ -137,7 +137,7 @@ ScoreBound PrefixKeys::find_bounds(const OrderPrefix& prefix) {
     }
     bounds_->complete(bound_sums_.data());
     bound_sums_[TransferChannels::energy] = prefix.energy;
-    if (chains_ != nullptr && ChainBounds::covers(prefix)) {
+    if (chains_ != nullptr) {
         chains_->add_open(prefix, points_, bound_sums_);
     } else {
         add_open_alone(prefix);

@@ -35,7 +35,7 @@ private:
         std::vector<std::vector<double>> rest;             ///< [state]: what is without choice, behind the closings
         std::vector<double> leading;                       ///< rows by vertex, when leading is not a closing here
         std::size_t contested = no_closing;                ///< the closing of the contested memory
-        std::vector<double> least_bits;                    ///< by vertex, in the contested memory
+        std::array<std::vector<double>, 2> bits;           ///< [partial], by vertex, in the contested memory
     };
     static constexpr std::size_t no_closing = static_cast<std::size_t>(-1);
 
@@ -43,12 +43,23 @@ private:
     void find_closings(std::size_t operand, bool with_leading);
     bool choose_layout(std::size_t fewest_shares);
     void fill();
-    void fill_cell(std::size_t vertex, std::size_t combination, std::size_t share);
+    /// How many levels the operands have closed, and the precision at which the output's contested level opened.
+    struct State {
+        std::array<std::size_t, 3> closed{};
+        bool partial = false;
+    };
+    void fill_cell(std::size_t vertex, const State& state, std::size_t share);
+    /// Closes one more level at the vertex.
+    State after(const State& state, std::size_t operand, std::size_t vertex) const;
     void project(const std::vector<double>& sums, double* row) const;
     /// Row of the table. `used`: bits that closed rivals take of the contested memory.
-    const double* row(std::size_t vertex, const std::array<std::size_t, 3>& states, double used) const;
-    std::size_t closed_rivals(const std::array<std::size_t, 3>& states) const;
-    std::array<std::size_t, 3> states_of(std::size_t combination) const;
+    const double* row(std::size_t vertex, const State& state, double used) const;
+    std::size_t cell(const State& state, std::size_t share) const;
+    /// Some rivals have closed and others have not: how much they take decides.
+    bool is_divided(const State& state) const;
+    bool has_precision(const State& state) const;
+    bool is_last(const State& state) const;
+    State state_of(std::size_t combination) const;
 
     const OrderLattice* space_;
     const OrderBounds* bounds_;

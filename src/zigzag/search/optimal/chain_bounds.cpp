@@ -5,7 +5,7 @@
 // Example: two operands of 40 and of 60 bits at best, in a memory of 64. Each alone would take its best; together they can't.
 //
 // So here the choice is made jointly, from the full vertex down. A state is a vertex, how many levels each operand has closed
-// there, and the part of the contested memory that closed rivals take. From a state either some operand closes its level, which
+// there, whether the output came to the contested memory with partial sums, and the part of the contested memory that closed rivals take. From a state either some operand closes its level, which
 // adds what the interface adds for this vertex, or a prime factor is placed. The least sum over all ways to the full vertex is the
 // bound of the state, channel by channel.
 //
@@ -130,43 +130,65 @@ void ChainBounds::find_closings(std::size_t operand, bool with_leading) {
         }
         closings.contested = rival.level + 1 - closings.first_interface;
         for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
-            closings.least_bits.push_back(space_->least_bits(operand, rival.level, vertex));
+            closings.bits[0].push_back(space_->bits(operand, rival.level, vertex, false));
+            closings.bits[1].push_back(space_->bits(operand, rival.level, vertex, true));
         }
     }
 }
 
-std::array<std::size_t, 3> ChainBounds::states_of(std::size_t combination) const {
-    std::array<std::size_t, 3> states{};
-    for (std::size_t operand = 0; operand < states.size(); ++operand) {
-        states[operand] = combination % closings_[operand].nb_states;
+ChainBounds::State ChainBounds::state_of(std::size_t combination) const {
+    State state;
+    for (std::size_t operand = 0; operand < state.closed.size(); ++operand) {
+        state.closed[operand] = combination % closings_[operand].nb_states;
         combination /= closings_[operand].nb_states;
     }
-    return states;
+    return state;
 }
 
-std::size_t ChainBounds::closed_rivals(const std::array<std::size_t, 3>& states) const {
+bool ChainBounds::is_divided(const State& state) const {
     std::size_t closed = 0;
-    for (std::size_t operand = 0; operand < states.size(); ++operand) {
+    for (std::size_t operand = 0; operand < state.closed.size(); ++operand) {
         const std::size_t contested = closings_[operand].contested;
-        closed += contested != no_closing && states[operand] > contested ? 1 : 0;
+        closed += contested != no_closing && state.closed[operand] > contested ? 1 : 0;
     }
-    return closed;
+    return closed > 0 && closed < space_->contest().rivals.size();
+}
+
+bool ChainBounds::has_precision(const State& state) const {
+    return closings_[0].contested == state.closed[0];
+}
+
+bool ChainBounds::is_last(const State& state) const {
+    for (std::size_t operand = 0; operand < state.closed.size(); ++operand) {
+        if (state.closed[operand] + 1 < closings_[operand].nb_states) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::size_t ChainBounds::cell(const State& state, std::size_t share) const {
+    std::size_t combination = 0;
+    for (std::size_t operand = state.closed.size(); operand-- > 0;) {
+        combination = combination * closings_[operand].nb_states + state.closed[operand];
+    }
+    const std::size_t skipped = state.partial && has_precision(state) ? (is_divided(state) ? nb_shares_ : 1) : 0;
+    return first_cell_[combination] + skipped + share;
 }
 
 /// True when the table is small enough. As many shares as fit.
 bool ChainBounds::choose_layout(std::size_t fewest_shares) {
-    const std::size_t nb_rivals = space_->contest().rivals.size();
     nb_combinations_ = 1;
     for (const Closings& closings : closings_) {
         nb_combinations_ *= closings.nb_states;
     }
     std::size_t divided = 0;
+    std::size_t whole = 0;
     for (std::size_t combination = 0; combination < nb_combinations_; ++combination) {
-        const std::size_t closed = closed_rivals(states_of(combination));
-        divided += closed > 0 && closed < nb_rivals ? 1 : 0;
+        const State state = state_of(combination);
+        (is_divided(state) ? divided : whole) += has_precision(state) ? 2 : 1;
     }
     const std::size_t most_cells = most_numbers / (space_->nb_vertices() * std::max<std::size_t>(1, columns_.size()));
-    const std::size_t whole = nb_combinations_ - divided;
     if (most_cells < whole + divided * fewest_shares) {
         return false;
     }
@@ -175,9 +197,9 @@ bool ChainBounds::choose_layout(std::size_t fewest_shares) {
     first_cell_.clear();
     cells_by_vertex_ = 0;
     for (std::size_t combination = 0; combination < nb_combinations_; ++combination) {
-        const std::size_t closed = closed_rivals(states_of(combination));
+        const State state = state_of(combination);
         first_cell_.push_back(cells_by_vertex_);
-        cells_by_vertex_ += closed > 0 && closed < nb_rivals ? nb_shares_ : 1;
+        cells_by_vertex_ += (has_precision(state) ? 2 : 1) * (is_divided(state) ? nb_shares_ : 1);
     }
     return true;
 }
@@ -186,33 +208,46 @@ void ChainBounds::fill() {
     least_.assign(space_->nb_vertices() * cells_by_vertex_ * columns_.size(), infinity);
     for (std::size_t vertex = space_->nb_vertices(); vertex-- > 0;) {
         for (std::size_t combination = nb_combinations_; combination-- > 0;) {
-            const std::size_t end = combination + 1 < nb_combinations_ ? first_cell_[combination + 1] : cells_by_vertex_;
-            for (std::size_t share = 0; share < end - first_cell_[combination]; ++share) {
-                fill_cell(vertex, combination, share);
+            State state = state_of(combination);
+            const std::size_t nb_shares = is_divided(state) ? nb_shares_ : 1;
+            for (int precision = has_precision(state) ? 1 : 0; precision >= 0; --precision) {
+                state.partial = precision == 1;
+                for (std::size_t share = 0; share < nb_shares; ++share) {
+                    fill_cell(vertex, state, share);
+                }
             }
         }
     }
 }
 
-void ChainBounds::fill_cell(std::size_t vertex, std::size_t combination, std::size_t share) {
+ChainBounds::State ChainBounds::after(const State& state, std::size_t operand, std::size_t vertex) const {
+    State next = state;
+    ++next.closed[operand];
+    if (operand == 0) {
+        const Closings& closings = closings_[0];
+        next.partial = next.closed[0] == closings.contested &&
+                       space_->opens_partial(0, closings.contested + closings.first_interface - 1, vertex);
+    }
+    return next;
+}
+
+void ChainBounds::fill_cell(std::size_t vertex, const State& state, std::size_t share) {
     const std::size_t width = columns_.size();
-    double* least = &least_[(vertex * cells_by_vertex_ + first_cell_[combination] + share) * width];
-    if (vertex == space_->full() && combination + 1 == nb_combinations_) {
+    double* least = &least_[(vertex * cells_by_vertex_ + cell(state, share)) * width];
+    if (vertex == space_->full() && is_last(state)) {
         std::fill_n(least, width, 0.0);
         return;
     }
-    const std::array<std::size_t, 3> states = states_of(combination);
     const double used = static_cast<double>(share) * share_;
-    for (std::size_t operand = 0; operand < states.size(); ++operand) {
+    for (std::size_t operand = 0; operand < state.closed.size(); ++operand) {
         const Closings& closings = closings_[operand];
-        const std::size_t closing = states[operand];
+        const std::size_t closing = state.closed[operand];
         if (closing + 1 >= closings.nb_states || closings.possible[closing][vertex] == 0) {
             continue;
         }
-        std::array<std::size_t, 3> next = states;
-        ++next[operand];
-        const double more = closing == closings.contested ? closings.least_bits[vertex] : 0;
-        const double* later = row(vertex, next, used + more);
+        const bool contested = closing == closings.contested;
+        const double more = contested ? closings.bits[operand == 0 && state.partial ? 1 : 0][vertex] : 0;
+        const double* later = row(vertex, after(state, operand, vertex), used + more);
         if (later == nullptr || *later == infinity) {
             continue;
         }
@@ -226,41 +261,41 @@ void ChainBounds::fill_cell(std::size_t vertex, std::size_t combination, std::si
             continue;
         }
         const double* later = least + space_->tables().stride(element) * cells_by_vertex_ * width;
+        if (*later == infinity) {
+            continue;
+        }
         for (std::size_t column = 0; column < width; ++column) {
             least[column] = std::min(least[column], later[column]);
         }
     }
 }
 
-const double* ChainBounds::row(std::size_t vertex, const std::array<std::size_t, 3>& states, double used) const {
-    const std::size_t nb_rivals = space_->contest().rivals.size();
-    if (nb_rivals > 0 && used > space_->contest().capacity * (1 + rounding_margin)) {
-        return nullptr;
-    }
-    std::size_t combination = 0;
-    for (std::size_t operand = states.size(); operand-- > 0;) {
-        combination = combination * closings_[operand].nb_states + states[operand];
-    }
-    const std::size_t closed = closed_rivals(states);
+/// Null when the closed rivals take more than there is.
+const double* ChainBounds::row(std::size_t vertex, const State& state, double used) const {
     std::size_t share = 0;
-    if (closed > 0 && closed < nb_rivals) {
-        share = std::min(static_cast<std::size_t>(used / share_ * (1 - rounding_margin)), nb_shares_ - 1);
+    if (space_->contest().exists) {
+        if (used > space_->contest().capacity * (1 + rounding_margin)) {
+            return nullptr;
+        }
+        if (is_divided(state)) {
+            share = std::min(static_cast<std::size_t>(used / share_ * (1 - rounding_margin)), nb_shares_ - 1);
+        }
     }
-    return &least_[(vertex * cells_by_vertex_ + first_cell_[combination] + share) * columns_.size()];
+    return &least_[(vertex * cells_by_vertex_ + cell(state, share)) * columns_.size()];
 }
 
 void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points, std::vector<double>& sums) {
     const std::size_t width = columns_.size();
-    std::array<std::size_t, 3> states{};
+    State now;
     std::array<const std::vector<std::uint32_t>*, 3> passed{};
-    for (std::size_t operand = 0; operand < states.size(); ++operand) {
+    for (std::size_t operand = 0; operand < now.closed.size(); ++operand) {
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
         const Closings& closings = closings_[operand];
         std::size_t state = OrderBounds::state_of(open.level, open.leading);
         if (open.may_stop_early && open.least != prefix.vertex && !open.leading) {
             // Its boundaries may lie on the path so far: it is bounded for itself, and the others as if it had closed all.
             bounds_->add_open(operand, state, prefix.vertex, {open.least}, sums.data());
-            states[operand] = closings.nb_states - 1;
+            now.closed[operand] = closings.nb_states - 1;
             continue;
         }
         if (state == 0 && closings.first_interface == 1) {
@@ -274,11 +309,12 @@ void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points,
         for (std::size_t column = 0; column < width; ++column) {
             sums[columns_[column]] += rest[column];
         }
-        states[operand] = std::min(state, closings.nb_states - 1);
+        now.closed[operand] = std::min(state, closings.nb_states - 1);
         if (open.waits && !open.leading && closings.contested + 1 < closings.nb_states) {
             passed[operand] = &points[space_->rival_of(operand)];
         }
     }
+    now.partial = prefix.partial && has_precision(now);
     std::vector<double>& least = scratch_;
     least.assign(width, infinity);
     // Every rival that waits closes at one of its points or later.
@@ -287,7 +323,7 @@ void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points,
     for (choice[0] = 0; choice[0] < nb_choices(0); ++choice[0]) {
         for (choice[1] = 0; choice[1] < nb_choices(1); ++choice[1]) {
             for (choice[2] = 0; choice[2] < nb_choices(2); ++choice[2]) {
-                std::array<std::size_t, 3> next = states;
+                State next = now;
                 std::array<const double*, 3> adds{};
                 double used = 0;
                 bool possible = true;
@@ -297,8 +333,9 @@ void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points,
                         const std::size_t point = (*passed[operand])[choice[operand] - 1];
                         possible = possible && closings.possible[closings.contested][point] != 0;
                         adds[operand] = &closings.adds[closings.contested][point * width];
-                        used += closings.least_bits[point];
-                        ++next[operand];
+                        used += closings.bits[operand == 0 && prefix.partial ? 1 : 0][point];
+                        ++next.closed[operand];
+                        next.partial = next.partial && operand != 0;
                     }
                 }
                 const double* later = possible ? row(prefix.vertex, next, used) : nullptr;

@@ -37,24 +37,26 @@ private:
         std::size_t contested = no_closing;                ///< the closing of the contested memory
         std::array<std::vector<double>, 2> bits;           ///< [partial], by vertex, in the contested memory
     };
-    static constexpr std::size_t no_closing = static_cast<std::size_t>(-1);
-
-    void find_columns();
-    void find_closings(std::size_t operand, bool with_leading);
-    bool choose_layout(std::size_t fewest_shares);
-    void fill();
     /// How many levels the operands have closed, and the precision at which the output's contested level opened.
     struct State {
         std::array<std::size_t, 3> closed{};
         bool partial = false;
     };
+    static constexpr std::size_t no_closing = static_cast<std::size_t>(-1);
+
+    void find_columns();
+    void find_closings(std::size_t operand, bool with_leading);
+    bool choose_layout(std::size_t fewest_shares);
+    std::size_t lay_out();
+    std::size_t shares_needed(std::size_t vertex, const State& state) const;
+    void fill();
     void fill_cell(std::size_t vertex, const State& state, std::size_t share);
     /// Closes one more level at the vertex.
     State after(const State& state, std::size_t operand, std::size_t vertex) const;
     void project(const std::vector<double>& sums, double* row) const;
     /// Row of the table. `used`: bits that closed rivals take of the contested memory.
     const double* row(std::size_t vertex, const State& state, double used) const;
-    std::size_t cell(const State& state, std::size_t share) const;
+    std::size_t index_of(std::size_t vertex, const State& state) const;
     /// Some rivals have closed and others have not: how much they take decides.
     bool is_divided(const State& state) const;
     bool has_precision(const State& state) const;
@@ -68,9 +70,9 @@ private:
     std::size_t nb_shares_ = 1;  ///< into which the contested memory is divided
     double share_ = 0;           ///< bits
     std::size_t nb_combinations_ = 0;
-    std::size_t cells_by_vertex_ = 0;
-    std::vector<std::size_t> first_cell_;  ///< by combination
-    std::vector<double> least_;            ///< [vertex][cell][column]
+    /// Where the rows of a state at a vertex begin, and one past the last: a row for each share that closed rivals may take.
+    std::vector<std::uint32_t> first_row_;  ///< [vertex][partial][combination]
+    std::vector<double> least_;             ///< [row][column]
     std::vector<double> scratch_;
 };
 

@@ -27,9 +27,10 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t most_numbers = std::size_t{1} << 23;
-constexpr std::size_t most_shares = 64;
+constexpr std::size_t most_shares = 128;
 constexpr std::size_t least_shares = 8;  ///< below, leading loops are rather left out of the states
 constexpr double rounding_margin = 1e-9;
+constexpr double fit_margin = 1e-7;  ///< above what rounding several times can add
 
 }  // namespace
 
@@ -167,13 +168,58 @@ bool ChainBounds::is_last(const State& state) const {
     return true;
 }
 
-std::size_t ChainBounds::cell(const State& state, std::size_t share) const {
+std::size_t ChainBounds::index_of(std::size_t vertex, const State& state) const {
     std::size_t combination = 0;
     for (std::size_t operand = state.closed.size(); operand-- > 0;) {
         combination = combination * closings_[operand].nb_states + state.closed[operand];
     }
-    const std::size_t skipped = state.partial && has_precision(state) ? (is_divided(state) ? nb_shares_ : 1) : 0;
-    return first_cell_[combination] + skipped + share;
+    return (2 * vertex + (state.partial ? 1 : 0)) * nb_combinations_ + combination;
+}
+
+/// Shares of the contested memory that closed rivals may take at the vertex, 0 included: no more than their data at the vertex,
+/// since they closed below it, and no more than what open rivals leave, since theirs grow. None when the state is impossible.
+std::size_t ChainBounds::shares_needed(std::size_t vertex, const State& state) const {
+    if (state.partial && !has_precision(state)) {
+        return 0;
+    }
+    double open = 0;
+    double closed = 0;
+    for (std::size_t operand = 0; operand < state.closed.size(); ++operand) {
+        const Closings& closings = closings_[operand];
+        if (closings.contested == no_closing) {
+            continue;
+        }
+        const auto [least, most] = std::minmax(closings.bits[0][vertex], closings.bits[1][vertex]);
+        if (state.closed[operand] > closings.contested) {
+            closed += most;
+        } else {
+            open += operand == 0 && has_precision(state) ? closings.bits[state.partial ? 1 : 0][vertex] : least;
+        }
+    }
+    const double left = space_->contest().capacity * (1 + fit_margin) - open;
+    if (space_->contest().exists && left < 0) {
+        return 0;
+    }
+    return is_divided(state) ? static_cast<std::size_t>(std::min(left, closed) / share_ * (1 + rounding_margin)) + 1 : 1;
+}
+
+/// Rows that the table would have.
+std::size_t ChainBounds::lay_out() {
+    first_row_.assign(2 * space_->nb_vertices() * nb_combinations_ + 1, 0);
+    share_ = space_->contest().capacity / static_cast<double>(nb_shares_);
+    std::size_t nb_rows = 0;
+    for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
+        for (const bool partial : {false, true}) {
+            for (std::size_t combination = 0; combination < nb_combinations_; ++combination) {
+                State state = state_of(combination);
+                state.partial = partial;
+                first_row_[index_of(vertex, state)] = static_cast<std::uint32_t>(nb_rows);
+                nb_rows += shares_needed(vertex, state);
+            }
+        }
+    }
+    first_row_.back() = static_cast<std::uint32_t>(nb_rows);
+    return nb_rows;
 }
 
 /// True when the table is small enough. As many shares as fit.
@@ -182,37 +228,24 @@ bool ChainBounds::choose_layout(std::size_t fewest_shares) {
     for (const Closings& closings : closings_) {
         nb_combinations_ *= closings.nb_states;
     }
-    std::size_t divided = 0;
-    std::size_t whole = 0;
-    for (std::size_t combination = 0; combination < nb_combinations_; ++combination) {
-        const State state = state_of(combination);
-        (is_divided(state) ? divided : whole) += has_precision(state) ? 2 : 1;
+    const std::size_t most_rows = most_numbers / std::max<std::size_t>(1, columns_.size());
+    for (nb_shares_ = space_->contest().exists ? most_shares : fewest_shares; nb_shares_ >= fewest_shares; nb_shares_ /= 2) {
+        if (lay_out() <= most_rows) {
+            return true;
+        }
     }
-    const std::size_t most_cells = most_numbers / (space_->nb_vertices() * std::max<std::size_t>(1, columns_.size()));
-    if (most_cells < whole + divided * fewest_shares) {
-        return false;
-    }
-    nb_shares_ = divided == 0 ? 1 : std::min(most_shares, (most_cells - whole) / divided);
-    share_ = space_->contest().capacity / static_cast<double>(nb_shares_);
-    first_cell_.clear();
-    cells_by_vertex_ = 0;
-    for (std::size_t combination = 0; combination < nb_combinations_; ++combination) {
-        const State state = state_of(combination);
-        first_cell_.push_back(cells_by_vertex_);
-        cells_by_vertex_ += (has_precision(state) ? 2 : 1) * (is_divided(state) ? nb_shares_ : 1);
-    }
-    return true;
+    return false;
 }
 
 void ChainBounds::fill() {
-    least_.assign(space_->nb_vertices() * cells_by_vertex_ * columns_.size(), infinity);
+    least_.assign(first_row_.back() * columns_.size(), infinity);
     for (std::size_t vertex = space_->nb_vertices(); vertex-- > 0;) {
         for (std::size_t combination = nb_combinations_; combination-- > 0;) {
             State state = state_of(combination);
-            const std::size_t nb_shares = is_divided(state) ? nb_shares_ : 1;
-            for (int precision = has_precision(state) ? 1 : 0; precision >= 0; --precision) {
-                state.partial = precision == 1;
-                for (std::size_t share = 0; share < nb_shares; ++share) {
+            for (const bool partial : {true, false}) {
+                state.partial = partial;
+                const std::size_t index = index_of(vertex, state);
+                for (std::size_t share = 0; share < first_row_[index + 1] - first_row_[index]; ++share) {
                     fill_cell(vertex, state, share);
                 }
             }
@@ -233,7 +266,7 @@ ChainBounds::State ChainBounds::after(const State& state, std::size_t operand, s
 
 void ChainBounds::fill_cell(std::size_t vertex, const State& state, std::size_t share) {
     const std::size_t width = columns_.size();
-    double* least = &least_[(vertex * cells_by_vertex_ + cell(state, share)) * width];
+    double* least = &least_[(first_row_[index_of(vertex, state)] + share) * width];
     if (vertex == space_->full() && is_last(state)) {
         std::fill_n(least, width, 0.0);
         return;
@@ -260,8 +293,8 @@ void ChainBounds::fill_cell(std::size_t vertex, const State& state, std::size_t 
         if (space_->digits(vertex)[element] == space_->primes()[element].multiplicity) {
             continue;
         }
-        const double* later = least + space_->tables().stride(element) * cells_by_vertex_ * width;
-        if (*later == infinity) {
+        const double* later = row(vertex + space_->tables().stride(element), state, used);
+        if (later == nullptr || *later == infinity) {
             continue;
         }
         for (std::size_t column = 0; column < width; ++column) {
@@ -270,18 +303,15 @@ void ChainBounds::fill_cell(std::size_t vertex, const State& state, std::size_t 
     }
 }
 
-/// Null when the closed rivals take more than there is.
+/// Null when the rivals need more than there is.
 const double* ChainBounds::row(std::size_t vertex, const State& state, double used) const {
-    std::size_t share = 0;
-    if (space_->contest().exists) {
-        if (used > space_->contest().capacity * (1 + rounding_margin)) {
-            return nullptr;
-        }
-        if (is_divided(state)) {
-            share = std::min(static_cast<std::size_t>(used / share_ * (1 - rounding_margin)), nb_shares_ - 1);
-        }
+    const std::size_t index = index_of(vertex, state);
+    const std::size_t nb_rows = first_row_[index + 1] - first_row_[index];
+    if (nb_rows == 0 || (space_->contest().exists && used > space_->contest().capacity * (1 + fit_margin))) {
+        return nullptr;
     }
-    return &least_[(vertex * cells_by_vertex_ + cell(state, share)) * columns_.size()];
+    const std::size_t share = nb_rows == 1 ? 0 : static_cast<std::size_t>(used / share_ * (1 + rounding_margin));
+    return &least_[(first_row_[index] + std::min(share, nb_rows - 1)) * columns_.size()];
 }
 
 void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points, std::vector<double>& sums) {

@@ -37,6 +37,7 @@ struct Selection {
     std::string layer;
     bool loma = true;
     bool table = false;
+    bool log = false;
 };
 
 struct Timing {
@@ -74,6 +75,12 @@ void search(const MappingProblem& problem, const std::string& where, const Selec
         OptimalSearchOptions options;
         options.objective = objective;
         options.settings.time_limit = chosen.seconds;
+        if (chosen.log) {
+            options.log = [](const OptimalSearchProgress& line) {
+                fmt::print(stderr, "{:8.3f} s  {:<9} best {:.12g}  bound {:.12g}  labels {}\n", line.seconds, line.phase,
+                           line.incumbent.value_or(0), line.lower_bound, line.labels);
+            };
+        }
         const double start = cpu_seconds();
         const OptimalOrder found = find_optimal_order(problem, options);
         const double milliseconds = (cpu_seconds() - start) * 1e3;
@@ -154,6 +161,7 @@ int main(int argc, char** argv) {
     program.add_option("--objective", chosen.objective, "latency, energy or EDP only");
     program.add_option("--layer", chosen.layer, "only layers whose name contains this");
     program.add_flag("!--no-loma", chosen.loma, "do not score LOMA's orders for comparison");
+    program.add_flag("--log", chosen.log, "what is known at each step, on standard error");
     program.add_flag("--table", chosen.table, "rows for a Markdown table");
     CLI11_PARSE(program, argc, argv);
 

@@ -43,6 +43,13 @@ public:
     void add_open(std::size_t operand, std::size_t state, std::size_t vertex, const std::vector<std::uint32_t>& points,
                   double* sums) const;
 
+    /// What an interface adds to the sums when the vertex lies below it and its transfers may take all the time between them.
+    void find_interface(std::size_t operand, std::size_t interface, std::size_t vertex, std::vector<double>& sums) const;
+    /// The vertex may lie below the interface on some path (a necessary condition). Interface 0: below it are the leading loops.
+    bool may_close(std::size_t operand, std::size_t interface, std::size_t vertex) const;
+    /// table[v] becomes the least table[y] over y >= v, in rows by vertex.
+    void spread_least(std::size_t width, std::vector<double>& table) const;
+
     /// Numbers in `sums`: the channels, then the loading channels once more as the bottleneck sees them.
     std::size_t nb_sums() const { return joint() + nb_joint; }
     /// Fills the numbers behind the channels from those of closed interfaces.

@@ -163,6 +163,7 @@ private:
     std::vector<LevelKind> kind_;
     std::vector<double> capacity_;
     std::vector<unsigned char> may_close_;
+    std::vector<unsigned char> is_uneven_;  ///< data may grow by more than a loop's factor, or shrink
     std::vector<unsigned char> may_stop_early_;
     std::vector<unsigned char> surely_doubled_;
     std::array<bool, 2> top_fits_{true, true};  ///< [partial]

@@ -10,13 +10,14 @@ class PrefixRules {
 public:
     using Keys = PrefixLayout::Keys;
 
-    /// `forget`: see PrefixKeys.
-    PrefixRules(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, Keys keys, bool forget)
+    /// `chains`, `forget`: see PrefixKeys.
+    PrefixRules(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, ChainBounds* chains,
+                Keys keys, bool forget)
         : contested_(space),
           layout_(space, channels, keys),
           growth_(space, channels, layout_, contested_),
           fits_(growth_.start(first_)),
-          keys_(space, channels, bounds, layout_, contested_, first_, forget) {}
+          keys_(space, channels, bounds, layout_, contested_, first_, chains, forget) {}
     PrefixRules(const PrefixRules&) = delete;
     PrefixRules& operator=(const PrefixRules&) = delete;
 

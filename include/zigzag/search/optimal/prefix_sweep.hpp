@@ -29,7 +29,7 @@ public:
     PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds, const OptimalSearchOptions& options,
                 Incumbent& incumbent);
 
-    enum class Outcome : std::uint8_t { complete, truncated, out_of_time, out_of_memory };
+    enum class Outcome : std::uint8_t { complete, truncated, out_of_time, out_of_memory, starts_over };
 
     /// `width` 0: unlimited. `prune` false: bounds rank only (where prefixes are only approximately right).
     Outcome run(PrefixRules::Keys keys, std::size_t width, bool prune);
@@ -74,6 +74,7 @@ private:
     /// Grows the prefix by one loop in all ways.
     void grow(const OrderPrefix& prefix, const PrefixLabel& label, std::size_t step, PrefixRules& rules, bool prune);
     void try_last_step(const PrefixLabel& label, const Growth& growth, bool prune);
+    Outcome run_once(PrefixRules::Keys keys, std::size_t width, bool prune);
     Outcome expand(std::size_t depth, PrefixRules& rules, bool prune);
     std::size_t bytes() const;
 
@@ -94,7 +95,11 @@ private:
     std::vector<std::size_t> kept_;  ///< labels of the layer at hand that are expanded
     double lower_bound_ = 0;
     double margin_ = 0;
+    std::optional<ChainBounds> chains_;
+    bool chains_tried_ = false;
+    bool may_start_over_ = false;
     std::uint64_t nb_labels_ = 0;
+    std::uint64_t labels_before_ = 0;  ///< of this run
     std::uint64_t bound_violations_ = 0;
     std::chrono::steady_clock::time_point start_;
 };

@@ -84,12 +84,15 @@ bool ContestedMemory::is_settled(const LatticePath& path, const RivalStates& riv
     return true;
 }
 
+/// Along the path slices grow and traffic falls, so beside two boundaries the third one lies as late as it fits; and the later the
+/// second one lies, the earlier the third.
 bool ContestedMemory::settle(const LatticePath& path, const RivalStates& rivals, std::array<std::size_t, 3>& chosen) const {
     bool found = false;
     double least = 0;
     for (std::size_t first = rivals[0].arrival; first <= path.last(); ++first) {
         const double bits_first = bits(0, rivals[0].partial, path.vertices[first]);
         const double cost_first = space_->unplaced(path.vertices[first]) * bits_first;
+        std::size_t third = path.last();
         for (std::size_t second = rivals[1].arrival; second <= path.last(); ++second) {
             const double bits_two = bits_first + bits(1, rivals[1].partial, path.vertices[second]);
             const double cost_two = cost_first + traffic(1, rivals[1].partial, path.vertices[second]);
@@ -104,16 +107,17 @@ bool ContestedMemory::settle(const LatticePath& path, const RivalStates& rivals,
                 }
                 continue;
             }
-            for (std::size_t third = rivals[2].arrival; third <= path.last(); ++third) {
-                if (bits_two + bits(2, rivals[2].partial, path.vertices[third]) > capacity_) {
-                    break;
-                }
-                const double cost = cost_two + traffic(2, rivals[2].partial, path.vertices[third]);
-                if (!found || cost <= least) {
-                    found = true;
-                    least = cost;
-                    chosen = {first, second, third};
-                }
+            while (third > rivals[2].arrival && bits_two + bits(2, rivals[2].partial, path.vertices[third]) > capacity_) {
+                --third;
+            }
+            if (bits_two + bits(2, rivals[2].partial, path.vertices[third]) > capacity_) {
+                break;
+            }
+            const double cost = cost_two + traffic(2, rivals[2].partial, path.vertices[third]);
+            if (!found || cost <= least) {
+                found = true;
+                least = cost;
+                chosen = {first, second, third};
             }
         }
     }

@@ -339,7 +339,7 @@ private:
 
 public:
     static ScoreBound root_bound(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds) {
-        PrefixRules rules(space, channels, bounds, PrefixRules::Keys::latency, false);
+        PrefixRules rules(space, channels, bounds, nullptr, PrefixRules::Keys::latency, false);
         std::vector<std::int64_t> key;
         std::vector<std::int64_t> loads;
         return rules.describe(rules.first(), {}, key, loads);

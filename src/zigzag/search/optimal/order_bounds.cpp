@@ -257,6 +257,47 @@ void OrderBounds::add_upper(std::size_t operand, std::size_t state, std::size_t 
     }
 }
 
+void OrderBounds::find_interface(std::size_t operand, std::size_t interface, std::size_t vertex,
+                                 std::vector<double>& sums) const {
+    const OrderLattice& space = *space_;
+    const std::size_t slot = space.slots().of(operand, interface);
+    const InterfaceFigures& figures = space.tables().figures(slot, vertex);
+    std::fill(sums.begin(), sums.end(), 0.0);
+    channels_->add(operand, interface, vertex, space.clock_cycles(figures.period), sums.data());
+    for (const double energy : figures.energy) {
+        sums[TransferChannels::energy] += energy;
+    }
+    const int loading = channels_->loading_channel(operand, interface);
+    if (loading >= 0 && figures.period_count == 1) {
+        double longest = -infinity;
+        double longest_unsaved = -infinity;
+        for (std::size_t direction = 0; direction < nb_directions; ++direction) {
+            const std::size_t link = slot * nb_directions + direction;
+            if (channels_->port(slot, direction) >= 0 && figures.active[direction] && channels_->loads(operand, direction)) {
+                longest = std::max(longest, single_minimum_[link]);
+                longest_unsaved = std::max({longest_unsaved, single_minimum_[link], initial_[link]});
+            }
+        }
+        const auto channel = static_cast<std::size_t>(loading);
+        sums[channel] += longest == -infinity ? 0 : longest;
+        sums[channel + TransferChannels::nb_loading] += longest == -infinity ? 0 : longest_unsaved;
+    } else if (loading >= 0) {
+        const auto channel = static_cast<std::size_t>(loading);
+        sums[channel + TransferChannels::nb_loading] = sums[channel];
+    }
+    sums[TransferChannels::energy] += interface == 0 ? space.precharge_energy(operand, vertex) : 0;
+    add_joint(sums.data());
+}
+
+bool OrderBounds::may_close(std::size_t operand, std::size_t interface, std::size_t vertex) const {
+    return interface > 0 ? space_->may_close_at(operand, interface - 1, vertex)
+                         : space_->may_lead(operand) && space_->only_irrelevant(operand, vertex);
+}
+
+void OrderBounds::spread_least(std::size_t width, std::vector<double>& table) const {
+    spread(width, [](double a, double b) { return std::min(a, b); }, table);
+}
+
 void OrderBounds::fill(std::size_t operand) {
     const OrderLattice& space = *space_;
     const OperandProblem& owner = space.problem().operands[operand];
@@ -294,33 +335,7 @@ void OrderBounds::fill(std::size_t operand) {
 
     std::vector<double> sums(nb_sums());
     const auto add_interface = [&](std::size_t interface, std::size_t vertex, double* row) {
-        const std::size_t slot = slots.of(operand, interface);
-        const InterfaceFigures& figures = space.tables().figures(slot, vertex);
-        std::fill(sums.begin(), sums.end(), 0.0);
-        channels_->add(operand, interface, vertex, space.clock_cycles(figures.period), sums.data());
-        for (const double energy : figures.energy) {
-            sums[TransferChannels::energy] += energy;
-        }
-        const int loading = channels_->loading_channel(operand, interface);
-        if (loading >= 0 && figures.period_count == 1) {
-            double longest = -infinity;
-            double longest_unsaved = -infinity;
-            for (std::size_t direction = 0; direction < nb_directions; ++direction) {
-                const std::size_t link = slot * nb_directions + direction;
-                if (channels_->port(slot, direction) >= 0 && figures.active[direction] && channels_->loads(operand, direction)) {
-                    longest = std::max(longest, single_minimum_[link]);
-                    longest_unsaved = std::max({longest_unsaved, single_minimum_[link], initial_[link]});
-                }
-            }
-            const auto channel = static_cast<std::size_t>(loading);
-            sums[channel] += longest == -infinity ? 0 : longest;
-            sums[channel + TransferChannels::nb_loading] += longest == -infinity ? 0 : longest_unsaved;
-        } else if (loading >= 0) {
-            const auto channel = static_cast<std::size_t>(loading);
-            sums[channel + TransferChannels::nb_loading] = sums[channel];
-        }
-        sums[TransferChannels::energy] += interface == 0 ? space.precharge_energy(operand, vertex) : 0;
-        add_joint(sums.data());
+        find_interface(operand, interface, vertex, sums);
         for (std::size_t column = 0; column < width; ++column) {
             row[column] += sums[columns_[operand][column]];
         }

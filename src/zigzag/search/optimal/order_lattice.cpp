@@ -258,6 +258,15 @@ void OrderLattice::classify_levels() {
 /// Some loop that may follow the vertex leads to more data than the limit, so that a level that fills up may end there. (At the
 /// full vertex it may end anyway: final outputs can fit where partial sums do not.)
 bool OrderLattice::some_loop_exceeds(std::size_t operand, std::size_t level, std::size_t vertex, double limit) const {
+    if (is_uneven_[slots_.of(operand, level)] != 0) {
+        for (std::size_t step = 0; step < steps_.size(); ++step) {
+            if (can_add(vertex, step) && most_bits(operand, level, vertex + steps_[step].stride) > limit) {
+                return true;
+            }
+        }
+        return false;
+    }
+    // The largest loop of a dimension takes most.
     for (const std::vector<std::size_t>& elements : elements_of_dimension_) {
         std::size_t next = vertex;
         for (const std::size_t element : elements) {
@@ -356,9 +365,19 @@ void OrderLattice::allow_any_boundary() {
 }
 
 /// The greedy choice is "as many loops as fit" while data grow with each loop, and by no more than its factor: then traffic never
-/// rises along a path. Dilated windows and truncated sizes may break that.
+/// rises along a path. Dilated windows and truncated sizes may break that. Where a level is filled by one operand, only loops count
+/// after which the data still fit: the allocator does not look beyond the first that does not. Example: a register of one element
+/// is full before the first loop that indexes the operand, however the size would grow.
 void OrderLattice::check_growth() {
+    is_uneven_.assign(slots_.count, 0);
     may_stop_early_.assign(slots_.count, 0);
+    const auto is_even = [&](std::size_t slot, std::size_t vertex, std::size_t next, std::int64_t factor) {
+        const double before = tables().slice(slot, vertex);
+        const double after = tables().slice(slot, next);
+        const double most = before * static_cast<double>(factor);
+        const double margin = tables().exact() ? 0 : rounding_margin * most;
+        return after >= before - margin && after <= most + margin;
+    };
     for (std::size_t operand = 0; operand < nb_operands; ++operand) {
         for (std::size_t level = 0; level + 1 < problem_->operands[operand].nb_levels(); ++level) {
             const std::size_t slot = slots_.of(operand, level);
@@ -371,14 +390,26 @@ void OrderLattice::check_growth() {
                     if (digits(vertex)[element] == primes()[element].multiplicity) {
                         continue;
                     }
-                    const double before = tables().slice(slot, vertex);
-                    const double after = tables().slice(slot, vertex + tables().stride(element));
-                    if (allocation_ == Allocation::optimal && after < before * (1 - rounding_margin)) {
+                    const std::size_t next = vertex + tables().stride(element);
+                    if (chooses_boundaries() && tables().slice(slot, next) < tables().slice(slot, vertex) * (1 - rounding_margin)) {
                         refuse("data of an operand shrink when a loop is added");
                     }
-                    const auto factor = static_cast<double>(primes()[element].loop.factor);
-                    const double margin = tables().exact() ? 0 : rounding_margin * before * factor;
-                    if (after < before - margin || after > before * factor + margin) {
+                    if (!is_even(slot, vertex, next, primes()[element].loop.factor)) {
+                        is_uneven_[slot] = 1;
+                    }
+                }
+            }
+            may_stop_early_[slot] = is_uneven_[slot];
+            if (is_uneven_[slot] == 0 || kind(operand, level) != LevelKind::single) {
+                continue;
+            }
+            const double limit = capacity(operand, level) * (1 + rounding_margin);
+            const auto may_fit = [&](std::size_t vertex) { return least_bits(operand, level, vertex) <= limit; };
+            may_stop_early_[slot] = 0;
+            for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+                for (std::size_t step = 0; step < steps_.size() && may_fit(vertex); ++step) {
+                    const std::size_t next = vertex + steps_[step].stride;
+                    if (can_add(vertex, step) && may_fit(next) && !is_even(slot, vertex, next, steps_[step].loop.factor)) {
                         may_stop_early_[slot] = 1;
                     }
                 }

@@ -24,12 +24,14 @@ constexpr int level_bits = 8;
 }  // namespace
 
 PrefixKeys::PrefixKeys(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
-                       const PrefixLayout& layout, const ContestedMemory& contested, const OrderPrefix& first, bool forget)
+                       const PrefixLayout& layout, const ContestedMemory& contested, const OrderPrefix& first, ChainBounds* chains,
+                       bool forget)
     : space_(&space),
       channels_(&channels),
       bounds_(&bounds),
       layout_(&layout),
       contested_(&contested),
+      chains_(chains),
       forget_(forget),
       forgotten_(space, channels, bounds, layout),
       initial_sums_(first.sums) {
@@ -118,6 +120,10 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
         RivalStates rivals;
         find_rivals(*space_, prefix, path, rivals);
         contested_->describe(path, rivals, layout_->for_latency(), key, points_);
+        for (std::vector<std::uint32_t>& points : points_) {
+            std::sort(points.begin(), points.end());
+            points.erase(std::unique(points.begin(), points.end()), points.end());
+        }
     }
     const ScoreBound bound = find_bounds(prefix);
     const std::size_t tail = key.size();
@@ -167,6 +173,20 @@ ScoreBound PrefixKeys::find_bounds(const OrderPrefix& prefix) {
     }
     bounds_->complete(bound_sums_.data());
     bound_sums_[TransferChannels::energy] = prefix.energy;
+    if (chains_ != nullptr) {
+        chains_->add_open(prefix, points_, bound_sums_);
+    } else {
+        add_open_alone(prefix);
+    }
+    const int bottleneck = bounds_->bottleneck();
+    const int required = bottleneck < 0 ? -1 : layout_->required(static_cast<std::size_t>(bottleneck));
+    return bounds_->combine(bound_sums_.data(),
+                            required < 0 ? 0.0 : static_cast<double>(prefix.sums[static_cast<std::size_t>(required)]),
+                            static_cast<double>(prefix.floor));
+}
+
+/// Every operand's open interfaces for themselves.
+void PrefixKeys::add_open_alone(const OrderPrefix& prefix) {
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
         if (open.waits && !open.leading) {
@@ -180,11 +200,6 @@ ScoreBound PrefixKeys::find_bounds(const OrderPrefix& prefix) {
             bounds_->add_open(operand, OrderBounds::state_of(open.level, open.leading), prefix.vertex, bound_sums_.data());
         }
     }
-    const int bottleneck = bounds_->bottleneck();
-    const int required = bottleneck < 0 ? -1 : layout_->required(static_cast<std::size_t>(bottleneck));
-    return bounds_->combine(bound_sums_.data(),
-                            required < 0 ? 0.0 : static_cast<double>(prefix.sums[static_cast<std::size_t>(required)]),
-                            static_cast<double>(prefix.floor));
 }
 
 void PrefixKeys::restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const {

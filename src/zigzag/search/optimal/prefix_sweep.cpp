@@ -12,6 +12,8 @@ constexpr double exact_margin = 1e-12;
 constexpr double canonical_margin = 1e-9;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::uint32_t check_interval = 256;
+/// A proof that needs more labels starts over with tighter bounds, which take some ten milliseconds to tabulate.
+constexpr std::uint64_t labels_without_chains = 20000;
 
 constexpr int closings_bits = 5;
 constexpr std::uint16_t closings_mask = (1u << closings_bits) - 1;
@@ -155,7 +157,7 @@ double PrefixSweep::open_bound() const {
 }
 
 std::size_t PrefixSweep::bytes() const {
-    std::size_t sum = nodes_.capacity() * sizeof(Node);
+    std::size_t sum = nodes_.capacity() * sizeof(Node) + (chains_ ? chains_->bytes() : 0);
     for (const LabelLayer& layer : layers_) {
         sum += layer.bytes();
     }
@@ -264,6 +266,9 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
                 return outcome;
             }
         }
+        if (may_start_over_ && nb_labels_ - labels_before_ > labels_without_chains) {
+            return Outcome::starts_over;
+        }
         if (prune && !can_improve(label.bound, label.cost_bound)) {
             continue;
         }
@@ -280,12 +285,28 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
 }
 
 PrefixSweep::Outcome PrefixSweep::run(PrefixRules::Keys keys, std::size_t width, bool prune) {
+    may_start_over_ = prune && width == 0 && !chains_tried_;
+    labels_before_ = nb_labels_;
+    Outcome outcome = run_once(keys, width, prune);
+    if (outcome == Outcome::starts_over) {
+        may_start_over_ = false;
+        chains_tried_ = true;
+        chains_.emplace(*space_, *bounds_);
+        if (!chains_->built()) {
+            chains_.reset();
+        }
+        outcome = run_once(keys, width, prune);
+    }
+    return outcome;
+}
+
+PrefixSweep::Outcome PrefixSweep::run_once(PrefixRules::Keys keys, std::size_t width, bool prune) {
     lower_bound_ = std::numeric_limits<double>::infinity();
     const bool proof = prune && width == 0 && keys == PrefixRules::Keys::latency;
     if (proof) {
         bounds_->find_upper();
     }
-    PrefixRules rules(*space_, *channels_, *bounds_, keys, proof);
+    PrefixRules rules(*space_, *channels_, *bounds_, chains_ ? &*chains_ : nullptr, keys, proof);
     layers_.assign(static_cast<std::size_t>(space_->nb_primes()) + 1, LabelLayer(rules.nb_loads()));
     nodes_.assign(1, {});
     if (!rules.fits()) {

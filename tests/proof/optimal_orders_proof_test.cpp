@@ -6,13 +6,7 @@ using namespace zigzag::test;
 
 TEST_CASE("the optimal order is the best of all orders on twenty thousand random problems") {
     const ProofAgreement agreement = compare_with_all_orders(1729, 24000, 40000);
-    CAPTURE(agreement.problems, agreement.proven, agreement.guarded, agreement.fractional, agreement.infeasible,
-            agreement.contested, agreement.rounding_ties, agreement.orders, agreement.in_memory, agreement.precharging,
-            agreement.even, agreement.gaps, agreement.last_bits);
-    for (const auto& [limitation, problems] : agreement.limitations) {
-        UNSCOPED_INFO(limitation << ": " << problems);
-    }
-    UNSCOPED_INFO("first difference: " << (agreement.different.empty() ? "" : agreement.different.front()));
+    INFO(describe(agreement));
     CHECK(agreement.different.empty());
     CHECK(agreement.problems - agreement.infeasible > 16000);
     CHECK(agreement.proven > 20000);
@@ -23,13 +17,7 @@ TEST_CASE("the optimal order is the best of all orders on twenty thousand random
 
 TEST_CASE("the optimal allocation is the best of all orders, cut in all ways, on six thousand random problems") {
     const ProofAgreement agreement = compare_with_all_orders(2024, 6000, 30000, zigzag::Allocation::optimal);
-    CAPTURE(agreement.problems, agreement.proven, agreement.guarded, agreement.fractional, agreement.infeasible,
-            agreement.rounding_ties, agreement.orders, agreement.in_memory, agreement.precharging, agreement.gaps,
-            agreement.last_bits, agreement.cut_elsewhere);
-    for (const auto& [limitation, problems] : agreement.limitations) {
-        UNSCOPED_INFO(limitation << ": " << problems);
-    }
-    UNSCOPED_INFO("first difference: " << (agreement.different.empty() ? "" : agreement.different.front()));
+    INFO(describe(agreement));
     CHECK(agreement.different.empty());
     CHECK(agreement.proven > 5000);
     CHECK(agreement.cut_elsewhere > 1000);

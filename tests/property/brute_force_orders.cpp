@@ -145,6 +145,19 @@ bool differ_by_rounding(const Score& a, const Score& b) {
 
 }  // namespace
 
+std::string describe(const ProofAgreement& agreement) {
+    std::string text = fmt::format(
+        "{} problems, {:.0f} mappings; {} proven, {} with gaps, {} infeasible; {} guarded, {} fractional, {} contested, {} even, "
+        "{} in-memory ({} precharging); {} rounding ties, {} last bits, {} cut elsewhere\n",
+        agreement.problems, agreement.orders, agreement.proven, agreement.gaps, agreement.infeasible, agreement.guarded,
+        agreement.fractional, agreement.contested, agreement.even, agreement.in_memory, agreement.precharging,
+        agreement.rounding_ties, agreement.last_bits, agreement.cut_elsewhere);
+    for (const auto& [limitation, problems] : agreement.limitations) {
+        text += fmt::format("{}: {}\n", limitation, problems);
+    }
+    return text + "first difference: " + (agreement.different.empty() ? "none" : agreement.different.front());
+}
+
 ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double most_orders, Allocation allocation) {
     static const std::vector<Accelerator> accelerators = shipped_accelerators();
     const std::vector<Objective> objectives{Objective::latency, Objective::energy, Objective::EDP, Objective(2, 1)};

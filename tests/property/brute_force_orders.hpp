@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "property/random_problem.hpp"
 #include "zigzag/mapping/order_certificate.hpp"
+
+#include "property/random_problem.hpp"
 
 namespace zigzag::test {
 
@@ -29,6 +30,9 @@ struct ProofAgreement {
     double orders = 0;                       ///< enumerated; with chosen boundaries every way to cut one counts
     std::vector<std::string> different;
 };
+
+/// All counts, and the first difference.
+std::string describe(const ProofAgreement& agreement);
 
 /// Random small problems until `problems` were compared: the optimum must be the best of all orders, walked one by one. With
 /// Allocation::optimal, of all orders cut in all ways.

@@ -6,25 +6,13 @@ using namespace zigzag::test;
 
 TEST_CASE("the optimal order is the best of all orders on random small problems") {
     const ProofAgreement agreement = compare_with_all_orders(20260601, 4000, 3000);
-    CAPTURE(agreement.problems, agreement.proven, agreement.guarded, agreement.fractional, agreement.infeasible,
-            agreement.contested, agreement.rounding_ties, agreement.orders, agreement.in_memory, agreement.precharging,
-            agreement.even, agreement.gaps, agreement.last_bits);
-    for (const auto& [limitation, problems] : agreement.limitations) {
-        UNSCOPED_INFO(limitation << ": " << problems);
-    }
-    UNSCOPED_INFO("first difference: " << (agreement.different.empty() ? "" : agreement.different.front()));
+    INFO(describe(agreement));
     CHECK(agreement.different.empty());
 }
 
 TEST_CASE("the optimal allocation is the best of all orders, cut in all ways, on random small problems") {
     const ProofAgreement agreement = compare_with_all_orders(20261125, 1200, 2500, zigzag::Allocation::optimal);
-    CAPTURE(agreement.problems, agreement.proven, agreement.guarded, agreement.fractional, agreement.infeasible,
-            agreement.rounding_ties, agreement.orders, agreement.in_memory, agreement.precharging, agreement.gaps,
-            agreement.last_bits, agreement.cut_elsewhere);
-    for (const auto& [limitation, problems] : agreement.limitations) {
-        UNSCOPED_INFO(limitation << ": " << problems);
-    }
-    UNSCOPED_INFO("first difference: " << (agreement.different.empty() ? "" : agreement.different.front()));
+    INFO(describe(agreement));
     CHECK(agreement.different.empty());
     CHECK(agreement.proven > 1000);
     CHECK(agreement.cut_elsewhere > 200);

@@ -205,7 +205,7 @@ function choose(index) {
     addCard(cards, 'At least', `${grouped(Number(lowerBound(index, 'latency').toFixed(1)))} cycles`, `and ${scaledEnergy(lowerBound(index, 'energy'))}`);
   }
   if (layer.certificate) {
-    addCard(cards, `Least ${layer.certificate.objective}`, layer.certificate.proven ? 'proven' : `gap ${percent(layer.certificate.gap, 1)}`, layer.certificate.limitation || 'over all loop orders', 'layer-proof');
+    addCard(cards, `Least ${layer.certificate.objective}`, layer.certificate.proven ? 'proven' : `gap ${percent(layer.certificate.gap, 1)}`, layer.certificate.limitation || (layer.certificate.allocation === 'optimal' ? 'over all loop orders and memory boundaries' : 'over all loop orders'), 'layer-proof');
   }
   addCard(cards, 'Waits for', layer.stalling_port ? `${layer.stalling_port.memory}, ${layer.stalling_port.port}` : 'no port', layer.stalling_port ? `${grouped(layer.stalling_port.stall_cycles)} cycles` : '');
   for (const [id, key] of [['loop-nest', 'loop_nest'], ['memories', 'memories'], ['ports', 'ports']]) {

@@ -41,11 +41,11 @@ struct Options {
     /// The accelerator must have an in-memory-compute array; implies both options around (as ZigZag couples them). Without it
     /// such an array is modelled all the same.
     bool in_memory_compute = false;
-    bool exploit_data_locality = false;              ///< keep tensors on chip between layers where they fit
-    bool data_locality_savings = false;              ///< search layers without that too, and report what it saved
-    bool lower_bounds = false;                       ///< work out bounds of every layer; done for pictures, the page and proofs anyway
-    bool corrected = false;                          ///< the documented corrections of the reference's oddities
-    std::size_t threads = 1;                         ///< that search layers and spatial mappings; results are the same for any
+    bool exploit_data_locality = false;  ///< keep tensors on chip between layers where they fit
+    bool data_locality_savings = false;  ///< search layers without that too, and report what it saved
+    bool lower_bounds = false;           ///< work out bounds of every layer; done for pictures, the page and proofs anyway
+    bool corrected = false;              ///< the documented corrections of the reference's oddities
+    std::size_t threads = 1;             ///< that search layers and spatial mappings; results are the same for any
     const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic memory costs; null: modelled_costs
     DimensionOverrides dimensions;                   ///< sizes of symbolic ONNX dimensions
     std::vector<AcceleratorSetting> settings;        ///< values in place of the accelerator file's (runs of files only)

@@ -15,13 +15,24 @@ namespace zigzag {
 /// Tighter and dearer: a table over the lattice times the open levels of all operands, worth its time for searches that take long.
 class ChainBounds {
 public:
-    ChainBounds(const OrderLattice& space, const OrderBounds& bounds);
+    /// `slopes`: pJ per cycle at which energy and loading are bounded together.
+    ChainBounds(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
+                std::vector<double> slopes);
 
     /// False when the table would be too large.
     bool built() const { return !least_.empty(); }
 
     /// Adds the bounds of all open interfaces. `points`: where rivals may still close, besides later on.
     void add_open(const OrderPrefix& prefix, const RivalPoints& points, std::vector<double>& sums);
+
+    /// Energy and latency together: no order that goes on from the prefix lies below energy + slope x cycles = weighted, where
+    /// the cycles are those of latency above compute cycles and the stall of the prefix's bound.
+    struct Joint {
+        double slope = 0;
+        double weighted = 0;
+    };
+    /// Of the last add_open, with the array's energy.
+    const std::vector<Joint>& joints() const { return joints_; }
 
     std::size_t bytes() const { return least_.capacity() * sizeof(double); }
 
@@ -45,6 +56,8 @@ private:
     static constexpr std::size_t no_closing = static_cast<std::size_t>(-1);
 
     void find_columns();
+    void find_weightings();
+    double weigh(std::size_t weighting, const double* sums) const;
     void find_closings(std::size_t operand, bool with_leading);
     bool choose_layout(std::size_t fewest_shares);
     std::size_t lay_out();
@@ -64,6 +77,7 @@ private:
     State state_of(std::size_t combination) const;
 
     const OrderLattice* space_;
+    const TransferChannels* channels_;
     const OrderBounds* bounds_;
     std::vector<std::size_t> columns_;  ///< of OrderBounds' sums
     std::array<Closings, 3> closings_;
@@ -74,6 +88,17 @@ private:
     std::vector<std::uint32_t> first_row_;  ///< [vertex][partial][combination]
     std::vector<double> least_;             ///< [row][column]
     std::vector<double> scratch_;
+    std::vector<double> slopes_;
+    /// Energy plus slope x loading, a column behind the others; loading: some of its channels, of which latency has at least the sum.
+    struct Weighting {
+        double slope = 0;
+        std::vector<std::size_t> loading;
+        bool with_smaller = false;  ///< besides, latency has the smaller one of what the inputs load through ports of their own
+    };
+    std::vector<Weighting> weightings_;
+    std::size_t nb_plain_ = 0;  ///< columns before them
+    std::size_t width_ = 0;     ///< all columns
+    std::vector<Joint> joints_;
 };
 
 }  // namespace zigzag

@@ -14,6 +14,7 @@ struct PrefixLabel {
     double energy = 0;        ///< through closed interfaces, pJ; `removed` when a better prefix came
     ScoreBound bound;         ///< of all orders that go on from it
     double cost_bound = 0;    ///< of the objective
+    double tie_bound = 0;     ///< of what decides between equal costs, for orders that cost no more than the best known
     std::uint32_t node = 0;   ///< where its loops are
     std::uint32_t first = 0;  ///< of its key in LabelLayer
     std::uint32_t length = 0;

@@ -57,6 +57,10 @@ public:
     /// Port whose surplus bandwidth limits what loading can save, or -1.
     int bottleneck() const { return bottleneck_; }
 
+    /// Stall of the worst port, cycles; `floor`: stall that is known.
+    double stall(const double* sums, double floor) const;
+    double fixed_energy() const { return fixed_energy_; }
+
     /// Bounds from sums of closed and open interfaces. `required`: bandwidth that closed interfaces request at the bottleneck;
     /// `floor`: stall that is known.
     ScoreBound combine(const double* sums, double required, double floor) const;

@@ -5,6 +5,7 @@
 
 #include "zigzag/search/optimal/chain_bounds.hpp"
 #include "zigzag/search/optimal/forgotten_ports.hpp"
+#include "zigzag/search/optimal/prefix_growth.hpp"
 
 namespace zigzag {
 
@@ -18,11 +19,14 @@ public:
     /// `forget`: leave out of keys what ports did that can no longer be the worst port; needs OrderBounds::find_upper.
     /// `first`: the prefix without loops. `chains`: tighter bounds, or none.
     PrefixKeys(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, const PrefixLayout& layout,
-               const ContestedMemory& contested, const OrderPrefix& first, ChainBounds* chains, bool forget);
+               const ContestedMemory& contested, const PrefixGrowth& growth, const OrderPrefix& first, ChainBounds* chains, bool forget);
 
     /// Writes the key and the loads, and gives the bounds of all orders that go on from the prefix.
     ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
                         std::vector<std::int64_t>& loads);
+
+    /// Compute cycles and stall that the last bounds count on.
+    double cycles_without_loading() const { return cycles_without_loading_; }
 
     /// The prefix of a key and loads, except for its energy.
     void restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const;
@@ -30,6 +34,8 @@ public:
 private:
     void write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const;
     const std::int64_t* read_runs(std::size_t operand, std::size_t level, const std::int64_t* key, LoopRuns& runs) const;
+    void write_early_stop(std::size_t operand, const OrderPrefix& prefix, const LatticePath& path,
+                          std::vector<std::int64_t>& key) const;
     void write_sums(const OrderPrefix& prefix, std::vector<std::int64_t>& key) const;
     ScoreBound find_bounds(const OrderPrefix& prefix);
     void add_open_alone(const OrderPrefix& prefix);
@@ -39,12 +45,14 @@ private:
     const OrderBounds* bounds_;
     const PrefixLayout* layout_;
     const ContestedMemory* contested_;
+    const PrefixGrowth* growth_;
     ChainBounds* chains_;
     bool forget_;
     ForgottenPorts forgotten_;
     std::vector<std::int64_t> initial_sums_;
     std::vector<double> bound_sums_;
     RivalPoints points_;
+    double cycles_without_loading_ = 0;
 };
 
 }  // namespace zigzag

@@ -17,7 +17,7 @@ public:
           layout_(space, channels, keys),
           growth_(space, channels, layout_, contested_),
           fits_(growth_.start(first_)),
-          keys_(space, channels, bounds, layout_, contested_, first_, chains, forget) {}
+          keys_(space, channels, bounds, layout_, contested_, growth_, first_, chains, forget) {}
     PrefixRules(const PrefixRules&) = delete;
     PrefixRules& operator=(const PrefixRules&) = delete;
 
@@ -32,6 +32,7 @@ public:
                         std::vector<std::int64_t>& loads) {
         return keys_.describe(prefix, path, key, loads);
     }
+    double cycles_without_loading() const { return keys_.cycles_without_loading(); }
     void restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const {
         keys_.restore(key, loads, prefix);
     }

@@ -55,7 +55,15 @@ private:
         std::uint16_t step = 0;
     };
 
-    bool can_improve(const ScoreBound& bound, double cost);
+    /// What a prefix can still come to.
+    struct Prospect {
+        double cost = 0;  ///< no order costs less
+        double tie = 0;   ///< PrefixLabel::tie_bound
+    };
+    /// `rules`: just described the prefix.
+    Prospect prospect_of(const ScoreBound& bound, const PrefixRules& rules) const;
+    std::vector<double> slopes() const;
+    bool can_improve(const Prospect& prospect);
     void find_path(std::uint32_t node, LatticePath& path) const;
     /// Chooses the labels to expand. True when some are left out.
     bool narrow(LabelLayer& layer, std::size_t width);

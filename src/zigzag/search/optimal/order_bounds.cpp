@@ -393,14 +393,20 @@ double OrderBounds::onloading(const double* loading) const {
                     shared(2) + std::max(shared(1) + others(1), others(2)));
 }
 
+double OrderBounds::stall(const double* sums, double floor) const {
+    const auto windows = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
+    double most = floor;
+    for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
+        most = std::max({most, sums[channels_->excess(port)], sums[channels_->busy(port)] - windows});
+    }
+    return most;
+}
+
 ScoreBound OrderBounds::combine(const double* sums, double required, double floor) const {
     const TransferChannels& c = *channels_;
     const double total = space_->compute_cycles();
     const auto windows = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
-    double stall = floor;
-    for (std::size_t port = 0; port < c.nb_ports(); ++port) {
-        stall = std::max({stall, sums[c.excess(port)], sums[c.busy(port)] - windows});
-    }
+    const double stall = this->stall(sums, floor);
     constexpr std::size_t last = TransferChannels::nb_loading - 1;
     const double* loading = sums + c.first_loading();
     double latency = total + stall + onloading(loading) + loading[last];

@@ -271,15 +271,27 @@ void OrderLattice::find_boundaries() {
                 }
             }
             const double slack = tables().exact() ? 0.0 : rounding_margin * std::abs(limit);
-            const bool fills = kind_[slot] == LevelKind::single && by_rules && !may_stop_early(operand, level);
+            const bool fills = kind_[slot] == LevelKind::single && by_rules;
+            // A level that may stop early ends where the next loop does not fit or raises the traffic; else it would go on.
+            const auto rises = [&](std::size_t vertex) {
+                for (std::size_t step = 0; step < steps_.size(); ++step) {
+                    const double most = tables().slice(slot, vertex) * static_cast<double>(steps_[step].loop.factor);
+                    if (can_add(vertex, step) && tables().slice(slot, vertex + steps_[step].stride) >
+                                                     (tables().exact() ? most : most * (1 - rounding_margin))) {
+                        return true;
+                    }
+                }
+                return false;
+            };
             const double least_traffic = most_bits(operand, level, full()) * (1 + rounding_margin);
             for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
-                const bool stops_early = !top && may_stop_early(operand, level) &&
-                                         unplaced(vertex) * least_bits(operand, level, vertex) <= least_traffic;
+                const bool may_rise = !top && may_stop_early(operand, level) && (!by_rules || rises(vertex));
+                const bool stops_early =
+                    may_rise && unplaced(vertex) * least_bits(operand, level, vertex) <= least_traffic;
                 may_close_[slot * nb_vertices_ + vertex] =
                     everything ? vertex == full() || stops_early
                                : least_bits(operand, level, vertex) <= limit + slack &&
-                                     (!fills || vertex == full() || some_loop_exceeds(operand, level, vertex, limit - slack));
+                                     (!fills || vertex == full() || may_rise || some_loop_exceeds(operand, level, vertex, limit - slack));
             }
         }
     }

@@ -23,13 +23,15 @@ constexpr int level_bits = 8;
 }  // namespace
 
 PrefixKeys::PrefixKeys(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
-                       const PrefixLayout& layout, const ContestedMemory& contested, const OrderPrefix& first, ChainBounds* chains,
+                       const PrefixLayout& layout, const ContestedMemory& contested,
+                       const PrefixGrowth& growth, const OrderPrefix& first, ChainBounds* chains,
                        bool forget)
     : space_(&space),
       channels_(&channels),
       bounds_(&bounds),
       layout_(&layout),
       contested_(&contested),
+      growth_(&growth),
       chains_(chains),
       forget_(forget),
       forgotten_(space, channels, bounds, layout),
@@ -52,6 +54,28 @@ const std::int64_t* PrefixKeys::read_runs(std::size_t operand, std::size_t level
     runs.irrelevant = matter != PrefixLayout::Runs::none ? *key++ : 1;
     runs.relevant = matter == PrefixLayout::Runs::both ? *key++ : 1;
     return key;
+}
+
+/// What the loops since the vertex of least traffic come to if they go to the level above. Where that level takes all that is left,
+/// only their runs matter, and the same of the level above it if it may stop early too. Where it may fill up, all of the path
+/// since then is kept.
+void PrefixKeys::write_early_stop(std::size_t operand, const OrderPrefix& prefix, const LatticePath& path,
+                                  std::vector<std::int64_t>& key) const {
+    OrderPrefix::OpenLevel open = prefix.open[operand];
+    OrderPrefix::OpenLevel above;
+    while (open.may_stop_early && open.least != prefix.vertex) {
+        if (!growth_->level_above(operand, open, path, above)) {
+            const auto at = std::lower_bound(path.vertices.begin(), path.vertices.end(), open.least);
+            key.insert(key.end(), at, path.vertices.end());
+            return;
+        }
+        write_runs(operand, above.runs, above.level, key);
+        if (above.may_stop_early) {
+            key.push_back(above.least);
+            write_runs(operand, above.least_runs, above.level, key);
+        }
+        open = above;
+    }
 }
 
 void PrefixKeys::write_sums(const OrderPrefix& prefix, std::vector<std::int64_t>& key) const {
@@ -85,12 +109,6 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
     for (std::vector<std::uint32_t>& points : points_) {
         points.clear();
     }
-    for (const OrderPrefix::OpenLevel& open : prefix.open) {
-        if (open.may_stop_early && open.least != prefix.vertex) {  // loops that may go to the next level one by one
-            const auto at = std::lower_bound(path.vertices.begin(), path.vertices.end(), open.least);
-            key.insert(key.end(), at, path.vertices.end());
-        }
-    }
     if (std::any_of(prefix.open.begin(), prefix.open.end(), [](const auto& open) { return open.waits; })) {
         RivalStates rivals;
         find_rivals(*space_, prefix, path, rivals);
@@ -120,6 +138,9 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
     write_sums(prefix, key);
     // What restore() reads comes first.
     std::rotate(key.begin() + 2, key.begin() + static_cast<std::ptrdiff_t>(tail), key.end());
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        write_early_stop(operand, prefix, path, key);
+    }
     for (const std::vector<std::size_t>& positions : layout_->loads()) {
         std::int64_t sum = 0;
         for (const std::size_t position : positions) {
@@ -144,6 +165,8 @@ ScoreBound PrefixKeys::find_bounds(const OrderPrefix& prefix) {
     }
     const int bottleneck = bounds_->bottleneck();
     const int required = bottleneck < 0 ? -1 : layout_->required(static_cast<std::size_t>(bottleneck));
+    cycles_without_loading_ =
+        space_->compute_cycles() + bounds_->stall(bound_sums_.data(), static_cast<double>(prefix.floor));
     return bounds_->combine(bound_sums_.data(),
                             required < 0 ? 0.0 : static_cast<double>(prefix.sums[static_cast<std::size_t>(required)]),
                             static_cast<double>(prefix.floor));

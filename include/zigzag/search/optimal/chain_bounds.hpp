@@ -93,7 +93,7 @@ private:
     struct Weighting {
         double slope = 0;
         std::vector<std::size_t> loading;
-        bool with_smaller = false;  ///< besides, latency has the smaller one of what the inputs load through ports of their own
+        std::size_t input = 0;  ///< whose loading; 0: what both load through ports that they share
     };
     std::vector<Weighting> weightings_;
     std::size_t nb_plain_ = 0;  ///< columns before them

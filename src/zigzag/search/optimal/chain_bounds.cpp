@@ -84,9 +84,9 @@ void ChainBounds::find_weightings() {
             weightings_.push_back(
                 {slope,
                  {c.shared_loading(input), c.half_shared_loading(input), c.separate_loading(input), c.offloading()},
-                 false});
+                 input});
         }
-        weightings_.push_back({slope, {c.shared_loading(1), c.shared_loading(2), c.offloading()}, true});
+        weightings_.push_back({slope, {c.shared_loading(1), c.shared_loading(2), c.offloading()}, 0});
     }
     nb_plain_ = columns_.size();
     width_ = nb_plain_ + weightings_.size();
@@ -425,10 +425,13 @@ void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points,
         return sums[channels_->half_shared_loading(input)] + sums[channels_->separate_loading(input)];
     };
     const double smaller = weightings_.empty() ? 0 : std::min(alone(1), alone(2));
+    // What the other input loads through a port that both share comes on top, and may be negative.
+    const auto shared = [&](std::size_t input) { return std::min(0.0, sums[channels_->shared_loading(input)]); };
     for (std::size_t weighting = 0; weighting < weightings_.size(); ++weighting) {
         const Weighting& one = weightings_[weighting];
         joints_[weighting].weighted +=
-            least[nb_plain_ + weighting] + (one.with_smaller ? one.slope * smaller : 0) + bounds_->fixed_energy();
+            least[nb_plain_ + weighting] + bounds_->fixed_energy() +
+            one.slope * (one.input == 0 ? smaller : shared(3 - one.input));
     }
 }
 

@@ -77,9 +77,10 @@ void OrderBounds::find_single_transfer_minima() {
         double saved = 0;
         double growth = 0;
         for (const Link& link : links) {
+            // Surplus is handed out from the longest transfer to the shortest, and each time to all longer ones once more.
             double lost = 0;
             for (const Link& other : links) {
-                if (other.index != link.index && !problem.options.corrected) {
+                if (other.index != link.index && other.cycles <= link.cycles && !problem.options.corrected) {
                     lost += std::max(0.0, other.cycles - other.minimum);
                 }
             }
@@ -412,8 +413,11 @@ ScoreBound OrderBounds::combine(const double* sums, double required, double floo
     double latency = total + stall + onloading(loading) + loading[last];
     if (joint_port_ >= 0) {
         const double* joint_sums = sums + joint();
-        latency = std::max(
-            {latency, total + std::max(joint_sums[0], joint_sums[1]), total - windows + std::max(joint_sums[2], joint_sums[3])});
+        // What the other input loads through a port that both share comes on top, and may be negative.
+        const double first = std::min(0.0, sums[c.shared_loading(2)]);
+        const double second = std::min(0.0, sums[c.shared_loading(1)]);
+        latency = std::max({latency, total + std::max(joint_sums[0] + first, joint_sums[1] + second),
+                            total - windows + std::max(joint_sums[2] + first, joint_sums[3] + second)});
     }
     if (bottleneck_ >= 0) {
         const double surplus = std::max(0.0, (bottleneck_width_ - required) / bottleneck_width_ * (std::ceil(total) + stall));

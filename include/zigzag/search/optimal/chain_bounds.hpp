@@ -12,7 +12,8 @@ namespace zigzag {
 
 /// Bounds that know what OrderBounds does not: the boundaries of all operands lie on one path, and rivals for a memory share it.
 ///
-/// Tighter and dearer: a table over the lattice times the open levels of all operands, worth its time for searches that take long.
+/// Tighter and dearer: a table over the lattice times the open levels of all operands, worth its time for searches that take
+/// long.
 class ChainBounds {
 public:
     /// `slopes`: pJ per cycle at which energy and loading are bounded together.
@@ -89,7 +90,8 @@ private:
     std::vector<double> least_;             ///< [row][column]
     std::vector<double> scratch_;
     std::vector<double> slopes_;
-    /// Energy plus slope x loading, a column behind the others; loading: some of its channels, of which latency has at least the sum.
+    /// Energy plus slope x loading, a column behind the others; loading: some of its channels, of which latency has at least the
+    /// sum.
     struct Weighting {
         double slope = 0;
         std::vector<std::size_t> loading;

@@ -18,8 +18,8 @@ public:
     /// Adds one loop. `path` leads to the prefix (used when OrderPrefix::needs_path). False when no order that goes on so fits.
     bool extend(const OrderPrefix& prefix, std::size_t step, const LatticePath& path, OrderPrefix& longer) const;
 
-    /// How the level above would stand if this one, which may stop early, stopped at `open.least` and the loops since then went up.
-    /// False when that level could fill up on the way.
+    /// How the level above would stand if this one, which may stop early, stopped at `open.least` and the loops since then went
+    /// up. False when that level could fill up on the way.
     bool level_above(std::size_t operand, const OrderPrefix::OpenLevel& open, const LatticePath& path,
                      OrderPrefix::OpenLevel& above) const;
 

@@ -19,7 +19,8 @@ public:
     /// `forget`: leave out of keys what ports did that can no longer be the worst port; needs OrderBounds::find_upper.
     /// `first`: the prefix without loops. `chains`: tighter bounds, or none.
     PrefixKeys(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, const PrefixLayout& layout,
-               const ContestedMemory& contested, const PrefixGrowth& growth, const OrderPrefix& first, ChainBounds* chains, bool forget);
+               const ContestedMemory& contested, const PrefixGrowth& growth, const OrderPrefix& first, ChainBounds* chains,
+               bool forget);
 
     /// Writes the key and the loads, and gives the bounds of all orders that go on from the prefix.
     ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,

@@ -5,12 +5,12 @@
 // Example: two operands of 40 and of 60 bits at best, in a memory of 64. Each alone would take its best; together they can't.
 //
 // So here the choice is made jointly, from the full vertex down. A state is a vertex, how many levels each operand has closed
-// there, whether the output came to the contested memory with partial sums, and the part of the contested memory that closed rivals take. From a state either some operand closes its level, which
-// adds what the interface adds for this vertex, or a prime factor is placed. The least sum over all ways to the full vertex is the
-// bound of the state, channel by channel.
+// there, whether the output came to the contested memory with partial sums, and the part of the contested memory that closed
+// rivals take. From a state either some operand closes its level, which adds what the interface adds for this vertex, or a prime
+// factor is placed. The least sum over all ways to the full vertex is the bound of the state, channel by channel.
 //
-// Why it is a bound: an order's boundaries, sorted by their place on its path, are one of these ways. Its loops are broken down to
-// prime factors, which only adds vertices at which levels may close; and levels may close here wherever data fit and some loop
+// Why it is a bound: an order's boundaries, sorted by their place on its path, are one of these ways. Its loops are broken down
+// to prime factors, which only adds vertices at which levels may close; and levels may close here wherever data fit and some loop
 // might end the level, not only where the allocator would. Bits taken are rounded down to whole shares of the memory, so that no
 // way that fits is missed.
 //
@@ -429,9 +429,8 @@ void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points,
     const auto shared = [&](std::size_t input) { return std::min(0.0, sums[channels_->shared_loading(input)]); };
     for (std::size_t weighting = 0; weighting < weightings_.size(); ++weighting) {
         const Weighting& one = weightings_[weighting];
-        joints_[weighting].weighted +=
-            least[nb_plain_ + weighting] + bounds_->fixed_energy() +
-            one.slope * (one.input == 0 ? smaller : shared(3 - one.input));
+        joints_[weighting].weighted += least[nb_plain_ + weighting] + bounds_->fixed_energy() +
+                                       one.slope * (one.input == 0 ? smaller : shared(3 - one.input));
     }
 }
 

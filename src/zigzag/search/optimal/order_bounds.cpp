@@ -77,10 +77,12 @@ void OrderBounds::find_single_transfer_minima() {
         double saved = 0;
         double growth = 0;
         for (const Link& link : links) {
-            // Surplus is handed out from the longest transfer to the shortest, and each time to all longer ones once more.
+            // Surplus is handed out from the longest transfer to the shortest, of equal ones in the order of the port's links,
+            // and each time to all before once more.
             double lost = 0;
             for (const Link& other : links) {
-                if (other.index != link.index && other.cycles <= link.cycles && !problem.options.corrected) {
+                const bool follows = other.cycles < link.cycles || (other.cycles == link.cycles && &other > &link);
+                if (follows && !problem.options.corrected) {
                     lost += std::max(0.0, other.cycles - other.minimum);
                 }
             }
@@ -296,7 +298,8 @@ bool OrderBounds::may_close(std::size_t operand, std::size_t interface, std::siz
 }
 
 void OrderBounds::spread_least(std::size_t width, std::vector<double>& table) const {
-    spread(width, [](double a, double b) { return std::min(a, b); }, table);
+    spread(
+        width, [](double a, double b) { return std::min(a, b); }, table);
 }
 
 void OrderBounds::fill(std::size_t operand) {

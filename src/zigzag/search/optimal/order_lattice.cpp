@@ -286,12 +286,12 @@ void OrderLattice::find_boundaries() {
             const double least_traffic = most_bits(operand, level, full()) * (1 + rounding_margin);
             for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
                 const bool may_rise = !top && may_stop_early(operand, level) && (!by_rules || rises(vertex));
-                const bool stops_early =
-                    may_rise && unplaced(vertex) * least_bits(operand, level, vertex) <= least_traffic;
-                may_close_[slot * nb_vertices_ + vertex] =
-                    everything ? vertex == full() || stops_early
-                               : least_bits(operand, level, vertex) <= limit + slack &&
-                                     (!fills || vertex == full() || may_rise || some_loop_exceeds(operand, level, vertex, limit - slack));
+                const bool stops_early = may_rise && unplaced(vertex) * least_bits(operand, level, vertex) <= least_traffic;
+                may_close_[slot * nb_vertices_ + vertex] = everything
+                                                               ? vertex == full() || stops_early
+                                                               : least_bits(operand, level, vertex) <= limit + slack &&
+                                                                     (!fills || vertex == full() || may_rise ||
+                                                                      some_loop_exceeds(operand, level, vertex, limit - slack));
             }
         }
     }
@@ -303,9 +303,9 @@ void OrderLattice::allow_any_boundary() {
 }
 
 /// The greedy choice is "as many loops as fit" while data grow with each loop, and by no more than its factor: then traffic never
-/// rises along a path. Dilated windows and truncated sizes may break that. Where a level is filled by one operand, only loops count
-/// after which the data still fit: the allocator does not look beyond the first that does not. Example: a register of one element
-/// is full before the first loop that indexes the operand, however the size would grow.
+/// rises along a path. Dilated windows and truncated sizes may break that. Where a level is filled by one operand, only loops
+/// count after which the data still fit: the allocator does not look beyond the first that does not. Example: a register of one
+/// element is full before the first loop that indexes the operand, however the size would grow.
 void OrderLattice::check_growth() {
     is_uneven_.assign(slots_.count, 0);
     may_stop_early_.assign(slots_.count, 0);

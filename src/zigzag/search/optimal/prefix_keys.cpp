@@ -23,9 +23,8 @@ constexpr int level_bits = 8;
 }  // namespace
 
 PrefixKeys::PrefixKeys(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
-                       const PrefixLayout& layout, const ContestedMemory& contested,
-                       const PrefixGrowth& growth, const OrderPrefix& first, ChainBounds* chains,
-                       bool forget)
+                       const PrefixLayout& layout, const ContestedMemory& contested, const PrefixGrowth& growth,
+                       const OrderPrefix& first, ChainBounds* chains, bool forget)
     : space_(&space),
       channels_(&channels),
       bounds_(&bounds),
@@ -56,9 +55,9 @@ const std::int64_t* PrefixKeys::read_runs(std::size_t operand, std::size_t level
     return key;
 }
 
-/// What the loops since the vertex of least traffic come to if they go to the level above. Where that level takes all that is left,
-/// only their runs matter, and the same of the level above it if it may stop early too. Where it may fill up, all of the path
-/// since then is kept.
+/// What the loops since the vertex of least traffic come to if they go to the level above. Where that level takes all that is
+/// left, only their runs matter, and the same of the level above it if it may stop early too. Where it may fill up, all of the
+/// path since then is kept.
 void PrefixKeys::write_early_stop(std::size_t operand, const OrderPrefix& prefix, const LatticePath& path,
                                   std::vector<std::int64_t>& key) const {
     OrderPrefix::OpenLevel open = prefix.open[operand];
@@ -165,8 +164,7 @@ ScoreBound PrefixKeys::find_bounds(const OrderPrefix& prefix) {
     }
     const int bottleneck = bounds_->bottleneck();
     const int required = bottleneck < 0 ? -1 : layout_->required(static_cast<std::size_t>(bottleneck));
-    cycles_without_loading_ =
-        space_->compute_cycles() + bounds_->stall(bound_sums_.data(), static_cast<double>(prefix.floor));
+    cycles_without_loading_ = space_->compute_cycles() + bounds_->stall(bound_sums_.data(), static_cast<double>(prefix.floor));
     return bounds_->combine(bound_sums_.data(),
                             required < 0 ? 0.0 : static_cast<double>(prefix.sums[static_cast<std::size_t>(required)]),
                             static_cast<double>(prefix.floor));

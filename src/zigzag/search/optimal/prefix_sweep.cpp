@@ -15,8 +15,6 @@ constexpr double least_exponent = 1e-6;
 constexpr double canonical_margin = 1e-9;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::uint32_t check_interval = 256;
-/// A proof that needs more labels starts over with tighter bounds, which take some ten milliseconds to tabulate.
-constexpr std::uint64_t labels_without_chains = 20000;
 
 }  // namespace
 
@@ -40,8 +38,8 @@ double PrefixSweep::cost_of(const ScoreBound& bound) const {
     return objective.cost({bound.energy, bound.latency});
 }
 
-/// pJ per cycle at which energy and latency are traded: for products of both that of the best order known; for latency, where ties
-/// are many, a range.
+/// pJ per cycle at which energy and latency are traded: for products of both that of the best order known; for latency, where
+/// ties are many, a range.
 std::vector<double> PrefixSweep::slopes() const {
     const Objective& objective = options_->objective;
     if (!incumbent_->score || objective == Objective::energy || incumbent_->score->latency_total2 <= 0) {
@@ -74,8 +72,7 @@ PrefixSweep::Prospect PrefixSweep::prospect_of(const ScoreBound& bound, const Pr
             const double loading = bound.latency - known;
             const double energy = std::max(bound.energy, joint.weighted - rounding - joint.slope * loading);
             const double latency = std::max(bound.latency, known + (joint.weighted - rounding - bound.energy) / joint.slope);
-            prospect.cost =
-                std::max(prospect.cost, std::min(cost_of({energy, bound.latency}), cost_of({bound.energy, latency})));
+            prospect.cost = std::max(prospect.cost, std::min(cost_of({energy, bound.latency}), cost_of({bound.energy, latency})));
         }
     }
     return prospect;
@@ -206,7 +203,7 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
                 return outcome;
             }
         }
-        if (may_start_over_ && nb_labels_ - labels_before_ > labels_without_chains) {
+        if (may_start_over_ && nb_labels_ - labels_before_ > options_->labels_before_chains) {
             return Outcome::starts_over;
         }
         if (prune && !can_improve({label.cost_bound, label.tie_bound})) {

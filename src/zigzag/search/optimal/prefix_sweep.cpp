@@ -304,6 +304,14 @@ PrefixSweep::Outcome PrefixSweep::run_once(PrefixRules::Keys keys, std::size_t w
             return outcome;
         }
         layers_[depth].clear();
+        // The next layer that has no memory yet takes it over; the pages are mapped already.
+        for (std::size_t above = depth + 1; above < layers_.size(); ++above) {
+            if (layers_[above].bytes() == 0) {
+                std::swap(layers_[depth], layers_[above]);
+                break;
+            }
+        }
+        layers_[depth] = LabelLayer(rules.nb_loads());
     }
     return truncated ? Outcome::truncated : Outcome::complete;
 }

@@ -16,24 +16,13 @@ namespace zigzag {
 /// long.
 class ChainBounds {
 public:
-    /// `slopes`: pJ per cycle at which energy and loading are bounded together.
-    ChainBounds(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
-                std::vector<double> slopes);
+    ChainBounds(const OrderLattice& space, const OrderBounds& bounds, std::size_t most_bytes);
 
     /// False when the table would be too large.
     bool built() const { return !least_.empty(); }
 
     /// Adds the bounds of all open interfaces. `points`: where rivals may still close, besides later on.
     void add_open(const OrderPrefix& prefix, const RivalPoints& points, std::vector<double>& sums);
-
-    /// Energy and latency together: no order that goes on from the prefix lies below energy + slope x cycles = weighted, where
-    /// the cycles are those of latency above compute cycles and the stall of the prefix's bound.
-    struct Joint {
-        double slope = 0;
-        double weighted = 0;
-    };
-    /// Of the last add_open, with the array's energy.
-    const std::vector<Joint>& joints() const { return joints_; }
 
     std::size_t bytes() const { return least_.capacity() * sizeof(double); }
 
@@ -57,8 +46,6 @@ private:
     static constexpr std::size_t no_closing = static_cast<std::size_t>(-1);
 
     void find_columns();
-    void find_weightings();
-    double weigh(std::size_t weighting, const double* sums) const;
     void find_closings(std::size_t operand, bool with_leading);
     bool choose_layout(std::size_t fewest_shares);
     std::size_t lay_out();
@@ -78,10 +65,10 @@ private:
     State state_of(std::size_t combination) const;
 
     const OrderLattice* space_;
-    const TransferChannels* channels_;
     const OrderBounds* bounds_;
     std::vector<std::size_t> columns_;  ///< of OrderBounds' sums
     std::array<Closings, 3> closings_;
+    std::size_t most_numbers_;
     std::size_t nb_shares_ = 1;  ///< into which the contested memory is divided
     double share_ = 0;           ///< bits
     std::size_t nb_combinations_ = 0;
@@ -89,18 +76,6 @@ private:
     std::vector<std::uint32_t> first_row_;  ///< [vertex][partial][combination]
     std::vector<double> least_;             ///< [row][column]
     std::vector<double> scratch_;
-    std::vector<double> slopes_;
-    /// Energy plus slope x loading, a column behind the others; loading: some of its channels, of which latency has at least the
-    /// sum.
-    struct Weighting {
-        double slope = 0;
-        std::vector<std::size_t> loading;
-        std::size_t input = 0;  ///< whose loading; 0: what both load through ports that they share
-    };
-    std::vector<Weighting> weightings_;
-    std::size_t nb_plain_ = 0;  ///< columns before them
-    std::size_t width_ = 0;     ///< all columns
-    std::vector<Joint> joints_;
 };
 
 }  // namespace zigzag

@@ -11,11 +11,10 @@ namespace zigzag {
 
 /// A prefix that a sweep keeps.
 struct PrefixLabel {
-    double energy = 0;        ///< through closed interfaces, pJ; `removed` when a better prefix came
-    ScoreBound bound;         ///< of all orders that go on from it
-    double cost_bound = 0;    ///< of the objective
-    double tie_bound = 0;     ///< of what decides between equal costs, for orders that cost no more than the best known
-    std::size_t first = 0;    ///< of its key in LabelLayer, which takes `length` bytes
+    double energy = 0;      ///< through closed interfaces, pJ; `removed` when a better prefix came
+    ScoreBound bound;       ///< of all orders that go on from it
+    double cost_bound = 0;  ///< of the objective
+    std::size_t first = 0;  ///< of its key in LabelLayer, which takes `length` bytes
     std::uint32_t length = 0;
     std::uint32_t node = 0;  ///< where its loops are
     std::uint32_t next = 0;  ///< index + 1 of another label with the same key; 0 is none

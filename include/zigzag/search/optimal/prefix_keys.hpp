@@ -26,9 +26,6 @@ public:
     ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
                         std::vector<std::int64_t>& loads);
 
-    /// Compute cycles and stall that the last bounds count on.
-    double cycles_without_loading() const { return cycles_without_loading_; }
-
     /// The prefix of a key and loads, except for its energy.
     void restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const;
 
@@ -53,7 +50,6 @@ private:
     std::vector<std::int64_t> initial_sums_;
     std::vector<double> bound_sums_;
     RivalPoints points_;
-    double cycles_without_loading_ = 0;
 };
 
 }  // namespace zigzag

@@ -32,7 +32,6 @@ public:
                         std::vector<std::int64_t>& loads) {
         return keys_.describe(prefix, path, key, loads);
     }
-    double cycles_without_loading() const { return keys_.cycles_without_loading(); }
     void restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const {
         keys_.restore(key, loads, prefix);
     }

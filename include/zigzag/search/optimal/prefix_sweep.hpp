@@ -22,7 +22,9 @@ struct Incumbent {
 ///
 /// Each prefix is extended by every loop that is left; a child whose bound can't beat the incumbent is dropped, and of children
 /// with equal keys the one with less energy stays. A sweep with a limited width keeps the most promising prefixes of each layer
-/// only: a quick way to a good incumbent. A sweep that never dropped anything for lack of width is a proof.
+/// only: a quick way to a good incumbent. A sweep that never dropped anything for lack of width is a proof. A proof that takes
+/// many labels starts over with ChainBounds; how many labels were placed decides that, not the time, so the outcome stays the
+/// same.
 class PrefixSweep {
 public:
     PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds, const OptimalSearchOptions& options,
@@ -55,15 +57,7 @@ private:
         std::uint16_t step = 0;
     };
 
-    /// What a prefix can still come to.
-    struct Prospect {
-        double cost = 0;  ///< no order costs less
-        double tie = 0;   ///< PrefixLabel::tie_bound
-    };
-    /// `rules`: just described the prefix.
-    Prospect prospect_of(const ScoreBound& bound, const PrefixRules& rules) const;
-    std::vector<double> slopes() const;
-    bool can_improve(const Prospect& prospect);
+    bool can_improve(const ScoreBound& bound, double cost);
     void find_path(std::uint32_t node, LatticePath& path) const;
     /// Chooses the labels to expand. True when some are left out.
     bool narrow(LabelLayer& layer, std::size_t width);

@@ -27,7 +27,6 @@ namespace zigzag {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr std::size_t most_numbers = std::size_t{1} << 23;
 constexpr std::size_t most_shares = 128;
 constexpr std::size_t least_shares = 8;  ///< below, leading loops are rather left out of the states
 constexpr double rounding_margin = 1e-9;
@@ -35,11 +34,9 @@ constexpr double fit_margin = 1e-7;  ///< above what rounding several times can 
 
 }  // namespace
 
-ChainBounds::ChainBounds(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
-                         std::vector<double> slopes)
-    : space_(&space), channels_(&channels), bounds_(&bounds), slopes_(std::move(slopes)) {
+ChainBounds::ChainBounds(const OrderLattice& space, const OrderBounds& bounds, std::size_t most_bytes)
+    : space_(&space), bounds_(&bounds), most_numbers_(most_bytes / sizeof(double)) {
     find_columns();
-    find_weightings();
     for (const bool with_leading : {true, false}) {
         for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
             find_closings(operand, with_leading);
@@ -75,43 +72,15 @@ void ChainBounds::find_columns() {
     }
 }
 
-/// Latency has at least the loading of either input and the off-loading; where inputs load through a port that they share, the
-/// loading of both. Where some of these is free to be small only if energy is large, the sum of both tells.
-void ChainBounds::find_weightings() {
-    const TransferChannels& c = *channels_;
-    for (const double slope : slopes_) {
-        for (std::size_t input = 1; input <= 2; ++input) {
-            weightings_.push_back(
-                {slope,
-                 {c.shared_loading(input), c.half_shared_loading(input), c.separate_loading(input), c.offloading()},
-                 input});
-        }
-        weightings_.push_back({slope, {c.shared_loading(1), c.shared_loading(2), c.offloading()}, 0});
-    }
-    nb_plain_ = columns_.size();
-    width_ = nb_plain_ + weightings_.size();
-}
-
-double ChainBounds::weigh(std::size_t weighting, const double* sums) const {
-    double loading = 0;
-    for (const std::size_t channel : weightings_[weighting].loading) {
-        loading += sums[channel];
-    }
-    return sums[TransferChannels::energy] + weightings_[weighting].slope * loading;
-}
-
 void ChainBounds::project(const std::vector<double>& sums, double* row) const {
-    for (std::size_t column = 0; column < nb_plain_; ++column) {
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
         row[column] += sums[columns_[column]];
-    }
-    for (std::size_t weighting = 0; weighting < weightings_.size(); ++weighting) {
-        row[nb_plain_ + weighting] += weigh(weighting, sums.data());
     }
 }
 
 void ChainBounds::find_closings(std::size_t operand, bool with_leading) {
     const std::size_t nb_vertices = space_->nb_vertices();
-    const std::size_t width = width_;
+    const std::size_t width = columns_.size();
     const std::size_t nb_interfaces = space_->problem().operands[operand].nb_levels();
     Closings& closings = closings_[operand];
     closings = {};
@@ -260,7 +229,7 @@ bool ChainBounds::choose_layout(std::size_t fewest_shares) {
     for (const Closings& closings : closings_) {
         nb_combinations_ *= closings.nb_states;
     }
-    const std::size_t most_rows = most_numbers / std::max<std::size_t>(1, width_);
+    const std::size_t most_rows = most_numbers_ / std::max<std::size_t>(1, columns_.size());
     for (nb_shares_ = space_->contest().exists ? most_shares : fewest_shares; nb_shares_ >= fewest_shares; nb_shares_ /= 2) {
         if (lay_out() <= most_rows) {
             return true;
@@ -270,7 +239,7 @@ bool ChainBounds::choose_layout(std::size_t fewest_shares) {
 }
 
 void ChainBounds::fill() {
-    least_.assign(first_row_.back() * width_, infinity);
+    least_.assign(first_row_.back() * columns_.size(), infinity);
     for (std::size_t vertex = space_->nb_vertices(); vertex-- > 0;) {
         for (std::size_t combination = nb_combinations_; combination-- > 0;) {
             State state = state_of(combination);
@@ -297,7 +266,7 @@ ChainBounds::State ChainBounds::after(const State& state, std::size_t operand, s
 }
 
 void ChainBounds::fill_cell(std::size_t vertex, const State& state, std::size_t share) {
-    const std::size_t width = width_;
+    const std::size_t width = columns_.size();
     double* least = &least_[(first_row_[index_of(vertex, state)] + share) * width];
     if (vertex == space_->full() && is_last(state)) {
         std::fill_n(least, width, 0.0);
@@ -343,11 +312,11 @@ const double* ChainBounds::row(std::size_t vertex, const State& state, double us
         return nullptr;
     }
     const std::size_t share = nb_rows == 1 ? 0 : static_cast<std::size_t>(used / share_ * (1 + rounding_margin));
-    return &least_[(first_row_[index] + std::min(share, nb_rows - 1)) * width_];
+    return &least_[(first_row_[index] + std::min(share, nb_rows - 1)) * columns_.size()];
 }
 
 void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points, std::vector<double>& sums) {
-    const std::size_t width = width_;
+    const std::size_t width = columns_.size();
     State now;
     std::array<const std::vector<std::uint32_t>*, 3> passed{};
     for (std::size_t operand = 0; operand < now.closed.size(); ++operand) {
@@ -362,23 +331,19 @@ void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points,
         }
         if (state == 0 && closings.first_interface == 1) {
             state = 1;
-            for (std::size_t column = 0; column < nb_plain_; ++column) {
+            for (std::size_t column = 0; column < width; ++column) {
                 sums[columns_[column]] += closings.leading[prefix.vertex * width + column];
             }
         }
         state -= closings.first_interface;
         const std::vector<double>& rest = closings.rest[std::max(state, closings.nb_states - 1)];
-        for (std::size_t column = 0; column < nb_plain_; ++column) {
+        for (std::size_t column = 0; column < width; ++column) {
             sums[columns_[column]] += rest[column];
         }
         now.closed[operand] = std::min(state, closings.nb_states - 1);
         if (open.waits && !open.leading && closings.contested + 1 < closings.nb_states) {
             passed[operand] = &points[space_->rival_of(operand)];
         }
-    }
-    joints_.clear();
-    for (std::size_t weighting = 0; weighting < weightings_.size(); ++weighting) {
-        joints_.push_back({weightings_[weighting].slope, weigh(weighting, sums.data())});
     }
     now.partial = prefix.partial && has_precision(now);
     std::vector<double>& least = scratch_;
@@ -418,19 +383,8 @@ void ChainBounds::add_open(const OrderPrefix& prefix, const RivalPoints& points,
             }
         }
     }
-    for (std::size_t column = 0; column < nb_plain_; ++column) {
+    for (std::size_t column = 0; column < width; ++column) {
         sums[columns_[column]] += least[column];
-    }
-    const auto alone = [&](std::size_t input) {
-        return sums[channels_->half_shared_loading(input)] + sums[channels_->separate_loading(input)];
-    };
-    const double smaller = weightings_.empty() ? 0 : std::min(alone(1), alone(2));
-    // What the other input loads through a port that both share comes on top, and may be negative.
-    const auto shared = [&](std::size_t input) { return std::min(0.0, sums[channels_->shared_loading(input)]); };
-    for (std::size_t weighting = 0; weighting < weightings_.size(); ++weighting) {
-        const Weighting& one = weightings_[weighting];
-        joints_[weighting].weighted += least[nb_plain_ + weighting] + bounds_->fixed_energy() +
-                                       one.slope * (one.input == 0 ? smaller : shared(3 - one.input));
     }
 }
 

@@ -164,7 +164,6 @@ ScoreBound PrefixKeys::find_bounds(const OrderPrefix& prefix) {
     }
     const int bottleneck = bounds_->bottleneck();
     const int required = bottleneck < 0 ? -1 : layout_->required(static_cast<std::size_t>(bottleneck));
-    cycles_without_loading_ = space_->compute_cycles() + bounds_->stall(bound_sums_.data(), static_cast<double>(prefix.floor));
     return bounds_->combine(bound_sums_.data(),
                             required < 0 ? 0.0 : static_cast<double>(prefix.sums[static_cast<std::size_t>(required)]),
                             static_cast<double>(prefix.floor));

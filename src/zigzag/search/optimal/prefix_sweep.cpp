@@ -1,7 +1,6 @@
 #include "zigzag/search/optimal/prefix_sweep.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace zigzag {
@@ -10,11 +9,10 @@ namespace {
 
 /// Sums are taken in another order than the cost model's; they agree to far better than this.
 constexpr double exact_margin = 1e-12;
-constexpr double joint_margin = 1e-11;  ///< weighted sums are larger than what is left of them
-constexpr double least_exponent = 1e-6;
 constexpr double canonical_margin = 1e-9;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::uint32_t check_interval = 256;
+constexpr std::size_t most_chain_bytes = std::size_t{1} << 26;
 
 }  // namespace
 
@@ -38,48 +36,7 @@ double PrefixSweep::cost_of(const ScoreBound& bound) const {
     return objective.cost({bound.energy, bound.latency});
 }
 
-/// pJ per cycle at which energy and latency are traded: for products of both that of the best order known; for latency, where
-/// ties are many, a range.
-std::vector<double> PrefixSweep::slopes() const {
-    const Objective& objective = options_->objective;
-    if (!incumbent_->score || objective == Objective::energy || incumbent_->score->latency_total2 <= 0) {
-        return {};
-    }
-    const double energy = incumbent_->score->energy_total;
-    if (objective == Objective::latency) {
-        return {energy, energy / 4, energy / 16, energy / 64, energy / 256, energy / 1024};
-    }
-    const double slope = energy * objective.latency_exponent() /
-                         (incumbent_->score->latency_total2 * std::max(objective.energy_exponent(), least_exponent));
-    return {slope / 2, slope, 2 * slope};
-}
-
-/// Where energy + slope x latency is bounded, the other bounds alone can't both be reached. The least product lies at one of the
-/// two corners that are left; and orders that are no slower than the best need the energy that is left at its latency.
-PrefixSweep::Prospect PrefixSweep::prospect_of(const ScoreBound& bound, const PrefixRules& rules) const {
-    const Objective& objective = options_->objective;
-    Prospect prospect{cost_of(bound), objective == Objective::latency ? bound.energy : bound.latency};
-    if (!chains_ || !incumbent_->score) {
-        return prospect;
-    }
-    const double known = rules.cycles_without_loading();
-    for (const ChainBounds::Joint& joint : chains_->joints()) {
-        const double rounding = joint_margin * std::abs(joint.weighted);
-        if (objective == Objective::latency) {
-            const double loading = incumbent_->score->latency_total2 - known;
-            prospect.tie = std::max(prospect.tie, joint.weighted - rounding - joint.slope * loading);
-        } else if (bound.latency > 0) {
-            const double loading = bound.latency - known;
-            const double energy = std::max(bound.energy, joint.weighted - rounding - joint.slope * loading);
-            const double latency = std::max(bound.latency, known + (joint.weighted - rounding - bound.energy) / joint.slope);
-            prospect.cost = std::max(prospect.cost, std::min(cost_of({energy, bound.latency}), cost_of({bound.energy, latency})));
-        }
-    }
-    return prospect;
-}
-
-bool PrefixSweep::can_improve(const Prospect& prospect) {
-    const auto [cost, tie] = prospect;
+bool PrefixSweep::can_improve(const ScoreBound& bound, double cost) {
     if (!incumbent_->score) {
         return true;
     }
@@ -94,9 +51,9 @@ bool PrefixSweep::can_improve(const Prospect& prospect) {
     }
     if (cost >= best_cost * (1 - margin_)) {  // at best a tie
         if (options_->objective == Objective::latency) {
-            return tie <= best.energy_total * (1 + margin_);
+            return bound.energy <= best.energy_total * (1 + margin_);
         }
-        return tie <= best.latency_total2 * (1 + margin_);
+        return bound.latency <= best.latency_total2 * (1 + margin_);
     }
     return true;
 }
@@ -206,7 +163,7 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
         if (may_start_over_ && nb_labels_ - labels_before_ > options_->labels_before_chains) {
             return Outcome::starts_over;
         }
-        if (prune && !can_improve({label.cost_bound, label.tie_bound})) {
+        if (prune && !can_improve(label.bound, label.cost_bound)) {
             continue;
         }
         rules.restore(layer.key(label), layer.loads(kept_[position]), prefix);
@@ -236,8 +193,8 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
                 path.vertices.pop_back();
                 path.steps.pop_back();
             }
-            const Prospect prospect = prospect_of(bound, rules);
-            if (prune && !can_improve(prospect)) {
+            const double cost = cost_of(bound);
+            if (prune && !can_improve(bound, cost)) {
                 continue;
             }
             PrefixLabel* child =
@@ -251,8 +208,7 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
                 nodes_.emplace_back();
             }
             child->bound = bound;
-            child->cost_bound = prospect.cost;
-            child->tie_bound = prospect.tie;
+            child->cost_bound = cost;
             nodes_[child->node] = {label.node, static_cast<std::uint32_t>(next), static_cast<std::uint16_t>(step)};
         }
     }
@@ -266,7 +222,7 @@ PrefixSweep::Outcome PrefixSweep::run(PrefixRules::Keys keys, std::size_t width,
     if (outcome == Outcome::starts_over) {
         may_start_over_ = false;
         chains_tried_ = true;
-        chains_.emplace(*space_, *channels_, *bounds_, slopes());
+        chains_.emplace(*space_, *bounds_, std::min(most_chain_bytes, options_->settings.memory_limit / 4));
         if (!chains_->built()) {
             chains_.reset();
         }
@@ -293,9 +249,7 @@ PrefixSweep::Outcome PrefixSweep::run_once(PrefixRules::Keys keys, std::size_t w
     PrefixLabel& root = *layers_[0].place(key, rules.first().energy, loads.data());
     root.node = 0;
     root.bound = bound;
-    const Prospect prospect = prospect_of(bound, rules);
-    root.cost_bound = prospect.cost;
-    root.tie_bound = prospect.tie;
+    root.cost_bound = cost_of(bound);
     bool truncated = false;
     for (std::size_t depth = 0; depth < layers_.size(); ++depth) {
         truncated = narrow(layers_[depth], width) || truncated;

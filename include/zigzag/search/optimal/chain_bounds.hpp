@@ -12,10 +12,11 @@ namespace zigzag {
 
 /// Bounds that know what OrderBounds does not: the boundaries of all operands lie on one path, and rivals for a memory share it.
 ///
-/// Tighter and dearer: a table over the lattice times the open levels of all operands, worth its time for searches that take long.
+/// Tighter and dearer: a table over the lattice times the open levels of all operands, worth its time for searches that take
+/// long.
 class ChainBounds {
 public:
-    ChainBounds(const OrderLattice& space, const OrderBounds& bounds);
+    ChainBounds(const OrderLattice& space, const OrderBounds& bounds, std::size_t most_bytes);
 
     /// False when the table would be too large.
     bool built() const { return !least_.empty(); }
@@ -67,6 +68,7 @@ private:
     const OrderBounds* bounds_;
     std::vector<std::size_t> columns_;  ///< of OrderBounds' sums
     std::array<Closings, 3> closings_;
+    std::size_t most_numbers_;
     std::size_t nb_shares_ = 1;  ///< into which the contested memory is divided
     double share_ = 0;           ///< bits
     std::size_t nb_combinations_ = 0;

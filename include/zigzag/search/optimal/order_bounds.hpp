@@ -24,10 +24,10 @@ double fixed_array_energy(const MappingProblem& problem);
 /// capacities and the greedy choice only take possibilities away. One sweep from the full vertex down fills the tables.
 ///
 /// Loading through a link that transfers once needs care: the reference spends surplus bandwidth again and again on the same
-/// links, so they may end below their minimum, even below zero. A link can lose at most what the other links of its port save,
-/// which is subtracted beforehand. Or else: all links of one port together lose at most the bandwidth that is left over during
-/// the compute cycles. That is the better bound where data are loaded for longer than they are used; it is kept for the port that
-/// could save most (the *bottleneck*), in a second set of loading channels.
+/// links, so they may end below their minimum, even below zero. A link can lose at most what the links of its port save that are
+/// no longer, which is subtracted beforehand. Or else: all links of one port together lose at most the bandwidth that is left
+/// over during the compute cycles. That is the better bound where data are loaded for longer than they are used; it is kept for
+/// the port that could save most (the *bottleneck*), in a second set of loading channels.
 class OrderBounds {
 public:
     OrderBounds(const OrderLattice& space, const TransferChannels& channels);
@@ -56,6 +56,10 @@ public:
     void complete(double* sums) const;
     /// Port whose surplus bandwidth limits what loading can save, or -1.
     int bottleneck() const { return bottleneck_; }
+
+    /// Stall of the worst port, cycles; `floor`: stall that is known.
+    double stall(const double* sums, double floor) const;
+    double fixed_energy() const { return fixed_energy_; }
 
     /// Bounds from sums of closed and open interfaces. `required`: bandwidth that closed interfaces request at the bottleneck;
     /// `floor`: stall that is known.

@@ -30,6 +30,11 @@ public:
     /// Most levels that may close before the loop: below an irrelevant one none does, for it would move to the level below.
     Closings most_closings(const OrderPrefix& prefix, std::size_t step) const;
 
+    /// How the level above would stand if this one, which may stop early, stopped at `open.least` and the loops since then went
+    /// up. False when that level could fill up on the way.
+    bool level_above(std::size_t operand, const OrderPrefix::OpenLevel& open, const LatticePath& path,
+                     OrderPrefix::OpenLevel& above) const;
+
 private:
     /// Whether the memory below an interface is double buffered; without, transfers may take as long as the run of irrelevant
     /// loops at its top leaves.
@@ -45,7 +50,7 @@ private:
     bool close_open_level(std::size_t operand, std::size_t vertex, const LoopRuns& runs, OrderPrefix& prefix) const;
     /// Closes levels that the loops up to `next` don't fit into; `from` is the position on the path that `next` follows.
     bool make_room(std::size_t operand, std::size_t next, const LatticePath& path, std::size_t from, OrderPrefix& prefix) const;
-    void add_loop(std::size_t operand, std::size_t step, std::size_t next, OrderPrefix& prefix) const;
+    void add_loop(std::size_t operand, std::size_t step, std::size_t next, bool partial, OrderPrefix::OpenLevel& open) const;
     bool open_level(std::size_t operand, std::size_t level, std::size_t vertex, OrderPrefix& prefix) const;
     bool settle_contest(const LatticePath& path, std::size_t next, OrderPrefix& prefix) const;
     void remember_window(std::size_t port, std::int64_t period, std::int64_t allowed, OrderPrefix& prefix) const;

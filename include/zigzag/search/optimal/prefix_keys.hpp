@@ -5,6 +5,7 @@
 
 #include "zigzag/search/optimal/chain_bounds.hpp"
 #include "zigzag/search/optimal/forgotten_ports.hpp"
+#include "zigzag/search/optimal/prefix_growth.hpp"
 
 namespace zigzag {
 
@@ -18,7 +19,8 @@ public:
     /// `forget`: leave out of keys what ports did that can no longer be the worst port; needs OrderBounds::find_upper.
     /// `first`: the prefix without loops. `chains`: tighter bounds, or none.
     PrefixKeys(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, const PrefixLayout& layout,
-               const ContestedMemory& contested, const OrderPrefix& first, ChainBounds* chains, bool forget);
+               const ContestedMemory& contested, const PrefixGrowth& growth, const OrderPrefix& first, ChainBounds* chains,
+               bool forget);
 
     /// Writes the key and the loads, and gives the bounds of all orders that go on from the prefix.
     ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
@@ -34,6 +36,8 @@ private:
     void for_each_waiting(Prefix& prefix, const Use& use) const;
     void write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const;
     const std::int64_t* read_runs(std::size_t operand, std::size_t level, const std::int64_t* key, LoopRuns& runs) const;
+    void write_early_stop(std::size_t operand, const OrderPrefix& prefix, const LatticePath& path,
+                          std::vector<std::int64_t>& key) const;
     void write_sums(const OrderPrefix& prefix, std::vector<std::int64_t>& key) const;
     ScoreBound find_bounds(const OrderPrefix& prefix);
     void add_open_alone(const OrderPrefix& prefix);
@@ -43,6 +47,7 @@ private:
     const OrderBounds* bounds_;
     const PrefixLayout* layout_;
     const ContestedMemory* contested_;
+    const PrefixGrowth* growth_;
     ChainBounds* chains_;
     bool forget_;
     std::size_t nb_tight_ = 0;  ///< shared memories whose closed bits are loads: the fewer, the more can follow

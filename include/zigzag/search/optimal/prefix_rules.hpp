@@ -17,7 +17,7 @@ public:
           layout_(space, channels, keys),
           growth_(space, channels, layout_, contested_),
           fits_(growth_.start(first_)),
-          keys_(space, channels, bounds, layout_, contested_, first_, chains, forget) {}
+          keys_(space, channels, bounds, layout_, contested_, growth_, first_, chains, forget) {}
     PrefixRules(const PrefixRules&) = delete;
     PrefixRules& operator=(const PrefixRules&) = delete;
 

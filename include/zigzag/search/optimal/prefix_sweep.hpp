@@ -23,7 +23,9 @@ struct Incumbent {
 ///
 /// Each prefix is extended by every loop that is left; a child whose bound can't beat the incumbent is dropped, and of children
 /// with equal keys the one with less energy stays. A sweep with a limited width keeps the most promising prefixes of each layer
-/// only: a quick way to a good incumbent. A sweep that never dropped anything for lack of width is a proof.
+/// only: a quick way to a good incumbent. A sweep that never dropped anything for lack of width is a proof. A proof that takes
+/// many labels starts over with ChainBounds; how many labels were placed decides that, not the time, so the outcome stays the
+/// same.
 class PrefixSweep {
 public:
     PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds, const OptimalSearchOptions& options,

@@ -5,12 +5,12 @@
 // Example: two operands of 40 and of 60 bits at best, in a memory of 64. Each alone would take its best; together they can't.
 //
 // So here the choice is made jointly, from the full vertex down. A state is a vertex, how many levels each operand has closed
-// there, whether the output came to the contested memory with partial sums, and the part of the contested memory that closed rivals take. From a state either some operand closes its level, which
-// adds what the interface adds for this vertex, or a prime factor is placed. The least sum over all ways to the full vertex is the
-// bound of the state, channel by channel.
+// there, whether the output came to the contested memory with partial sums, and the part of the contested memory that closed
+// rivals take. From a state either some operand closes its level, which adds what the interface adds for this vertex, or a prime
+// factor is placed. The least sum over all ways to the full vertex is the bound of the state, channel by channel.
 //
-// Why it is a bound: an order's boundaries, sorted by their place on its path, are one of these ways. Its loops are broken down to
-// prime factors, which only adds vertices at which levels may close; and levels may close here wherever data fit and some loop
+// Why it is a bound: an order's boundaries, sorted by their place on its path, are one of these ways. Its loops are broken down
+// to prime factors, which only adds vertices at which levels may close; and levels may close here wherever data fit and some loop
 // might end the level, not only where the allocator would. Bits taken are rounded down to whole shares of the memory, so that no
 // way that fits is missed.
 //
@@ -20,13 +20,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace zigzag {
 
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr std::size_t most_numbers = std::size_t{1} << 23;
 constexpr std::size_t most_shares = 128;
 constexpr std::size_t least_shares = 8;  ///< below, leading loops are rather left out of the states
 constexpr double rounding_margin = 1e-9;
@@ -34,7 +34,8 @@ constexpr double fit_margin = 1e-7;  ///< above what rounding several times can 
 
 }  // namespace
 
-ChainBounds::ChainBounds(const OrderLattice& space, const OrderBounds& bounds) : space_(&space), bounds_(&bounds) {
+ChainBounds::ChainBounds(const OrderLattice& space, const OrderBounds& bounds, std::size_t most_bytes)
+    : space_(&space), bounds_(&bounds), most_numbers_(most_bytes / sizeof(double)) {
     find_columns();
     for (const bool with_leading : {true, false}) {
         for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
@@ -228,7 +229,7 @@ bool ChainBounds::choose_layout(std::size_t fewest_shares) {
     for (const Closings& closings : closings_) {
         nb_combinations_ *= closings.nb_states;
     }
-    const std::size_t most_rows = most_numbers / std::max<std::size_t>(1, columns_.size());
+    const std::size_t most_rows = most_numbers_ / std::max<std::size_t>(1, columns_.size());
     for (nb_shares_ = space_->contest().exists ? most_shares : fewest_shares; nb_shares_ >= fewest_shares; nb_shares_ /= 2) {
         if (lay_out() <= most_rows) {
             return true;

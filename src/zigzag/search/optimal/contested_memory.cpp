@@ -84,8 +84,8 @@ bool ContestedMemory::is_settled(const LatticePath& path, const RivalStates& riv
     return true;
 }
 
-/// Along the path slices grow and traffic falls, so beside two boundaries the third one lies as late as it fits; and the later the
-/// second one lies, the earlier the third.
+/// Along the path slices grow and traffic falls, so beside two boundaries the third one lies as late as it fits; and the later
+/// the second one lies, the earlier the third.
 bool ContestedMemory::settle(const LatticePath& path, const RivalStates& rivals, std::array<std::size_t, 3>& chosen) const {
     bool found = false;
     double least = 0;

@@ -77,9 +77,12 @@ void OrderBounds::find_single_transfer_minima() {
         double saved = 0;
         double growth = 0;
         for (const Link& link : links) {
+            // Surplus is handed out from the longest transfer to the shortest, of equal ones in the order of the port's links,
+            // and each time to all before once more.
             double lost = 0;
             for (const Link& other : links) {
-                if (other.index != link.index && !problem.options.corrected) {
+                const bool follows = other.cycles < link.cycles || (other.cycles == link.cycles && &other > &link);
+                if (follows && !problem.options.corrected) {
                     lost += std::max(0.0, other.cycles - other.minimum);
                 }
             }
@@ -295,7 +298,8 @@ bool OrderBounds::may_close(std::size_t operand, std::size_t interface, std::siz
 }
 
 void OrderBounds::spread_least(std::size_t width, std::vector<double>& table) const {
-    spread(width, [](double a, double b) { return std::min(a, b); }, table);
+    spread(
+        width, [](double a, double b) { return std::min(a, b); }, table);
 }
 
 void OrderBounds::fill(std::size_t operand) {
@@ -393,21 +397,30 @@ double OrderBounds::onloading(const double* loading) const {
                     shared(2) + std::max(shared(1) + others(1), others(2)));
 }
 
+double OrderBounds::stall(const double* sums, double floor) const {
+    const auto windows = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
+    double most = floor;
+    for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
+        most = std::max({most, sums[channels_->excess(port)], sums[channels_->busy(port)] - windows});
+    }
+    return most;
+}
+
 ScoreBound OrderBounds::combine(const double* sums, double required, double floor) const {
     const TransferChannels& c = *channels_;
     const double total = space_->compute_cycles();
     const auto windows = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
-    double stall = floor;
-    for (std::size_t port = 0; port < c.nb_ports(); ++port) {
-        stall = std::max({stall, sums[c.excess(port)], sums[c.busy(port)] - windows});
-    }
+    const double stall = this->stall(sums, floor);
     constexpr std::size_t last = TransferChannels::nb_loading - 1;
     const double* loading = sums + c.first_loading();
     double latency = total + stall + onloading(loading) + loading[last];
     if (joint_port_ >= 0) {
         const double* joint_sums = sums + joint();
-        latency = std::max(
-            {latency, total + std::max(joint_sums[0], joint_sums[1]), total - windows + std::max(joint_sums[2], joint_sums[3])});
+        // What the other input loads through a port that both share comes on top, and may be negative.
+        const double first = std::min(0.0, sums[c.shared_loading(2)]);
+        const double second = std::min(0.0, sums[c.shared_loading(1)]);
+        latency = std::max({latency, total + std::max(joint_sums[0] + first, joint_sums[1] + second),
+                            total - windows + std::max(joint_sums[2] + first, joint_sums[3] + second)});
     }
     if (bottleneck_ >= 0) {
         const double surplus = std::max(0.0, (bottleneck_width_ - required) / bottleneck_width_ * (std::ceil(total) + stall));

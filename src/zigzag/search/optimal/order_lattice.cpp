@@ -343,17 +343,29 @@ void OrderLattice::find_boundaries() {
                 }
             }
             const double slack = tables().exact() ? 0.0 : rounding_margin * std::abs(limit);
-            const bool fills = kind_[slot] == LevelKind::single && by_rules && !may_stop_early(held.operand, held.level);
+            const bool fills = kind_[slot] == LevelKind::single && by_rules;
+            // A level that may stop early ends where the next loop does not fit or raises the traffic; else it would go on.
+            const auto rises = [&](std::size_t vertex) {
+                for (std::size_t step = 0; step < steps_.size(); ++step) {
+                    const double most = tables().slice(slot, vertex) * static_cast<double>(steps_[step].loop.factor);
+                    if (can_add(vertex, step) && tables().slice(slot, vertex + steps_[step].stride) >
+                                                     (tables().exact() ? most : most * (1 - rounding_margin))) {
+                        return true;
+                    }
+                }
+                return false;
+            };
             const double least_traffic = most_bits(held.operand, held.level, full()) * (1 + rounding_margin);
             for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
-                const bool stops_early = !top && may_stop_early(held.operand, held.level) &&
-                                         unplaced(vertex) * least_bits(held.operand, held.level, vertex) <= least_traffic;
+                const bool may_rise = !top && may_stop_early(held.operand, held.level) && (!by_rules || rises(vertex));
+                const bool stops_early =
+                    may_rise && unplaced(vertex) * least_bits(held.operand, held.level, vertex) <= least_traffic;
                 may_close_[slot * nb_vertices_ + vertex] =
-                    everything
-                        ? vertex == full() || stops_early
-                        : least_bits(held.operand, held.level, vertex) <= limit + slack &&
-                              (by_rules || vertex == full() || !only_irrelevant_left(held.operand, vertex)) &&
-                              (!fills || vertex == full() || some_loop_exceeds(held.operand, held.level, vertex, limit - slack));
+                    everything ? vertex == full() || stops_early
+                               : least_bits(held.operand, held.level, vertex) <= limit + slack &&
+                                     (by_rules || vertex == full() || !only_irrelevant_left(held.operand, vertex)) &&
+                                     (!fills || vertex == full() || may_rise ||
+                                      some_loop_exceeds(held.operand, held.level, vertex, limit - slack));
             }
         }
     }
@@ -365,9 +377,9 @@ void OrderLattice::allow_any_boundary() {
 }
 
 /// The greedy choice is "as many loops as fit" while data grow with each loop, and by no more than its factor: then traffic never
-/// rises along a path. Dilated windows and truncated sizes may break that. Where a level is filled by one operand, only loops count
-/// after which the data still fit: the allocator does not look beyond the first that does not. Example: a register of one element
-/// is full before the first loop that indexes the operand, however the size would grow.
+/// rises along a path. Dilated windows and truncated sizes may break that. Where a level is filled by one operand, only loops
+/// count after which the data still fit: the allocator does not look beyond the first that does not. Example: a register of one
+/// element is full before the first loop that indexes the operand, however the size would grow.
 void OrderLattice::check_growth() {
     is_uneven_.assign(slots_.count, 0);
     may_stop_early_.assign(slots_.count, 0);
@@ -391,7 +403,8 @@ void OrderLattice::check_growth() {
                         continue;
                     }
                     const std::size_t next = vertex + tables().stride(element);
-                    if (chooses_boundaries() && tables().slice(slot, next) < tables().slice(slot, vertex) * (1 - rounding_margin)) {
+                    if (chooses_boundaries() &&
+                        tables().slice(slot, next) < tables().slice(slot, vertex) * (1 - rounding_margin)) {
                         refuse("data of an operand shrink when a loop is added");
                     }
                     if (!is_even(slot, vertex, next, primes()[element].loop.factor)) {

@@ -184,14 +184,29 @@ bool PrefixGrowth::make_room(std::size_t operand, std::size_t next, const Lattic
             if (!make_room(operand, path.vertices[at + 1], path, at, prefix)) {
                 return false;
             }
-            add_loop(operand, path.steps[at], path.vertices[at + 1], prefix);
+            add_loop(operand, path.steps[at], path.vertices[at + 1], prefix.partial, prefix.open[operand]);
         }
     }
     return true;
 }
 
-void PrefixGrowth::add_loop(std::size_t operand, std::size_t step, std::size_t next, OrderPrefix& prefix) const {
-    OrderPrefix::OpenLevel& open = prefix.open[operand];
+bool PrefixGrowth::level_above(std::size_t operand, const OrderPrefix::OpenLevel& open, const LatticePath& path,
+                               OrderPrefix::OpenLevel& above) const {
+    const std::size_t level = open.level + 1;
+    if (closes_on_the_way(space_->kind(operand, level))) {
+        return false;
+    }
+    above = {level, false, false, 0, {}, space_->may_stop_early(operand, level), open.least, {}};
+    const bool partial = space_->opens_partial(operand, level, open.least);
+    const auto from = std::lower_bound(path.vertices.begin(), path.vertices.end(), open.least);
+    for (auto at = static_cast<std::size_t>(from - path.vertices.begin()); at < path.last(); ++at) {
+        add_loop(operand, path.steps[at], path.vertices[at + 1], partial, above);
+    }
+    return true;
+}
+
+void PrefixGrowth::add_loop(std::size_t operand, std::size_t step, std::size_t next, bool partial,
+                            OrderPrefix::OpenLevel& open) const {
     if (layout_->runs_that_matter(operand, open.level) != PrefixLayout::Runs::none) {
         open.runs.extend(space_->is_relevant(operand, step), space_->is_irrelevant(operand, step),
                          space_->steps()[step].loop.factor);
@@ -200,7 +215,7 @@ void PrefixGrowth::add_loop(std::size_t operand, std::size_t step, std::size_t n
         return;
     }
     const auto traffic = [&](std::size_t vertex) {
-        return space_->unplaced(vertex) * space_->bits(operand, open.level, vertex, operand == 0 && prefix.partial);
+        return space_->unplaced(vertex) * space_->bits(operand, open.level, vertex, operand == 0 && partial);
     };
     // Where everything fits, a boundary with more traffic than the full vertex will not stay.
     const bool passes =
@@ -272,7 +287,7 @@ bool PrefixGrowth::extend(const OrderPrefix& prefix, std::size_t step, const Lat
         return false;
     }
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
-        add_loop(operand, step, next, longer);
+        add_loop(operand, step, next, longer.partial, longer.open[operand]);
     }
     longer.vertex = next;
     return true;

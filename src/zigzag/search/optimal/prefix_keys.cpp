@@ -24,13 +24,14 @@ constexpr int level_bits = 8;
 }  // namespace
 
 PrefixKeys::PrefixKeys(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds,
-                       const PrefixLayout& layout, const ContestedMemory& contested, const OrderPrefix& first, ChainBounds* chains,
-                       bool forget)
+                       const PrefixLayout& layout, const ContestedMemory& contested, const PrefixGrowth& growth,
+                       const OrderPrefix& first, ChainBounds* chains, bool forget)
     : space_(&space),
       channels_(&channels),
       bounds_(&bounds),
       layout_(&layout),
       contested_(&contested),
+      growth_(&growth),
       chains_(chains),
       forget_(forget),
       forgotten_(space, channels, bounds, layout),
@@ -79,6 +80,28 @@ const std::int64_t* PrefixKeys::read_runs(std::size_t operand, std::size_t level
     return key;
 }
 
+/// What the loops since the vertex of least traffic come to if they go to the level above. Where that level takes all that is
+/// left, only their runs matter, and the same of the level above it if it may stop early too. Where it may fill up, all of the
+/// path since then is kept.
+void PrefixKeys::write_early_stop(std::size_t operand, const OrderPrefix& prefix, const LatticePath& path,
+                                  std::vector<std::int64_t>& key) const {
+    OrderPrefix::OpenLevel open = prefix.open[operand];
+    OrderPrefix::OpenLevel above;
+    while (open.may_stop_early && open.least != prefix.vertex) {
+        if (!growth_->level_above(operand, open, path, above)) {
+            const auto at = std::lower_bound(path.vertices.begin(), path.vertices.end(), open.least);
+            key.insert(key.end(), at, path.vertices.end());
+            return;
+        }
+        write_runs(operand, above.runs, above.level, key);
+        if (above.may_stop_early) {
+            key.push_back(above.least);
+            write_runs(operand, above.least_runs, above.level, key);
+        }
+        open = above;
+    }
+}
+
 void PrefixKeys::write_sums(const OrderPrefix& prefix, std::vector<std::int64_t>& key) const {
     for (const PrefixLayout::KeyPart& part : layout_->key_parts()) {
         std::int64_t value = prefix.sums[part.position];
@@ -109,12 +132,6 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
     key.push_back(static_cast<std::int64_t>(prefix.vertex));
     for (std::vector<std::uint32_t>& points : points_) {
         points.clear();
-    }
-    for (const OrderPrefix::OpenLevel& open : prefix.open) {
-        if (open.may_stop_early && open.least != prefix.vertex) {  // loops that may go to the next level one by one
-            const auto at = std::lower_bound(path.vertices.begin(), path.vertices.end(), open.least);
-            key.insert(key.end(), at, path.vertices.end());
-        }
     }
     if (std::any_of(prefix.open.begin(), prefix.open.end(), [](const auto& open) { return open.waits; })) {
         RivalStates rivals;
@@ -151,6 +168,9 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
     write_sums(prefix, key);
     // What restore() reads comes first.
     std::rotate(key.begin() + 2, key.begin() + static_cast<std::ptrdiff_t>(tail), key.end());
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        write_early_stop(operand, prefix, path, key);
+    }
     for (const std::vector<std::size_t>& positions : layout_->loads()) {
         std::int64_t sum = 0;
         for (const std::size_t position : positions) {

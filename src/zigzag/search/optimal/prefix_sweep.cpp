@@ -12,8 +12,7 @@ constexpr double exact_margin = 1e-12;
 constexpr double canonical_margin = 1e-9;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::uint32_t check_interval = 256;
-/// A proof that needs more labels starts over with tighter bounds, which take some ten milliseconds to tabulate.
-constexpr std::uint64_t labels_without_chains = 20000;
+constexpr std::size_t most_chain_bytes = std::size_t{1} << 26;
 
 constexpr int closings_bits = 5;
 constexpr std::uint16_t closings_mask = (1u << closings_bits) - 1;
@@ -266,7 +265,7 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
                 return outcome;
             }
         }
-        if (may_start_over_ && nb_labels_ - labels_before_ > labels_without_chains) {
+        if (may_start_over_ && nb_labels_ - labels_before_ > options_->labels_before_chains) {
             return Outcome::starts_over;
         }
         if (prune && !can_improve(label.bound, label.cost_bound)) {
@@ -291,7 +290,7 @@ PrefixSweep::Outcome PrefixSweep::run(PrefixRules::Keys keys, std::size_t width,
     if (outcome == Outcome::starts_over) {
         may_start_over_ = false;
         chains_tried_ = true;
-        chains_.emplace(*space_, *bounds_);
+        chains_.emplace(*space_, *bounds_, std::min(most_chain_bytes, options_->settings.memory_limit / 4));
         if (!chains_->built()) {
             chains_.reset();
         }
@@ -327,6 +326,14 @@ PrefixSweep::Outcome PrefixSweep::run_once(PrefixRules::Keys keys, std::size_t w
             return outcome;
         }
         layers_[depth].clear();
+        // The next layer that has no memory yet takes it over; the pages are mapped already.
+        for (std::size_t above = depth + 1; above < layers_.size(); ++above) {
+            if (layers_[above].bytes() == 0) {
+                std::swap(layers_[depth], layers_[above]);
+                break;
+            }
+        }
+        layers_[depth] = LabelLayer(rules.nb_loads());
     }
     return truncated ? Outcome::truncated : Outcome::complete;
 }

@@ -174,7 +174,7 @@ bool PrefixGrowth::extend(const OrderPrefix& prefix, std::size_t step, const Clo
         }
     }
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
-        add_loop(operand, step, next, longer);
+        add_loop(operand, step, next, longer.partial, longer.open[operand]);
     }
     longer.vertex = next;
     return true;

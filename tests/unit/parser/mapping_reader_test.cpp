@@ -118,7 +118,7 @@ TEST_CASE("Unknown keys of a mapping are faults, those of several cores by name"
           "multi-core tool");
     CHECK(faults("- default\n") ==
           "1:3: [0]: must be a mapping with the keys name, spatial_mapping, spatial_mapping_hint, memory_operand_links, "
-          "temporal_ordering, found the text \"default\"");
+          "temporal_ordering, memory_allocation, found the text \"default\"");
 }
 
 TEST_CASE("Spatial mappings belong to array dimensions and hold loops with factors of at least 1", "[parser]") {

@@ -168,6 +168,9 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
         }
         rules.restore(layer.key(label), layer.loads(kept_[position]), prefix);
         prefix.energy = label.energy;
+        for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+            prefix.open[operand].arrival = label.arrivals[operand];
+        }
         find_path(label.node, path);
         for (std::size_t step = 0; step < space_->steps().size(); ++step) {
             if (!space_->can_add(prefix.vertex, step)) {
@@ -209,6 +212,9 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
             }
             child->bound = bound;
             child->cost_bound = cost;
+            for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+                child->arrivals[operand] = longer.open[operand].arrival;
+            }
             nodes_[child->node] = {label.node, static_cast<std::uint32_t>(next), static_cast<std::uint16_t>(step)};
         }
     }

@@ -66,14 +66,14 @@ void check_stopped_early(const json& stopped, const json& loma, const json& prov
 }  // namespace
 
 TEST_CASE("a proof that is stopped early says how far it is, and is no worse than LOMA") {
-    const json loma = summary_of("resnet18", "ascend_like", {});
-    const json proven = summary_of("resnet18", "ascend_like", engine);
+    const json loma = summary_of("resnet18", "tesla_npu_like", {});
+    const json proven = summary_of("resnet18", "tesla_npu_like", engine);
     CHECK(proven["certificate"]["proven"] == proven["certificate"]["layers"]);
-    check_stopped_early(summary_of("resnet18", "ascend_like", proving({"--time-limit", "0"})), loma, proven,
+    check_stopped_early(summary_of("resnet18", "tesla_npu_like", proving({"--time-limit", "0"})), loma, proven,
                         "time limit reached");
-    check_stopped_early(summary_of("resnet18", "ascend_like", proving({"--memory-limit", "1"})), loma, proven,
+    check_stopped_early(summary_of("resnet18", "tesla_npu_like", proving({"--memory-limit", "1"})), loma, proven,
                         "memory limit reached");
-    const json close = summary_of("resnet18", "ascend_like", proving({"--gap", "0.2"}));
+    const json close = summary_of("resnet18", "tesla_npu_like", proving({"--gap", "0.2"}));
     check_stopped_early(close, loma, proven, "gap small enough");
     CHECK(close["certificate"]["worst_gap"].get<double>() <= 0.2);
 }

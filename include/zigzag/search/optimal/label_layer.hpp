@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -16,8 +17,9 @@ struct PrefixLabel {
     double cost_bound = 0;  ///< of the objective
     std::size_t first = 0;  ///< of its key in LabelLayer, which takes `length` bytes
     std::uint32_t length = 0;
-    std::uint32_t node = 0;  ///< where its loops are
-    std::uint32_t next = 0;  ///< index + 1 of another label with the same key; 0 is none
+    std::uint32_t node = 0;                   ///< where its loops are
+    std::array<std::uint32_t, 3> arrivals{};  ///< where its operands came to wait for the contested memory
+    std::uint32_t next = 0;                   ///< index + 1 of another label with the same key; 0 is none
 
     static constexpr double removed = std::numeric_limits<double>::infinity();
     bool is_removed() const { return energy == removed; }

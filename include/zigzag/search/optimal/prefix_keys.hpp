@@ -26,7 +26,8 @@ public:
     ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
                         std::vector<std::int64_t>& loads);
 
-    /// The prefix of a key and loads, except for its energy.
+    /// The prefix of a key and loads, except for its energy and for where operands came to wait: that is no part of the key,
+    /// since the points of the path that can still matter are.
     void restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const;
     std::size_t nb_loads() const { return layout_->loads().size() + nb_tight_; }
 
@@ -34,6 +35,7 @@ private:
     /// Calls use(waiting level, operand, level) for those that have closed in memories that are not settled.
     template <class Prefix, class Use>
     void for_each_waiting(Prefix& prefix, const Use& use) const;
+    bool forgets_runs(std::size_t operand, std::size_t level) const;
     void write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const;
     const std::int64_t* read_runs(std::size_t operand, std::size_t level, const std::int64_t* key, LoopRuns& runs) const;
     void write_early_stop(std::size_t operand, const OrderPrefix& prefix, const LatticePath& path,

@@ -61,8 +61,30 @@ void PrefixKeys::for_each_waiting(Prefix& prefix, const Use& use) const {
     }
 }
 
+/// Runs decide which sharers of a memory are double buffered, and so how long the windows of the transfers above it are.
+bool PrefixKeys::forgets_runs(std::size_t operand, std::size_t level) const {
+    for (const MemoryProblem& memory : space_->problem().memories) {
+        bool is_here = false;
+        bool forgotten = true;
+        for (const OperandInMemory& held : memory.operands) {
+            is_here = is_here || (held.operand == operand && held.level == level);
+            forgotten = forgotten && (held.level + 1 == space_->problem().operands[held.operand].nb_levels() ||
+                                      forgotten_.windows_above(held.operand, held.level));
+        }
+        if (is_here) {
+            return forgotten;
+        }
+    }
+    return false;
+}
+
 void PrefixKeys::write_runs(std::size_t operand, const LoopRuns& runs, std::size_t level, std::vector<std::int64_t>& key) const {
     const PrefixLayout::Runs matter = layout_->runs_that_matter(operand, level);
+    if (matter == PrefixLayout::Runs::both && forget_ && forgets_runs(operand, level)) {
+        key.push_back(1);
+        key.push_back(1);
+        return;
+    }
     if (matter != PrefixLayout::Runs::none) {
         key.push_back(matter == PrefixLayout::Runs::irrelevant && forget_ && forgotten_.windows_above(operand, level)
                           ? 1
@@ -151,9 +173,6 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
         write_runs(operand, open.runs, open.level, key);
-        if (open.waits) {
-            key.push_back(open.arrival);
-        }
         if (open.may_stop_early) {
             key.push_back(open.least);
             write_runs(operand, open.least_runs, open.level, key);
@@ -234,9 +253,6 @@ void PrefixKeys::restore(const std::int64_t* key, const std::int64_t* loads, Ord
         OrderPrefix::OpenLevel& open = prefix.open[operand];
         open = {part >> 2, (part & 2) != 0, (part & 1) != 0, 0, {}, false, 0, {}};
         key = read_runs(operand, open.level, key, open.runs);
-        if (open.waits) {
-            open.arrival = static_cast<std::uint32_t>(*key++);
-        }
         if (space_->may_stop_early(operand, open.level)) {
             open.may_stop_early = true;
             open.least = static_cast<std::uint32_t>(*key++);

@@ -231,6 +231,9 @@ void PrefixSweep::add_child(const OrderPrefix& child, const Growth& growth, Pref
     }
     label->bound = bound;
     label->cost_bound = cost;
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        label->arrivals[operand] = child.open[operand].arrival;
+    }
     nodes_[label->node] = {growth.parent, static_cast<std::uint32_t>(child.vertex), static_cast<std::uint16_t>(growth.step),
                            packed(growth.closings)};
 }
@@ -273,6 +276,9 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
         }
         rules.restore(layer.key(label), layer.loads(kept_[position]), prefix);
         prefix.energy = label.energy;
+        for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+            prefix.open[operand].arrival = label.arrivals[operand];
+        }
         find_path(label.node, path_);
         for (std::size_t step = 0; step < space_->steps().size(); ++step) {
             if (space_->can_add(prefix.vertex, step)) {

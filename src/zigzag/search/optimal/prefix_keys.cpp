@@ -180,7 +180,7 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
     }
     for_each_waiting(prefix, [&](const OrderPrefix::WaitingLevel& waiting, std::size_t operand, std::size_t level) {
         const bool no_matter = forget_ && forgotten_.windows_above(operand, level);
-        key.push_back(waiting.bits);
+        key.push_back(forget_ && forgets_runs(operand, level) ? 0 : waiting.bits);
         key.push_back(no_matter ? 1 : waiting.irrelevant);
         key.push_back(no_matter ? 0 : static_cast<std::int64_t>(waiting.vertex));
     });

@@ -18,7 +18,6 @@
 #include "zigzag/search/optimal/chain_bounds.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -110,9 +109,10 @@ void ChainBounds::find_closings(std::size_t operand, bool with_leading) {
         if (state + 1 < closings.nb_states) {
             continue;
         }
+        const bool possible = closings.possible[state][space_->full()] != 0;
+        const double* adds = &closings.adds[state][space_->full() * width];
         for (std::size_t column = 0; column < width; ++column) {
-            closings.rest[state][column] +=
-                closings.possible[state][space_->full()] != 0 ? closings.adds[state][space_->full() * width + column] : infinity;
+            closings.rest[state][column] = possible ? closings.rest[state][column] + adds[column] : infinity;
         }
     }
     if (space_->may_lead(operand) && closings.first_interface == 1) {

@@ -54,7 +54,8 @@ struct OptimalSearchOptions {
     bool quick_incumbents = true;                ///< LOMA and narrow sweeps first; without, the proof alone has to find the order
     bool greedy_allocation_first = true;         ///< Allocation::optimal begins with the best that the allocator allows
     std::uint64_t labels_before_chains = 20000;  ///< a proof that takes more starts over with ChainBounds
-    double most_orders_to_enumerate = 20000;     ///< where a sweep would not be exact; a larger space is left with a gap
+    std::uint64_t labels_before_classes = 40000;  ///< a proof that takes more goes on class by class (docs/optimal-search.md)
+    double most_orders_to_enumerate = 20000;      ///< where a sweep would not be exact; a larger space is left with a gap
     std::function<void(const OptimalSearchProgress&)> log;
     std::function<void()> check_interrupted;  ///< called now and then; may throw
 };

@@ -89,6 +89,12 @@ public:
     /// Lets boundaries lie wherever data fit besides the least that others hold, whoever chooses them. The allocator leaves its
     /// rules where sizes are not exact: equal traffic may differ by rounding, and it then stops at another vertex.
     void allow_any_boundary();
+    /// Levels right below the last memory that may end with all loops or with fewer, one per operand at most: by them the orders
+    /// fall into classes.
+    std::vector<OperandInMemory> dividing_levels() const;
+    /// Leaves of all boundaries those of one class: bit i of `with_all` says that level i ends with all loops, else with fewer.
+    void keep_class(const std::vector<OperandInMemory>& levels, unsigned with_all);
+    void keep_all_classes() { find_boundaries(); }
     /// Double buffering is possible whatever the order (the memory is at most half full).
     bool surely_double_buffered(std::size_t operand, std::size_t level) const {
         return surely_doubled_[slots_.of(operand, level)] != 0;

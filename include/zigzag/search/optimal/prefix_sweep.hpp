@@ -31,7 +31,7 @@ public:
     PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds, const OptimalSearchOptions& options,
                 Incumbent& incumbent);
 
-    enum class Outcome : std::uint8_t { complete, truncated, out_of_time, out_of_memory, starts_over };
+    enum class Outcome : std::uint8_t { complete, truncated, out_of_time, out_of_memory, too_many_labels, starts_over };
 
     /// `width` 0: unlimited. `prune` false: bounds rank only (where prefixes are only approximately right).
     Outcome run(PrefixRules::Keys keys, std::size_t width, bool prune);
@@ -50,6 +50,10 @@ public:
     /// Cost of a bound: no order under it costs less.
     double cost_of(const ScoreBound& bound) const;
 
+    /// A run that keeps more labels ends with Outcome::too_many_labels.
+    void set_most_labels(std::uint64_t most_labels) { most_labels_ = most_labels; }
+    /// Bounds are those of a class of orders, and orders of other classes may be met too.
+    void expect_other_classes() { only_a_class_ = true; }
     void start_clock(std::chrono::steady_clock::time_point start) { start_ = start; }
 
 private:
@@ -103,6 +107,8 @@ private:
     std::uint64_t nb_labels_ = 0;
     std::uint64_t labels_before_ = 0;  ///< of this run
     std::uint64_t bound_violations_ = 0;
+    std::uint64_t most_labels_ = ~std::uint64_t{0};
+    bool only_a_class_ = false;
     std::chrono::steady_clock::time_point start_;
 };
 

@@ -25,6 +25,7 @@ constexpr int loma_limit = 6;
 constexpr std::size_t beam_widths[] = {16, 256};
 constexpr auto log_interval = std::chrono::seconds(1);
 constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr std::uint64_t unlimited = ~std::uint64_t{0};
 const ScoreBound no_bound{-infinity, -infinity};
 
 class Search {
@@ -119,7 +120,8 @@ private:
         }
         OrderCertificate& certificate = result_.certificate;
         certificate.labels = earlier_labels_ + sweep_->nb_labels();
-        certificate.lower_bound = std::max(certificate.lower_bound, std::min(sweep_->open_bound(), best_cost()));
+        certificate.lower_bound =
+            std::max(certificate.lower_bound, std::min({sweep_->open_bound(), bounds_of_others_, best_cost()}));
         log(phase_);
     }
 
@@ -265,9 +267,16 @@ private:
         if (!done && !stopped_ && options_.objective == Objective::energy) {
             certificate.proven = run(sweep, PrefixRules::Keys::energy, 0, phase_name("energy", "cut energy"));
         }
+        const std::vector<OperandInMemory> dividing =
+            options_.objective == Objective::energy ? std::vector<OperandInMemory>{} : space_.dividing_levels();
         if (!done && !stopped_) {
+            sweep.set_most_labels(dividing.empty() ? unlimited : options_.labels_before_classes);
             certificate.proven =
                 run(sweep, PrefixRules::Keys::latency, 0, phase_name("proof", "cut proof")) || certificate.proven;
+            if (!certificate.proven && !stopped_ && !dividing.empty()) {
+                earlier_labels_ += sweep.nb_labels();
+                prove_in_classes(channels, dividing);
+            }
         } else if (done) {
             certificate.proven = true;
         }
@@ -299,6 +308,58 @@ private:
             stopped_ = true;
         }
         return outcome == PrefixSweep::Outcome::complete && sweep.lower_bound() >= best;
+    }
+
+    /// Bounds of loading are loose where it is open which operands lie in the level below the last memory as a whole: their
+    /// transfers happen once, and shorten each other. So the orders are divided into classes by that, each with bounds of its
+    /// own.
+    void prove_in_classes(const TransferChannels& channels, const std::vector<OperandInMemory>& dividing) {
+        struct OrderClass {
+            unsigned with_all;
+            double bound;
+        };
+        OrderCertificate& certificate = result_.certificate;
+        std::vector<OrderClass> classes;
+        for (unsigned with_all = 0; with_all < 1U << dividing.size(); ++with_all) {
+            space_.keep_class(dividing, with_all);
+            OrderBounds bounds(space_, channels);
+            const PrefixSweep sweep(space_, channels, bounds, options_, incumbent_);
+            classes.push_back({with_all, std::max(certificate.lower_bound, sweep.cost_of(root_bound(space_, channels, bounds)))});
+        }
+        std::stable_sort(classes.begin(), classes.end(),
+                         [](const OrderClass& a, const OrderClass& b) { return a.bound < b.bound; });
+        phase_ = phase_name("classes", "cut classes");
+        double proven_of_others = infinity;
+        for (std::size_t index = 0; index < classes.size(); ++index) {
+            double bound = classes[index].bound;
+            bounds_of_others_ = std::min(proven_of_others, index + 1 < classes.size() ? classes[index + 1].bound : infinity);
+            if (!stopped_ && bound <= best_cost() * (1 + 1e-9)) {
+                space_.keep_class(dividing, classes[index].with_all);
+                OrderBounds bounds(space_, channels);
+                PrefixSweep sweep(space_, channels, bounds, options_, incumbent_);
+                sweep.start_clock(start_);
+                sweep.expect_other_classes();
+                sweep_ = &sweep;
+                const PrefixSweep::Outcome outcome = sweep.run(PrefixRules::Keys::latency, 0, true);
+                sweep_ = nullptr;
+                earlier_labels_ += sweep.nb_labels();
+                stopped_ = outcome != PrefixSweep::Outcome::complete;
+                certificate.limitation = outcome == PrefixSweep::Outcome::out_of_time     ? "time limit reached"
+                                         : outcome == PrefixSweep::Outcome::out_of_memory ? "memory limit reached"
+                                                                                          : certificate.limitation;
+                bound = std::max(bound, std::min(sweep.lower_bound(), best_cost()));
+            }
+            proven_of_others = std::min(proven_of_others, bound);
+        }
+        space_.keep_all_classes();
+        bounds_of_others_ = infinity;
+        certificate.labels = earlier_labels_;
+        certificate.lower_bound = std::max(certificate.lower_bound, std::min(proven_of_others, best_cost()));
+        certificate.proven = !stopped_ && proven_of_others >= best_cost();
+        if (!certificate.proven && !stopped_) {
+            certificate.limitation = "gap small enough";
+        }
+        log(phase_);
     }
 
     double number_of_orders() const { return std::strtod(result_.certificate.nb_orders.c_str(), nullptr); }
@@ -356,6 +417,7 @@ private:
     OptimalOrder result_;
     bool stopped_ = false;
     bool has_start_ = false;
+    double bounds_of_others_ = infinity;  ///< of classes of orders that don't run at the moment
     std::uint64_t earlier_labels_ = 0;
 };
 

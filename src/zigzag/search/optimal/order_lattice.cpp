@@ -376,6 +376,38 @@ void OrderLattice::allow_any_boundary() {
     find_boundaries();
 }
 
+std::vector<OperandInMemory> OrderLattice::dividing_levels() const {
+    std::vector<OperandInMemory> levels;
+    for (std::size_t operand = 0; operand < nb_operands; ++operand) {
+        if (problem_->operands[operand].nb_levels() < 2) {
+            continue;
+        }
+        const std::size_t level = problem_->operands[operand].nb_levels() - 2;
+        const LevelKind its_kind = kind(operand, level);
+        bool may_end_before = false;
+        for (std::size_t vertex = 0; vertex < full(); ++vertex) {
+            may_end_before = may_end_before || may_close_at(operand, level, vertex);
+        }
+        if ((its_kind == LevelKind::contested || its_kind == LevelKind::chosen) && may_end_before &&
+            may_close_at(operand, level, full())) {
+            levels.push_back({operand, level});
+        }
+    }
+    return levels;
+}
+
+void OrderLattice::keep_class(const std::vector<OperandInMemory>& levels, unsigned with_all) {
+    find_boundaries();
+    for (std::size_t index = 0; index < levels.size(); ++index) {
+        unsigned char* const may_close = &may_close_[slots_.of(levels[index].operand, levels[index].level) * nb_vertices_];
+        if ((with_all >> index & 1U) != 0) {
+            std::fill(may_close, may_close + full(), static_cast<unsigned char>(0));
+        } else {
+            may_close[full()] = 0;
+        }
+    }
+}
+
 /// The greedy choice is "as many loops as fit" while data grow with each loop, and by no more than its factor: then traffic never
 /// rises along a path. Dilated windows and truncated sizes may break that. Where a level is filled by one operand, only loops
 /// count after which the data still fit: the allocator does not look beyond the first that does not. Example: a register of one

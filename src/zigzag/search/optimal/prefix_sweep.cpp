@@ -106,7 +106,8 @@ void PrefixSweep::find_boundaries(std::uint32_t node, const PrefixGrowth::Closin
 void PrefixSweep::try_order(const std::vector<std::uint16_t>& steps, const ScoreBound& bound,
                             const MemoryBoundaries* boundaries) {
     const auto score = space_->scorer().score(steps, boundaries);
-    if (score && (bound.energy > score->energy_total * (1 + margin_) || bound.latency > score->latency_total2 * (1 + margin_))) {
+    if (score && !only_a_class_ &&
+        (bound.energy > score->energy_total * (1 + margin_) || bound.latency > score->latency_total2 * (1 + margin_))) {
         ++bound_violations_;
     }
     if (score && (!incumbent_->score || options_->objective.is_better(*score, *incumbent_->score))) {
@@ -244,7 +245,8 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
     std::uint32_t until_check = check_interval;
     for (std::size_t position = 0; position < kept_.size(); ++position) {
         const PrefixLabel& label = layer.labels()[kept_[position]];
-        if (--until_check == 0) {
+        const bool too_many_labels = nb_labels_ - labels_before_ > most_labels_;
+        if (--until_check == 0 || too_many_labels) {
             until_check = check_interval;
             if (options_->check_interrupted) {
                 options_->check_interrupted();
@@ -255,6 +257,8 @@ PrefixSweep::Outcome PrefixSweep::expand(std::size_t depth, PrefixRules& rules, 
                 outcome = Outcome::out_of_time;
             } else if (bytes() > options_->settings.memory_limit) {
                 outcome = Outcome::out_of_memory;
+            } else if (too_many_labels) {
+                outcome = Outcome::too_many_labels;
             }
             if (outcome != Outcome::complete) {
                 for (; position < kept_.size(); ++position) {

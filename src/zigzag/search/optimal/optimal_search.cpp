@@ -270,7 +270,9 @@ private:
         const std::vector<OperandInMemory> dividing =
             options_.objective == Objective::energy ? std::vector<OperandInMemory>{} : space_.dividing_levels();
         if (!done && !stopped_) {
-            sweep.set_most_labels(dividing.empty() ? unlimited : options_.labels_before_classes);
+            // Two rivals leave less open; the bounds of all classes together are then mostly good enough.
+            const std::uint64_t patience = space_.contest().rivals.size() == 2 ? 10 : 1;
+            sweep.set_most_labels(dividing.empty() ? unlimited : patience * options_.labels_before_classes);
             certificate.proven =
                 run(sweep, PrefixRules::Keys::latency, 0, phase_name("proof", "cut proof")) || certificate.proven;
             if (!certificate.proven && !stopped_ && !dividing.empty()) {

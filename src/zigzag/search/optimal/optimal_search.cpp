@@ -3,8 +3,13 @@
 // 1. Incumbents: LOMA with its default limit, then two narrow sweeps.
 // 2. The proof: the same sweep with unlimited width. For energy it runs first with the smaller keys that energy needs, then once
 //    more with the full keys among orders of equal energy, for the least latency.
-// 3. Where the sweep would not be exact (OrderLattice::guard), all orders are enumerated when they are few; else the bound of the
+// 3. Where that takes long, the orders are divided into classes, each with tighter bounds. Example: I and O either lie in the
+//    scratchpad as a whole or not, which makes four classes; mostly the bounds of three are beaten, and the fourth is swept.
+// 4. Where the sweep would not be exact (OrderLattice::guard), all orders are enumerated when they are few; else the bound of the
 //    empty prefix stands against the incumbent.
+//
+// With Allocation::optimal all of this happens twice: first as the greedy allocator places the loops, then, with the best of that
+// to beat, wherever memories may cut them (chosen_boundaries.cpp).
 //
 // Cost: labels x steps. Labels are the prefixes that no bound can exclude; typically a few hundred for spaces of 10^9 orders.
 #include "zigzag/search/optimal/optimal_search.hpp"

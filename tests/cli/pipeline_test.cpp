@@ -202,6 +202,14 @@ TEST_CASE("stages and options that are not there are refused, with the nearest n
          "10:26",
          "LomaStage.lpf_limit",
          {"found many", "give a number from 1, or none"}},
+        {pipeline_of(with("OptimalStage: {allocation: best}", 9, without("LomaStage"))),
+         "10:30",
+         "OptimalStage.allocation",
+         {"found best", "give greedy or optimal"}},
+        {pipeline_of(with("OptimalStage: {limit: 3}", 9, without("LomaStage"))),
+         "10:25",
+         "OptimalStage.limit",
+         {"the stage has no such option", "it takes factors and allocation"}},
     });
 }
 
@@ -271,6 +279,25 @@ TEST_CASE("options of a stage count before those of the command line") {
     CHECK(latency("LomaStage: {lpf_limit: 1}", "none") == whole_loops);
     CHECK(latency("LomaStage: {lpf_limit: none}", "1") == all_factors);
     CHECK(latency("LomaStage:", "none") == all_factors);
+}
+
+TEST_CASE("the allocation of a chain is that of its stage, for certificates and bounds alike") {
+    const SmallRun small;
+    const auto run = [&small](const std::string& stage, const std::vector<std::string>& more) {
+        const auto file = small.folder().write("pipeline.yaml", pipeline_of(with(stage, 9, without("LomaStage"))));
+        std::vector<std::string> arguments{"--pipeline", file.string(), "--json"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Outcome outcome = small.run(arguments);
+        INFO(describe(outcome));
+        REQUIRE(outcome.exit_code == done);
+        return nlohmann::json::parse(outcome.standard_output).at("layers");
+    };
+    const auto chosen = run("OptimalStage: {allocation: optimal}", {});
+    CHECK(chosen[0]["certificate"]["allocation"] == "optimal");
+    CHECK(run("OptimalStage", {"--allocation", "optimal"}) == chosen);
+    const auto placed = run("OptimalStage: {allocation: greedy}", {"--allocation", "optimal"});
+    CHECK(placed[0]["certificate"]["allocation"] == "greedy");
+    CHECK(run("OptimalStage", {}) == placed);
 }
 
 }  // namespace zigzag::cli

@@ -63,7 +63,7 @@ public:
             }
         }
         if (outermost && context.bounds_layers) {
-            best->find_bounds(context.optimal.allocation);
+            best->find_bounds(best->certificate ? best->certificate->allocation : Allocation::greedy);
         }
         if (memo != nullptr) {
             memo->remember(*context.layer, *context.constraints, context.accelerator.get(), *best);

@@ -15,6 +15,7 @@
 #include "zigzag/search/optimal/optimal_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -27,7 +28,7 @@ namespace zigzag {
 namespace {
 
 constexpr int loma_limit = 6;
-constexpr std::size_t beam_widths[] = {16, 256};
+constexpr std::array<std::size_t, 2> beam_widths{16, 256};
 constexpr auto log_interval = std::chrono::seconds(1);
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::uint64_t unlimited = ~std::uint64_t{0};

@@ -94,6 +94,8 @@ public:
     std::vector<OperandInMemory> dividing_levels() const;
     /// Leaves of all boundaries those of one class: bit i of `with_all` says that level i ends with all loops, else with fewer.
     void keep_class(const std::vector<OperandInMemory>& levels, unsigned with_all);
+    /// Leaves of a level's boundaries those whose vertex is marked.
+    void keep_boundaries(const OperandInMemory& held, const std::vector<unsigned char>& marked);
     void keep_all_classes() { find_boundaries(); }
     /// Double buffering is possible whatever the order (the memory is at most half full).
     bool surely_double_buffered(std::size_t operand, std::size_t level) const {

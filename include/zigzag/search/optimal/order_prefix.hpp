@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "zigzag/search/optimal/contested_memory.hpp"
@@ -37,6 +38,9 @@ struct OrderPrefix {
     double energy = 0;               ///< pJ through closed interfaces
     std::int64_t floor = 0;          ///< stall cycles that are certain through ports that are forgotten
     std::vector<std::int64_t> sums;  ///< of closed interfaces, laid out by PrefixLayout
+
+    /// Where the rivals for the contested memory closed, when the last loop settled that: only known until the next one.
+    std::optional<std::array<std::uint32_t, 3>> settled;
 
     // Where the search chooses boundaries, for each of OrderLattice::shared_memories that is not closed by all its operands:
     std::vector<double> closed_bits;                   ///< that closed levels take

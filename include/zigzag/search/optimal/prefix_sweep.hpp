@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "zigzag/search/optimal/expected_outcomes.hpp"
 #include "zigzag/search/optimal/label_layer.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/optimal/prefix_rules.hpp"
@@ -54,6 +55,8 @@ public:
     void set_most_labels(std::uint64_t most_labels) { most_labels_ = most_labels; }
     /// Bounds are those of a class of orders, and orders of other classes may be met too.
     void expect_other_classes() { only_a_class_ = true; }
+    /// Orders whose rivals end up otherwise, or for more than the incumbent, are left out.
+    void expect_outcomes(const ExpectedOutcomes& outcomes) { outcomes_ = &outcomes; }
     void start_clock(std::chrono::steady_clock::time_point start) { start_ = start; }
 
 private:
@@ -79,6 +82,8 @@ private:
     void add_child(const OrderPrefix& child, const Growth& growth, PrefixRules& rules, bool prune);
     /// Grows the prefix by one loop in all ways.
     void grow(const OrderPrefix& prefix, const PrefixLabel& label, std::size_t step, PrefixRules& rules, bool prune);
+    /// Least cost of the ways in which the contest may end, or has ended with the last loop.
+    double outcome_bound(const OrderPrefix& child) const;
     void try_last_step(const PrefixLabel& label, const Growth& growth, bool prune);
     Outcome run_once(PrefixRules::Keys keys, std::size_t width, bool prune);
     Outcome expand(std::size_t depth, PrefixRules& rules, bool prune);
@@ -109,6 +114,7 @@ private:
     std::uint64_t bound_violations_ = 0;
     std::uint64_t most_labels_ = ~std::uint64_t{0};
     bool only_a_class_ = false;
+    const ExpectedOutcomes* outcomes_ = nullptr;
     std::chrono::steady_clock::time_point start_;
 };
 

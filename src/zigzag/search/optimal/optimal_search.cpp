@@ -270,18 +270,23 @@ private:
             stopped_ = true;
             certificate.limitation = "only a good order was asked for";
         }
-        if (!done && !stopped_ && options_.objective == Objective::energy) {
-            certificate.proven = run(sweep, PrefixRules::Keys::energy, 0, phase_name("energy", "cut energy"));
-        }
+        // Energy hardly depends on which operands lie in a level as a whole.
         const std::vector<OperandInMemory> dividing =
             options_.objective == Objective::energy ? std::vector<OperandInMemory>{} : space_.dividing_levels();
+        const bool divides = !dividing.empty() || space_.contest().exists;
         if (!done && !stopped_) {
-            // Two rivals leave less open; the bounds of all classes together are then mostly good enough.
-            const std::uint64_t patience = space_.contest().rivals.size() == 2 ? 10 : 1;
-            sweep.set_most_labels(dividing.empty() ? unlimited : patience * options_.labels_before_classes);
-            certificate.proven =
-                run(sweep, PrefixRules::Keys::latency, 0, phase_name("proof", "cut proof")) || certificate.proven;
-            if (!certificate.proven && !stopped_ && !dividing.empty()) {
+            sweep.set_most_labels(divides ? labels_before_classes() : unlimited);
+            bool divide = false;
+            if (options_.objective == Objective::energy) {
+                certificate.proven = run(sweep, PrefixRules::Keys::energy, 0, phase_name("energy", "cut energy"));
+                divide = !certificate.proven && !stopped_;
+            }
+            if (!divide) {
+                certificate.proven =
+                    run(sweep, PrefixRules::Keys::latency, 0, phase_name("proof", "cut proof")) || certificate.proven;
+                divide = !certificate.proven && !stopped_;
+            }
+            if (divide && divides) {
                 earlier_labels_ += sweep.nb_labels();
                 prove_in_classes(channels, dividing);
             }
@@ -294,6 +299,12 @@ private:
             certificate.lower_bound = std::min(certificate.lower_bound, sweep.cost_of(root));
             certificate.limitation = "an order scored below its bound";
         }
+    }
+
+    /// Two rivals leave less open than three; the bounds of all orders together are then mostly good enough.
+    std::uint64_t labels_before_classes() const {
+        const std::uint64_t patience = space_.contest().rivals.size() == 2 ? 10 : 1;
+        return patience * options_.labels_before_classes;
     }
 
     /// True when the sweep was exhaustive.
@@ -318,56 +329,111 @@ private:
         return outcome == PrefixSweep::Outcome::complete && sweep.lower_bound() >= best;
     }
 
+    /// Part of the orders. Of those that end up in some outcomes of the contest, the outcomes that are not swept yet.
+    struct OrderClass {
+        unsigned with_all;
+        double bound;
+        std::optional<ContestOutcomes> outcomes;
+        std::size_t next = 0;   ///< outcome
+        std::size_t width = 1;  ///< outcomes to sweep at once
+    };
+
+    /// Not better than the best known, as far as doubles tell.
+    double worth_trying() const { return best_cost() * (1 + 1e-9); }
+
     /// Bounds of loading are loose where it is open which operands lie in the level below the last memory as a whole: their
     /// transfers happen once, and shorten each other. So the orders are divided into classes by that, each with bounds of its
-    /// own.
+    /// own; and where operands compete for a memory, each class into outcomes.
     void prove_in_classes(const TransferChannels& channels, const std::vector<OperandInMemory>& dividing) {
-        struct OrderClass {
-            unsigned with_all;
-            double bound;
-        };
         OrderCertificate& certificate = result_.certificate;
         std::vector<OrderClass> classes;
         for (unsigned with_all = 0; with_all < 1U << dividing.size(); ++with_all) {
             space_.keep_class(dividing, with_all);
             OrderBounds bounds(space_, channels);
             const PrefixSweep sweep(space_, channels, bounds, options_, incumbent_);
-            classes.push_back({with_all, std::max(certificate.lower_bound, sweep.cost_of(root_bound(space_, channels, bounds)))});
-        }
-        std::stable_sort(classes.begin(), classes.end(),
-                         [](const OrderClass& a, const OrderClass& b) { return a.bound < b.bound; });
-        phase_ = phase_name("classes", "cut classes");
-        double proven_of_others = infinity;
-        for (std::size_t index = 0; index < classes.size(); ++index) {
-            double bound = classes[index].bound;
-            bounds_of_others_ = std::min(proven_of_others, index + 1 < classes.size() ? classes[index + 1].bound : infinity);
-            if (!stopped_ && bound <= best_cost() * (1 + 1e-9)) {
-                space_.keep_class(dividing, classes[index].with_all);
-                OrderBounds bounds(space_, channels);
-                PrefixSweep sweep(space_, channels, bounds, options_, incumbent_);
-                sweep.start_clock(start_);
-                sweep.expect_other_classes();
-                sweep_ = &sweep;
-                const PrefixSweep::Outcome outcome = sweep.run(PrefixRules::Keys::latency, 0, true);
-                sweep_ = nullptr;
-                earlier_labels_ += sweep.nb_labels();
-                stopped_ = outcome != PrefixSweep::Outcome::complete;
-                certificate.limitation = outcome == PrefixSweep::Outcome::out_of_time     ? "time limit reached"
-                                         : outcome == PrefixSweep::Outcome::out_of_memory ? "memory limit reached"
-                                                                                          : certificate.limitation;
-                bound = std::max(bound, std::min(sweep.lower_bound(), best_cost()));
+            OrderClass& added = classes.emplace_back(
+                OrderClass{with_all, std::max(certificate.lower_bound, sweep.cost_of(root_bound(space_, channels, bounds))), {}});
+            if (space_.contest().exists && added.bound <= worth_trying()) {
+                added.outcomes.emplace(
+                    space_, bounds, [&](const ScoreBound& bound) { return sweep.cost_of(bound); }, worth_trying());
+                added.bound = std::max(added.bound, bound_of_outcomes(added));
             }
-            proven_of_others = std::min(proven_of_others, bound);
+        }
+        phase_ = phase_name("classes", "cut classes");
+        double proven = infinity;
+        while (!stopped_) {
+            OrderClass& most_promising = *std::min_element(classes.begin(), classes.end(),
+                                                           [](const auto& a, const auto& b) { return a.bound < b.bound; });
+            if (most_promising.bound > worth_trying()) {
+                break;
+            }
+            proven = std::min(proven, sweep_part(most_promising, channels, dividing, [&] {
+                                  double bound = proven;
+                                  for (const OrderClass& other : classes) {
+                                      bound = std::min(bound, other.bound);
+                                  }
+                                  return bound;
+                              }));
         }
         space_.keep_all_classes();
         bounds_of_others_ = infinity;
+        for (const OrderClass& left : classes) {
+            proven = std::min(proven, left.bound);
+        }
         certificate.labels = earlier_labels_;
-        certificate.lower_bound = std::max(certificate.lower_bound, std::min(proven_of_others, best_cost()));
-        certificate.proven = !stopped_ && proven_of_others >= best_cost();
+        certificate.lower_bound = std::max(certificate.lower_bound, std::min(proven, best_cost()));
+        certificate.proven = !stopped_ && proven >= best_cost();
         if (!certificate.proven && !stopped_) {
             certificate.limitation = "gap small enough";
         }
         log(phase_);
+    }
+
+    /// Of outcomes that are left. No order belongs to none.
+    static double bound_of_outcomes(const OrderClass& orders) {
+        if (!orders.outcomes->known()) {
+            return -infinity;
+        }
+        const std::vector<ContestOutcome>& all = orders.outcomes->outcomes();
+        return orders.next < all.size() ? all[orders.next].cost : infinity;
+    }
+
+    /// Sweeps a class, or its next outcomes: one at first, since the best order may be found there, then more and more. Returns
+    /// what is proven of them; `bound_of_others` is asked when the class has been told what is left of it.
+    double sweep_part(OrderClass& orders, const TransferChannels& channels, const std::vector<OperandInMemory>& dividing,
+                      const std::function<double()>& bound_of_others) {
+        const double bound = orders.bound;
+        space_.keep_class(dividing, orders.with_all);
+        std::optional<ExpectedOutcomes> expected;
+        orders.bound = infinity;
+        if (orders.outcomes && orders.outcomes->known()) {
+            const auto& all = orders.outcomes->outcomes();
+            const auto begin = all.begin() + static_cast<std::ptrdiff_t>(orders.next);
+            auto end = begin + static_cast<std::ptrdiff_t>(std::min(orders.width, all.size() - orders.next));
+            orders.next = static_cast<std::size_t>(end - all.begin());
+            orders.width *= 2;
+            orders.bound = bound_of_outcomes(orders);
+            expected.emplace(space_, orders.outcomes->order(), std::vector<ContestOutcome>(begin, end));
+            expected->narrow(space_);
+        }
+        bounds_of_others_ = bound_of_others();
+        OrderBounds bounds(space_, channels);
+        PrefixSweep sweep(space_, channels, bounds, options_, incumbent_);
+        sweep.start_clock(start_);
+        sweep.expect_other_classes();
+        if (expected) {
+            sweep.expect_outcomes(*expected);
+        }
+        sweep_ = &sweep;
+        const PrefixSweep::Outcome outcome = sweep.run(PrefixRules::Keys::latency, 0, true);
+        sweep_ = nullptr;
+        earlier_labels_ += sweep.nb_labels();
+        if (outcome != PrefixSweep::Outcome::complete) {
+            stopped_ = true;
+            result_.certificate.limitation =
+                outcome == PrefixSweep::Outcome::out_of_time ? "time limit reached" : "memory limit reached";
+        }
+        return std::max(bound, std::min(sweep.lower_bound(), best_cost()));
     }
 
     double number_of_orders() const { return std::strtod(result_.certificate.nb_orders.c_str(), nullptr); }

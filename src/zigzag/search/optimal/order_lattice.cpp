@@ -408,6 +408,13 @@ void OrderLattice::keep_class(const std::vector<OperandInMemory>& levels, unsign
     }
 }
 
+void OrderLattice::keep_boundaries(const OperandInMemory& held, const std::vector<unsigned char>& marked) {
+    unsigned char* const may_close = &may_close_[slots_.of(held.operand, held.level) * nb_vertices_];
+    for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+        may_close[vertex] = may_close[vertex] != 0 && marked[vertex] != 0 ? 1 : 0;
+    }
+}
+
 /// The greedy choice is "as many loops as fit" while data grow with each loop, and by no more than its factor: then traffic never
 /// rises along a path. Dilated windows and truncated sizes may break that. Where a level is filled by one operand, only loops
 /// count after which the data still fit: the allocator does not look beyond the first that does not. Example: a register of one

@@ -246,8 +246,10 @@ bool PrefixGrowth::settle_contest(const LatticePath& path, std::size_t next, Ord
                      space_->problem().operands[held[rival].operand].levels[held[rival].level].capacity;
     }
     const std::array<bool, 3> doubled = double_buffered(held, use);
+    prefix.settled.emplace();
     for (std::size_t rival = 0; rival < held.size(); ++rival) {
-        const std::size_t vertex = path.vertices[chosen[rival]];
+        const std::uint32_t vertex = path.vertices[chosen[rival]];
+        (*prefix.settled)[rival] = vertex;
         if (!close(held[rival].operand, held[rival].level + 1, vertex, runs[rival],
                    doubled[rival] ? Buffering::doubled : Buffering::single, prefix) ||
             !open_level(held[rival].operand, held[rival].level + 1, vertex, prefix)) {
@@ -274,6 +276,7 @@ bool PrefixGrowth::end_leading(std::size_t step, OrderPrefix& prefix) const {
 
 bool PrefixGrowth::extend(const OrderPrefix& prefix, std::size_t step, const LatticePath& path, OrderPrefix& longer) const {
     longer = prefix;
+    longer.settled.reset();
     const std::size_t next = prefix.vertex + space_->steps()[step].stride;
     if (!end_leading(step, longer)) {
         return false;

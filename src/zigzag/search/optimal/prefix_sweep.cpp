@@ -50,8 +50,8 @@ double PrefixSweep::cost_of(const ScoreBound& bound) const {
 }
 
 bool PrefixSweep::can_improve(const ScoreBound& bound, double cost) {
-    if (!incumbent_->score) {
-        return true;
+    if (!incumbent_->score || cost == infinity) {
+        return cost < infinity;
     }
     const Score& best = *incumbent_->score;
     const double best_cost = options_->objective.cost(best);
@@ -205,18 +205,29 @@ void PrefixSweep::try_last_step(const PrefixLabel& label, const Growth& growth, 
     try_order(order_, bound, &boundaries_);
 }
 
+double PrefixSweep::outcome_bound(const OrderPrefix& child) const {
+    if (outcomes_ == nullptr) {
+        return -infinity;
+    }
+    if (child.settled) {
+        return outcomes_->cost_of(*child.settled);
+    }
+    const OperandInMemory& rival = space_->contest().rivals[0];
+    return child.open[rival.operand].level > rival.level ? -infinity : outcomes_->least_after(child, path_);
+}
+
 void PrefixSweep::add_child(const OrderPrefix& child, const Growth& growth, PrefixRules& rules, bool prune) {
-    const bool needs_path = child.needs_path();
+    const bool needs_path = child.needs_path() || outcomes_ != nullptr;
     if (needs_path) {
         path_.vertices.push_back(static_cast<std::uint32_t>(child.vertex));
         path_.steps.push_back(static_cast<std::uint32_t>(growth.step));
     }
     const ScoreBound bound = rules.describe(child, path_, key_, loads_);
+    const double cost = prune ? std::max(cost_of(bound), outcome_bound(child)) : cost_of(bound);
     if (needs_path) {
         path_.vertices.pop_back();
         path_.steps.pop_back();
     }
-    const double cost = cost_of(bound);
     if (prune && !can_improve(bound, cost)) {
         return;
     }

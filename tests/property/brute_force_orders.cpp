@@ -201,7 +201,10 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
             options.settings.allocation = allocation;
             options.greedy_allocation_first = dice.chance(30);
             options.quick_incumbents = dice.chance(30);
-            options.labels_before_classes = dice.chance(50) ? 0 : options.labels_before_classes;
+            if (dice.chance(50)) {
+                options.labels_before_classes = 0;
+                options.labels_before_outcomes = 0;
+            }
             if (agreement.problems / 3 % 2 == 0) {
                 options.labels_before_chains = 0;  // tighter bounds at once: they are for large problems
             }

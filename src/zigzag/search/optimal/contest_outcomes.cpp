@@ -46,6 +46,9 @@ ContestOutcomes::ContestOutcomes(const OrderLattice& space, const OrderBounds& b
     find_openings();
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         root_[operand].assign(bounds.nb_sums(), 0.0);
+        if (!space.may_lead(operand)) {
+            bounds.find_interface(operand, 0, 0, root_[operand]);
+        }
         bounds.add_open(operand, OrderBounds::state_of(0, space.may_lead(operand)), 0, root_[operand].data());
     }
     for (std::size_t rival = 0; rival < space.contest().rivals.size(); ++rival) {
@@ -123,11 +126,12 @@ void ContestOutcomes::find_boundaries(std::size_t rival, const CostOf& cost_of, 
     std::vector<double> below(space_->nb_vertices() * width, 0.0);
     std::vector<double> least(space_->nb_vertices() * width);
     std::vector<double> sums(width);
-    for (std::size_t interface = space_->may_lead(operand) ? 0 : 1; interface <= level; ++interface) {
+    for (std::size_t interface = 0; interface <= level; ++interface) {
         for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
             double* const row = &least[vertex * width];
             std::fill_n(row, width, infinity);
-            if (bounds_->may_close(operand, interface, vertex)) {
+            const bool surely = interface == 0 && !space_->may_lead(operand);
+            if (surely ? vertex == 0 : bounds_->may_close(operand, interface, vertex)) {
                 bounds_->find_interface(operand, interface, vertex, sums);
                 std::copy(sums.begin(), sums.end(), row);
             }

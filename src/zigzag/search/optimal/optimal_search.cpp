@@ -31,6 +31,7 @@ constexpr int loma_limit = 6;
 constexpr std::array<std::size_t, 2> beam_widths{16, 256};
 constexpr auto log_interval = std::chrono::seconds(1);
 constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr std::uint64_t cheap_sweep = 2000;  ///< labels; after fewer the next sweep takes twice as many outcomes
 constexpr std::uint64_t unlimited = ~std::uint64_t{0};
 const ScoreBound no_bound{-infinity, -infinity};
 
@@ -246,12 +247,8 @@ private:
         }
         bool done = false;
         for (const std::size_t width : beam_widths) {
-            if (!quick) {
-                break;
-            }
-            if (exact && width == beam_widths[1] && space_.contest().rivals.size() == 3) {
-                // Many prefixes differ in what may still happen in the contested memory; smaller keys leave room for others.
-                sweep.run(PrefixRules::Keys::energy, width, true);
+            if (!quick || (exact && width == beam_widths[1] && space_.contest().rivals.size() == 3)) {
+                break;  // three rivals leave much open for a narrow sweep; the first outcomes bring better orders
             }
             done = exact && run(sweep, PrefixRules::Keys::latency, width, phase_name("beam", "cut beam"));
             if (!exact) {
@@ -301,10 +298,8 @@ private:
         }
     }
 
-    /// Two rivals leave less open than three; the bounds of all orders together are then mostly good enough.
     std::uint64_t labels_before_classes() const {
-        const std::uint64_t patience = space_.contest().rivals.size() == 2 ? 10 : 1;
-        return patience * options_.labels_before_classes;
+        return space_.contest().exists ? options_.labels_before_outcomes : options_.labels_before_classes;
     }
 
     /// True when the sweep was exhaustive.
@@ -411,7 +406,6 @@ private:
             const auto begin = all.begin() + static_cast<std::ptrdiff_t>(orders.next);
             auto end = begin + static_cast<std::ptrdiff_t>(std::min(orders.width, all.size() - orders.next));
             orders.next = static_cast<std::size_t>(end - all.begin());
-            orders.width *= 2;
             orders.bound = bound_of_outcomes(orders);
             expected.emplace(space_, orders.outcomes->order(), std::vector<ContestOutcome>(begin, end));
             expected->narrow(space_);
@@ -428,6 +422,7 @@ private:
         const PrefixSweep::Outcome outcome = sweep.run(PrefixRules::Keys::latency, 0, true);
         sweep_ = nullptr;
         earlier_labels_ += sweep.nb_labels();
+        orders.width = sweep.nb_labels() < cheap_sweep ? 2 * orders.width : std::max<std::size_t>(1, orders.width / 2);
         if (outcome != PrefixSweep::Outcome::complete) {
             stopped_ = true;
             result_.certificate.limitation =

@@ -222,12 +222,17 @@ void PrefixSweep::add_child(const OrderPrefix& child, const Growth& growth, Pref
         path_.vertices.push_back(static_cast<std::uint32_t>(child.vertex));
         path_.steps.push_back(static_cast<std::uint32_t>(growth.step));
     }
-    const ScoreBound bound = rules.describe(child, path_, key_, loads_);
-    const double cost = prune ? std::max(cost_of(bound), outcome_bound(child)) : cost_of(bound);
+    const double outcome_cost = prune ? outcome_bound(child) : -infinity;
+    const bool hopeless = incumbent_->score && outcome_cost > options_->objective.cost(*incumbent_->score) * (1 + margin_);
+    const ScoreBound bound = hopeless ? ScoreBound{} : rules.describe(child, path_, key_, loads_);
     if (needs_path) {
         path_.vertices.pop_back();
         path_.steps.pop_back();
     }
+    if (hopeless) {
+        return;
+    }
+    const double cost = std::max(cost_of(bound), outcome_cost);
     if (prune && !can_improve(bound, cost)) {
         return;
     }

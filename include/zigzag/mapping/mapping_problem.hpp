@@ -117,4 +117,9 @@ struct MappingProblem {
 MappingProblem make_mapping_problem(const Layer& layer, std::shared_ptr<const Accelerator> accelerator,
                                     const MappingEntry& constraints, SpatialMapping spatial_mapping, const ModelOptions& options);
 
+/// All numbers through which the spatial mapping acts on the cost of loop orders. Two mappings of one layer on one accelerator
+/// with equal figures cost the same to the bit for every order. Example: K 8 on D1 and OX 8 on D3, or the other way round, where
+/// every memory serves both array dimensions. Empty for in-memory-compute arrays, whose own figures are not looked at.
+std::vector<double> spatial_figures(const MappingProblem& problem);
+
 }  // namespace zigzag

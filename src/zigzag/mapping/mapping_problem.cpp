@@ -301,4 +301,44 @@ MappingProblem make_mapping_problem(const Layer& layer, std::shared_ptr<const Ac
     return problem;
 }
 
+std::vector<double> spatial_figures(const MappingProblem& problem) {
+    std::vector<double> figures;
+    if (problem.imc_use) {
+        return figures;
+    }
+    const auto add_all = [&figures](const std::vector<double>& numbers) {
+        figures.push_back(static_cast<double>(numbers.size()));
+        figures.insert(figures.end(), numbers.begin(), numbers.end());
+    };
+    for (const OperandProblem& operand : problem.operands) {
+        for (const OperandSpatialMapping* mapping : {&operand.fractional, &operand.integer}) {
+            for (std::vector<IndexedSpatialLoop> loops : mapping->levels) {
+                // Whole factors may be multiplied in any order.
+                const bool whole = std::all_of(loops.begin(), loops.end(), [](const IndexedSpatialLoop& loop) {
+                    return loop.factor == std::floor(loop.factor);
+                });
+                if (whole) {
+                    std::sort(loops.begin(), loops.end(), [](const IndexedSpatialLoop& a, const IndexedSpatialLoop& b) {
+                        return a.dimension != b.dimension ? a.dimension < b.dimension : a.factor < b.factor;
+                    });
+                }
+                figures.push_back(static_cast<double>(loops.size()));
+                for (const IndexedSpatialLoop& loop : loops) {
+                    figures.push_back(loop.dimension);
+                    figures.push_back(loop.factor);
+                }
+            }
+            add_all(mapping->unit_count);
+            add_all(mapping->unit_unique);
+            add_all(mapping->boost);
+        }
+    }
+    for (const Loop& loop : problem.temporal_sizes) {
+        figures.push_back(loop.dimension);
+        figures.push_back(static_cast<double>(loop.factor));
+    }
+    figures.push_back(problem.coverage);
+    return figures;
+}
+
 }  // namespace zigzag

@@ -61,6 +61,7 @@ public:
         }
         if (proof != nullptr) {
             proof->add(found.certificate);
+            proof->spatial_figures = spatial_figures(problem);
             proof->beaten = !found.order;
         }
         if (found.order) {

@@ -3,7 +3,7 @@
 // Most spatial mappings lose against the best one at first sight: their bounds cost more than what it achieves. So the proof is
 // made in rounds:
 //
-// 1. the bounds of all mappings, from tables alone;
+// 1. the bounds of all mappings, from tables alone; of mappings that can't differ in cost the first goes on;
 // 2. a good loop order of each, most promising bound first, a batch at a time; whose bound is beaten by then is left out;
 // 3. of those that are left, the proof that nothing beats the best order of all.
 //
@@ -15,6 +15,7 @@
 #include "proven_spatial_mappings.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "zigzag/base/parallel.hpp"
@@ -38,7 +39,8 @@ public:
         std::vector<std::size_t> open(mappings_.size());
         std::iota(open.begin(), open.end(), std::size_t{0});
         search(open, SearchEffort::bound);
-        std::erase_if(open, [this](std::size_t index) { return is_done(index); });
+        find_twins();
+        std::erase_if(open, [this](std::size_t index) { return is_done(index) || twins_[index] != index; });
         std::stable_sort(open.begin(), open.end(), [this](std::size_t a, std::size_t b) { return bound(a) < bound(b); });
         std::vector<std::size_t> promising;
         for (auto at = open.begin(); at != open.end();) {
@@ -51,11 +53,37 @@ public:
         }
         std::erase_if(promising, [this](std::size_t index) { return is_done(index) || is_excluded(index); });
         search(promising, SearchEffort::proof);
+        copy_twins();
         return std::move(attempts_);
     }
 
 private:
     double bound(std::size_t index) const { return attempts_[index].proof.certificate->lower_bound; }
+
+    /// Mappings that differ by the names of array dimensions only cost the same: the first of them is enough.
+    void find_twins() {
+        std::map<std::vector<double>, std::size_t> firsts;
+        for (std::size_t index = 0; index < attempts_.size(); ++index) {
+            const std::vector<double>& figures = attempts_[index].proof.spatial_figures;
+            const bool known = attempts_[index].proof.certificate && !figures.empty();
+            twins_.push_back(known ? firsts.emplace(figures, index).first->second : index);
+        }
+    }
+
+    void copy_twins() {
+        for (std::size_t index = 0; index < attempts_.size(); ++index) {
+            if (twins_[index] == index) {
+                continue;
+            }
+            const SpatialAttempt& first = attempts_[twins_[index]];
+            attempts_[index].failure = first.failure;
+            attempts_[index].proof = first.proof;
+            if (attempts_[index].proof.certificate) {
+                attempts_[index].proof.certificate->labels = 0;
+                attempts_[index].proof.certificate->excluded_candidates = 1;
+            }
+        }
+    }
 
     /// There is nothing more to find out. Searches without a certificate are over at once.
     bool is_done(std::size_t index) const {
@@ -86,7 +114,7 @@ private:
             SpatialAttempt& attempt = attempts_[which[at]];
             const std::uint64_t labels = attempt.proof.certificate ? attempt.proof.certificate->labels : 0;
             const double known = attempt.proof.certificate ? attempt.proof.certificate->lower_bound : 0;
-            attempt.proof = {context_.objective, effort, best_, {}, false};
+            attempt.proof = {context_.objective, effort, best_, {}, {}, false};
             Diagnostics told_already;
             attempt.run(context_, mappings_[which[at]], next_, effort == SearchEffort::bound ? attempt.notes : told_already);
             if (attempt.proof.certificate) {
@@ -114,6 +142,7 @@ private:
     const std::vector<SpatialMapping>& mappings_;
     const Next& next_;
     std::vector<SpatialAttempt> attempts_;
+    std::vector<std::size_t> twins_;  ///< by mapping: the first one with equal figures
     std::optional<Score> best_;
 };
 

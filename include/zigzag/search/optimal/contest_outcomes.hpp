@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
+#include "zigzag/search/optimal/contested_memory.hpp"
 #include "zigzag/search/optimal/order_bounds.hpp"
 #include "zigzag/search/optimal/vertex_order.hpp"
 
@@ -19,6 +21,13 @@ struct ContestOutcome {
     ScoreBound bound;                         ///< no order that ends up so scores less
     double cost = 0;                          ///< of the bound
 };
+
+/// Vertices at which the level of each rival opens, where that is known.
+using Arrivals = std::array<std::optional<std::uint32_t>, 3>;
+
+/// The allocator would not choose this outcome on a path that begins like this: some other combination of vertices that are known
+/// to lie on the path moves less, or is later and fits too.
+bool is_beaten(const OrderLattice& space, const ContestOutcome& outcome, const Arrivals& arrivals, const LatticePath& path);
 
 /// All outcomes of a contest that may be worth it (contest_outcomes.cpp).
 class ContestOutcomes {

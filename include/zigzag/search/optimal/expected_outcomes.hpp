@@ -24,7 +24,6 @@ public:
 
 private:
     bool is_possible(const ContestOutcome& outcome, const OrderPrefix& prefix, const LatticePath& path) const;
-    bool is_beaten(const ContestOutcome& outcome, const std::array<std::size_t, 3>& arrivals, const LatticePath& path) const;
 
     const OrderLattice* space_;
     const VertexOrder* order_;

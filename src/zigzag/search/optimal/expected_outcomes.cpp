@@ -9,8 +9,6 @@ namespace zigzag {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double fit_margin = 1e-9;
-constexpr std::size_t most_points = 31;  ///< of a path; the others are not compared
 
 }  // namespace
 
@@ -38,7 +36,7 @@ ExpectedOutcomes::ExpectedOutcomes(const OrderLattice& space, const VertexOrder&
 /// nothing better on it. What it finds besides are combinations of passed vertices and of boundaries of this outcome.
 bool ExpectedOutcomes::is_possible(const ContestOutcome& outcome, const OrderPrefix& prefix, const LatticePath& path) const {
     const std::vector<OperandInMemory>& rivals = space_->contest().rivals;
-    std::array<std::size_t, 3> arrivals{};  // index into the path; its size for none
+    Arrivals arrivals;
     for (std::size_t rival = 0; rival < rivals.size(); ++rival) {
         const std::size_t operand = rivals[rival].operand;
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
@@ -47,86 +45,15 @@ bool ExpectedOutcomes::is_possible(const ContestOutcome& outcome, const OrderPre
             (!order_->is_below(open.arrival, vertex) || (operand == 0 && prefix.partial != outcome.partial))) {
             return false;
         }
-        const auto begin = path.vertices.begin();
-        if (!order_->is_below(prefix.vertex, vertex) && !std::binary_search(begin, path.vertices.end(), vertex)) {
+        if (!order_->is_below(prefix.vertex, vertex) &&
+            !std::binary_search(path.vertices.begin(), path.vertices.end(), vertex)) {
             return false;
         }
-        arrivals[rival] = open.waits ? static_cast<std::size_t>(std::lower_bound(begin, path.vertices.end(), open.arrival) - begin)
-                                     : path.vertices.size();
-    }
-    return !is_beaten(outcome, arrivals, path);
-}
-
-/// Some other combination moves less, or is later and fits too. Along the path slices grow and traffic falls.
-bool ExpectedOutcomes::is_beaten(const ContestOutcome& outcome, const std::array<std::size_t, 3>& arrivals,
-                                 const LatticePath& path) const {
-    const std::vector<OperandInMemory>& rivals = space_->contest().rivals;
-    const double capacity = space_->contest().capacity * (1 - fit_margin);
-    struct Point {
-        double bits;
-        double traffic;
-    };
-    std::array<std::array<Point, most_points + 1>, 3> points;
-    std::array<std::size_t, 3> nb_points{};
-    std::array<double, 3> growth{};  // with the next vertex of the path, where it is known
-    double total_bits = 0;
-    double total_traffic = 0;
-    for (std::size_t rival = 0; rival < rivals.size(); ++rival) {
-        const auto [operand, level] = rivals[rival];
-        const bool partial = operand == 0 && outcome.partial;
-        const auto point_at = [&, held = operand, at = level](std::uint32_t vertex) {
-            const double bits = space_->bits(held, at, vertex, partial);
-            return Point{bits, space_->unplaced(vertex) * bits};
-        };
-        const std::uint32_t own = outcome.vertices[rival];
-        bool listed = false;
-        for (std::size_t index = arrivals[rival]; index < path.vertices.size() && nb_points[rival] < most_points; ++index) {
-            listed = listed || path.vertices[index] == own;
-            points[rival][nb_points[rival]++] = point_at(path.vertices[index]);
-        }
-        const Point chosen = point_at(own);
-        if (!listed) {
-            points[rival][nb_points[rival]++] = chosen;
-        }
-        total_bits += chosen.bits;
-        total_traffic += chosen.traffic;
-        const auto next = std::upper_bound(path.vertices.begin(), path.vertices.end(), own);
-        growth[rival] = listed && next != path.vertices.end() ? point_at(*next).bits - chosen.bits : infinity;
-    }
-    for (std::size_t rival = 0; rival < rivals.size(); ++rival) {
-        if (total_bits + growth[rival] <= capacity) {
-            return true;
+        if (open.waits) {
+            arrivals[rival] = open.arrival;
         }
     }
-    const double least = total_traffic * (1 - fit_margin);
-    const std::size_t nb_thirds = rivals.size() == 3 ? nb_points[2] : 0;
-    for (std::size_t first = 0; first < nb_points[0]; ++first) {
-        const Point& a = points[0][first];
-        std::size_t third = nb_thirds;
-        for (std::size_t second = 0; second < nb_points[1]; ++second) {
-            const double bits = a.bits + points[1][second].bits;
-            const double traffic = a.traffic + points[1][second].traffic;
-            if (bits > capacity) {
-                break;
-            }
-            if (rivals.size() == 2) {
-                if (traffic < least) {
-                    return true;
-                }
-                continue;
-            }
-            while (third > 0 && bits + points[2][third - 1].bits > capacity) {
-                --third;
-            }
-            if (third == 0) {
-                break;
-            }
-            if (traffic + points[2][third - 1].traffic < least) {
-                return true;
-            }
-        }
-    }
-    return false;
+    return !is_beaten(*space_, outcome, arrivals, path);
 }
 
 double ExpectedOutcomes::least_after(const OrderPrefix& prefix, const LatticePath& path) const {

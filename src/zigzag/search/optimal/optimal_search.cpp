@@ -393,6 +393,16 @@ private:
         return orders.next < all.size() ? all[orders.next].cost : infinity;
     }
 
+    /// Latency decides where energies are equal, and energy otherwise.
+    bool is_at_best_a_worse_tie(const ContestOutcome& outcome) const {
+        if (!incumbent_.score || outcome.cost < best_cost() * (1 - 1e-9)) {
+            return false;
+        }
+        return options_.objective == Objective::latency
+                   ? outcome.bound.energy > incumbent_.score->energy_total * (1 + 1e-9)
+                   : outcome.bound.latency > incumbent_.score->latency_total2 * (1 + 1e-9);
+    }
+
     /// Sweeps a class, or its next outcomes: one at first, since the best order may be found there, then more and more. Returns
     /// what is proven of them; `bound_of_others` is asked when the class has been told what is left of it.
     double sweep_part(OrderClass& orders, const TransferChannels& channels, const std::vector<OperandInMemory>& dividing,
@@ -403,11 +413,14 @@ private:
         orders.bound = infinity;
         if (orders.outcomes && orders.outcomes->known()) {
             const auto& all = orders.outcomes->outcomes();
-            const auto begin = all.begin() + static_cast<std::ptrdiff_t>(orders.next);
-            auto end = begin + static_cast<std::ptrdiff_t>(std::min(orders.width, all.size() - orders.next));
-            orders.next = static_cast<std::size_t>(end - all.begin());
+            std::vector<ContestOutcome> next;
+            for (; orders.next < all.size() && next.size() < orders.width; ++orders.next) {
+                if (!is_at_best_a_worse_tie(all[orders.next])) {
+                    next.push_back(all[orders.next]);
+                }
+            }
             orders.bound = bound_of_outcomes(orders);
-            expected.emplace(space_, orders.outcomes->order(), std::vector<ContestOutcome>(begin, end));
+            expected.emplace(space_, orders.outcomes->order(), std::move(next));
             expected->narrow(space_);
         }
         bounds_of_others_ = bound_of_others();
@@ -421,6 +434,7 @@ private:
         sweep_ = &sweep;
         const PrefixSweep::Outcome outcome = sweep.run(PrefixRules::Keys::latency, 0, true);
         sweep_ = nullptr;
+if (getenv("OUT")) fprintf(stderr, "part class %u outcomes %zu cost %.8g next %.8g labels %zu best %.8g t %.3f\n", orders.with_all, expected ? orders.width : 0, bound, orders.bound, sweep.nb_labels(), best_cost(), std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count());
         earlier_labels_ += sweep.nb_labels();
         orders.width = sweep.nb_labels() < cheap_sweep ? 2 * orders.width : std::max<std::size_t>(1, orders.width / 2);
         if (outcome != PrefixSweep::Outcome::complete) {

@@ -37,6 +37,8 @@ public:
     /// Outcomes whose bound costs `cutoff` at most, in the unit of `cost_of`.
     ContestOutcomes(const OrderLattice& space, const OrderBounds& bounds, const CostOf& cost_of, double cutoff);
 
+    /// There is a contest, and its lattice is not too large.
+    static bool may_be_known(const OrderLattice& space);
     /// False when there may be too many to look at; then nothing is known.
     bool known() const { return known_; }
     const VertexOrder& order() const { return order_; }

@@ -55,7 +55,7 @@ struct OptimalSearchOptions {
     bool greedy_allocation_first = true;         ///< Allocation::optimal begins with the best that the allocator allows
     std::uint64_t labels_before_chains = 20000;  ///< a proof that takes more starts over with ChainBounds
     std::uint64_t labels_before_classes = 40000;  ///< a proof that takes more goes on class by class (docs/optimal-search.md)
-    std::uint64_t labels_before_outcomes = 1000;  ///< the same where operands compete for a memory
+    std::uint64_t labels_before_outcomes = 1000;  ///< the same where three operands compete for a memory
     double most_orders_to_enumerate = 20000;      ///< where a sweep would not be exact; a larger space is left with a gap
     std::function<void(const OptimalSearchProgress&)> log;
     std::function<void()> check_interrupted;  ///< called now and then; may throw

@@ -28,7 +28,7 @@ namespace zigzag {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr std::size_t most_vertices = 6000;
+constexpr std::size_t most_vertices = 6000;  ///< pairs of boundaries are listed
 constexpr std::size_t most_outcomes = std::size_t{1} << 18;
 constexpr std::size_t most_openings = 63;
 constexpr std::uint64_t any_opening = std::uint64_t{1} << 63;
@@ -116,7 +116,7 @@ bool is_beaten(const OrderLattice& space, const ContestOutcome& outcome, const A
 
 ContestOutcomes::ContestOutcomes(const OrderLattice& space, const OrderBounds& bounds, const CostOf& cost_of, double cutoff)
     : space_(&space), bounds_(&bounds), order_(space) {
-    known_ = space.nb_vertices() <= most_vertices && order_.known();
+    known_ = may_be_known(space) && order_.known();
     if (!known_) {
         return;
     }
@@ -138,6 +138,10 @@ ContestOutcomes::ContestOutcomes(const OrderLattice& space, const OrderBounds& b
     }
     std::stable_sort(outcomes_.begin(), outcomes_.end(),
                      [](const ContestOutcome& a, const ContestOutcome& b) { return a.cost < b.cost; });
+}
+
+bool ContestOutcomes::may_be_known(const OrderLattice& space) {
+    return space.contest().exists && space.nb_vertices() <= most_vertices;
 }
 
 /// Parts of the vertices by dimension, and which dimensions add data to which rival.

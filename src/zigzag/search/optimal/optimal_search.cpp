@@ -245,10 +245,16 @@ private:
             enumerate([&](const std::vector<std::uint16_t>& order) { sweep.try_order(order, no_bound); });
             return;
         }
+        const bool has_outcomes = ContestOutcomes::may_be_known(space_);
         bool done = false;
         for (const std::size_t width : beam_widths) {
-            if (!quick || (exact && width == beam_widths[1] && space_.contest().rivals.size() == 3)) {
+            const bool three = exact && width == beam_widths[1] && space_.contest().rivals.size() == 3;
+            if (!quick || (three && has_outcomes)) {
                 break;  // three rivals leave much open for a narrow sweep; the first outcomes bring better orders
+            }
+            if (three) {
+                // Many prefixes differ in what may still happen in the contested memory; smaller keys leave room for others.
+                sweep.run(PrefixRules::Keys::energy, width, true);
             }
             done = exact && run(sweep, PrefixRules::Keys::latency, width, phase_name("beam", "cut beam"));
             if (!exact) {
@@ -270,9 +276,9 @@ private:
         // Energy hardly depends on which operands lie in a level as a whole.
         const std::vector<OperandInMemory> dividing =
             options_.objective == Objective::energy ? std::vector<OperandInMemory>{} : space_.dividing_levels();
-        const bool divides = !dividing.empty() || space_.contest().exists;
+        const bool divides = !dividing.empty() || has_outcomes;
         if (!done && !stopped_) {
-            sweep.set_most_labels(divides ? labels_before_classes() : unlimited);
+            sweep.set_most_labels(divides ? labels_before_classes(has_outcomes) : unlimited);
             bool divide = false;
             if (options_.objective == Objective::energy) {
                 certificate.proven = run(sweep, PrefixRules::Keys::energy, 0, phase_name("energy", "cut energy"));
@@ -298,8 +304,13 @@ private:
         }
     }
 
-    std::uint64_t labels_before_classes() const {
-        return space_.contest().exists ? options_.labels_before_outcomes : options_.labels_before_classes;
+    /// Three rivals leave much open, which their outcomes settle. Two leave less: bounds of all orders together are mostly good
+    /// enough, and sweeping outcome by outcome would repeat much of the work.
+    std::uint64_t labels_before_classes(bool has_outcomes) const {
+        if (space_.contest().rivals.size() == 2) {
+            return 10 * options_.labels_before_classes;
+        }
+        return has_outcomes ? options_.labels_before_outcomes : options_.labels_before_classes;
     }
 
     /// True when the sweep was exhaustive.
@@ -434,7 +445,6 @@ private:
         sweep_ = &sweep;
         const PrefixSweep::Outcome outcome = sweep.run(PrefixRules::Keys::latency, 0, true);
         sweep_ = nullptr;
-if (getenv("OUT")) fprintf(stderr, "part class %u outcomes %zu cost %.8g next %.8g labels %zu best %.8g t %.3f\n", orders.with_all, expected ? orders.width : 0, bound, orders.bound, sweep.nb_labels(), best_cost(), std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count());
         earlier_labels_ += sweep.nb_labels();
         orders.width = sweep.nb_labels() < cheap_sweep ? 2 * orders.width : std::max<std::size_t>(1, orders.width / 2);
         if (outcome != PrefixSweep::Outcome::complete) {

@@ -11,13 +11,12 @@ public:
     using Keys = PrefixLayout::Keys;
 
     /// `chains`, `forget`: see PrefixKeys.
-    PrefixRules(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds, ChainBounds* chains,
-                Keys keys, bool forget)
-        : contested_(space),
-          layout_(space, channels, keys),
-          growth_(space, channels, layout_, contested_),
+    PrefixRules(const OrderLattice& space, const TransferChannels& channels, const ContestedMemory& contested,
+                const OrderBounds& bounds, ChainBounds* chains, Keys keys, bool forget)
+        : layout_(space, channels, keys),
+          growth_(space, channels, layout_, contested),
           fits_(growth_.start(first_)),
-          keys_(space, channels, bounds, layout_, contested_, growth_, first_, chains, forget) {}
+          keys_(space, channels, bounds, layout_, contested, growth_, first_, chains, forget) {}
     PrefixRules(const PrefixRules&) = delete;
     PrefixRules& operator=(const PrefixRules&) = delete;
 
@@ -44,7 +43,6 @@ public:
     std::size_t nb_loads() const { return keys_.nb_loads(); }
 
 private:
-    ContestedMemory contested_;
     PrefixLayout layout_;
     PrefixGrowth growth_;
     OrderPrefix first_;

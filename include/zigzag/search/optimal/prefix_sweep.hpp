@@ -29,8 +29,8 @@ struct Incumbent {
 /// same.
 class PrefixSweep {
 public:
-    PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds, const OptimalSearchOptions& options,
-                Incumbent& incumbent);
+    PrefixSweep(OrderLattice& space, const TransferChannels& channels, const ContestedMemory& contested, OrderBounds& bounds,
+                const OptimalSearchOptions& options, Incumbent& incumbent);
 
     enum class Outcome : std::uint8_t { complete, truncated, out_of_time, out_of_memory, too_many_labels, starts_over };
 
@@ -91,6 +91,7 @@ private:
 
     OrderLattice* space_;
     const TransferChannels* channels_;
+    const ContestedMemory* contested_;
     OrderBounds* bounds_;
     const OptimalSearchOptions* options_;
     Incumbent* incumbent_;

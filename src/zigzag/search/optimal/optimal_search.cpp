@@ -213,12 +213,13 @@ private:
 
     void search() {
         const TransferChannels channels(space_);
+        const ContestedMemory contested(space_);
         OrderBounds bounds(space_, channels);
-        PrefixSweep sweep(space_, channels, bounds, options_, incumbent_);
+        PrefixSweep sweep(space_, channels, contested, bounds, options_, incumbent_);
         sweep.start_clock(start_);
         OrderCertificate& certificate = result_.certificate;
         const bool exact = space_.guard().empty();
-        const ScoreBound root = root_bound(space_, channels, bounds);
+        const ScoreBound root = root_bound(space_, channels, contested, bounds);
         certificate.lower_bound = sweep.cost_of(root);
         certificate.limitation = space_.guard();
         if (space_.full() == 0) {
@@ -291,7 +292,7 @@ private:
             }
             if (divide && divides) {
                 earlier_labels_ += sweep.nb_labels();
-                prove_in_classes(channels, dividing);
+                prove_in_classes(channels, contested, dividing);
             }
         } else if (done) {
             certificate.proven = true;
@@ -350,15 +351,16 @@ private:
     /// Bounds of loading are loose where it is open which operands lie in the level below the last memory as a whole: their
     /// transfers happen once, and shorten each other. So the orders are divided into classes by that, each with bounds of its
     /// own; and where operands compete for a memory, each class into outcomes.
-    void prove_in_classes(const TransferChannels& channels, const std::vector<OperandInMemory>& dividing) {
+    void prove_in_classes(const TransferChannels& channels, const ContestedMemory& contested,
+                          const std::vector<OperandInMemory>& dividing) {
         OrderCertificate& certificate = result_.certificate;
         std::vector<OrderClass> classes;
         for (unsigned with_all = 0; with_all < 1U << dividing.size(); ++with_all) {
             space_.keep_class(dividing, with_all);
             OrderBounds bounds(space_, channels);
-            const PrefixSweep sweep(space_, channels, bounds, options_, incumbent_);
+            const PrefixSweep sweep(space_, channels, contested, bounds, options_, incumbent_);
             OrderClass& added = classes.emplace_back(
-                OrderClass{with_all, std::max(certificate.lower_bound, sweep.cost_of(root_bound(space_, channels, bounds))), {}});
+                OrderClass{with_all, std::max(certificate.lower_bound, sweep.cost_of(root_bound(space_, channels, contested, bounds))), {}});
             if (space_.contest().exists && added.bound <= worth_trying()) {
                 added.outcomes.emplace(
                     space_, bounds, [&](const ScoreBound& bound) { return sweep.cost_of(bound); }, worth_trying());
@@ -373,7 +375,7 @@ private:
             if (most_promising.bound > worth_trying()) {
                 break;
             }
-            proven = std::min(proven, sweep_part(most_promising, channels, dividing, [&] {
+            proven = std::min(proven, sweep_part(most_promising, channels, contested, dividing, [&] {
                                   double bound = proven;
                                   for (const OrderClass& other : classes) {
                                       bound = std::min(bound, other.bound);
@@ -416,8 +418,8 @@ private:
 
     /// Sweeps a class, or its next outcomes: one at first, since the best order may be found there, then more and more. Returns
     /// what is proven of them; `bound_of_others` is asked when the class has been told what is left of it.
-    double sweep_part(OrderClass& orders, const TransferChannels& channels, const std::vector<OperandInMemory>& dividing,
-                      const std::function<double()>& bound_of_others) {
+    double sweep_part(OrderClass& orders, const TransferChannels& channels, const ContestedMemory& contested,
+                      const std::vector<OperandInMemory>& dividing, const std::function<double()>& bound_of_others) {
         const double bound = orders.bound;
         space_.keep_class(dividing, orders.with_all);
         std::optional<ExpectedOutcomes> expected;
@@ -436,7 +438,7 @@ private:
         }
         bounds_of_others_ = bound_of_others();
         OrderBounds bounds(space_, channels);
-        PrefixSweep sweep(space_, channels, bounds, options_, incumbent_);
+        PrefixSweep sweep(space_, channels, contested, bounds, options_, incumbent_);
         sweep.start_clock(start_);
         sweep.expect_other_classes();
         if (expected) {
@@ -492,8 +494,9 @@ private:
     }
 
 public:
-    static ScoreBound root_bound(const OrderLattice& space, const TransferChannels& channels, const OrderBounds& bounds) {
-        PrefixRules rules(space, channels, bounds, nullptr, PrefixRules::Keys::latency, false);
+    static ScoreBound root_bound(const OrderLattice& space, const TransferChannels& channels, const ContestedMemory& contested,
+                                 const OrderBounds& bounds) {
+        PrefixRules rules(space, channels, contested, bounds, nullptr, PrefixRules::Keys::latency, false);
         std::vector<std::int64_t> key;
         std::vector<std::int64_t> loads;
         return rules.describe(rules.first(), {}, key, loads);
@@ -547,7 +550,7 @@ ScoreBound lower_bounds(const MappingProblem& problem, Allocation allocation) {
     }
     const TransferChannels channels(space);
     const OrderBounds bounds(space, channels);
-    return Search::root_bound(space, channels, bounds);
+    return Search::root_bound(space, channels, ContestedMemory(space), bounds);
 }
 
 }  // namespace zigzag

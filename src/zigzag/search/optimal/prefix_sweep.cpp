@@ -29,10 +29,11 @@ PrefixGrowth::Closings unpacked(std::uint16_t closings) {
 
 }  // namespace
 
-PrefixSweep::PrefixSweep(OrderLattice& space, const TransferChannels& channels, OrderBounds& bounds,
-                         const OptimalSearchOptions& options, Incumbent& incumbent)
+PrefixSweep::PrefixSweep(OrderLattice& space, const TransferChannels& channels, const ContestedMemory& contested,
+                         OrderBounds& bounds, const OptimalSearchOptions& options, Incumbent& incumbent)
     : space_(&space),
       channels_(&channels),
+      contested_(&contested),
       bounds_(&bounds),
       options_(&options),
       incumbent_(&incumbent),
@@ -331,7 +332,7 @@ PrefixSweep::Outcome PrefixSweep::run_once(PrefixRules::Keys keys, std::size_t w
     if (proof) {
         bounds_->find_upper();
     }
-    PrefixRules rules(*space_, *channels_, *bounds_, chains_ ? &*chains_ : nullptr, keys, proof);
+    PrefixRules rules(*space_, *channels_, *contested_, *bounds_, chains_ ? &*chains_ : nullptr, keys, proof);
     layers_.assign(static_cast<std::size_t>(space_->nb_primes()) + 1, LabelLayer(rules.nb_loads()));
     nodes_.assign(1, {});
     if (!rules.fits()) {

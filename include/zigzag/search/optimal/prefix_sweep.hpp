@@ -41,6 +41,8 @@ public:
     double lower_bound() const { return lower_bound_; }
     /// The same while a run goes on: from the labels that are not expanded yet.
     double open_bound() const;
+    /// Frees what a run keeps, when another sweep goes on.
+    void forget_labels();
     std::uint64_t nb_labels() const { return nb_labels_; }
     std::uint64_t bound_violations() const { return bound_violations_; }
     /// Scores an order and keeps it when it is the best so far. Counts a violation when it scores below `bound`.

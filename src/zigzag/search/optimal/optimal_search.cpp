@@ -292,6 +292,7 @@ private:
             }
             if (divide && divides) {
                 earlier_labels_ += sweep.nb_labels();
+                sweep.forget_labels();
                 prove_in_classes(channels, contested, dividing);
             }
         } else if (done) {

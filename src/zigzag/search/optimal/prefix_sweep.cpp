@@ -157,6 +157,12 @@ double PrefixSweep::open_bound() const {
     return bound;
 }
 
+void PrefixSweep::forget_labels() {
+    layers_ = {};
+    nodes_ = {};
+    chains_.reset();
+}
+
 std::size_t PrefixSweep::bytes() const {
     std::size_t sum = nodes_.capacity() * sizeof(Node) + (chains_ ? chains_->bytes() : 0);
     for (const LabelLayer& layer : layers_) {

@@ -1,9 +1,10 @@
+#include "zigzag/search/optimal/contest_outcomes.hpp"
+
 #include <algorithm>
 
 #include <catch2/catch.hpp>
 
 #include "zigzag/cost/path_evaluator.hpp"
-#include "zigzag/search/optimal/contest_outcomes.hpp"
 
 #include "property/random_problem.hpp"
 
@@ -45,9 +46,9 @@ struct Contests {
     int problems = 0;
     int of_three = 0;
     int orders = 0;
-    int unexpected = 0;    ///< an order ended up in no outcome
-    int above_score = 0;   ///< an order scored below the bound of its outcome
-    int cut_off = 0;       ///< an outcome that costs less than a cutoff is not among those that are kept
+    int unexpected = 0;   ///< an order ended up in no outcome
+    int above_score = 0;  ///< an order scored below the bound of its outcome
+    int cut_off = 0;      ///< an outcome that costs less than a cutoff is not among those that are kept
     double outcomes = 0;
     double combinations = 0;  ///< of one boundary per rival
 };

@@ -57,11 +57,11 @@ TEST_CASE("spatial mappings with equal figures cost the same for every loop orde
             const auto cost = path.evaluate(order);
             const auto cost_of_twin = path_of_twin.evaluate(order);
             ++orders;
-            different += cost.has_value() != cost_of_twin.has_value() ||
-                                 (cost && (cost->energy_total != cost_of_twin->energy_total ||
-                                           cost->latency_total2 != cost_of_twin->latency_total2))
-                             ? 1
-                             : 0;
+            different +=
+                cost.has_value() != cost_of_twin.has_value() || (cost && (cost->energy_total != cost_of_twin->energy_total ||
+                                                                          cost->latency_total2 != cost_of_twin->latency_total2))
+                    ? 1
+                    : 0;
         }
     }
     INFO(equal << " equal, " << unequal << " not, " << orders << " orders");

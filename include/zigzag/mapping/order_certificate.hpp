@@ -32,7 +32,7 @@ struct OrderCertificate {
     Allocation allocation = Allocation::greedy;  ///< with optimal: over all boundaries that fit too
     std::string nb_orders;                       ///< orders in the space (of the chosen spatial mapping), decimal digits
     std::size_t spatial_candidates = 1;          ///< spatial mappings that the certificate covers
-    std::size_t excluded_candidates = 0;         ///< of these, not searched: their bounds can't beat what was found elsewhere
+    std::size_t excluded_candidates = 0;         ///< of these, not searched: beaten by their bounds, or equal to another one
     double best = 0;                             ///< cost of the order found, in the unit of the objective
     double lower_bound = 0;                      ///< no order of the space costs less
     std::uint64_t labels = 0;                    ///< partial orders that had to be kept

@@ -8,7 +8,7 @@
 // These chains are few enough to look at all: the first vertex a leaves for the second one, b, those at which the loops from a to
 // b hold one that a could not take; the sizes of a and b then leave a window of sizes for the third. For each chain the sums of
 // its three interfaces are known exactly, and only what lies below and above them is bounded. Most chains cost more than the best
-// order known; the others, mostly a few hundred of millions, are where the search has to look.
+// order known; the others, mostly a few hundred out of millions, are where the search has to look.
 //
 // Why no order is missed: along a path slices grow and traffic never rises (OrderLattice checks that), and of equal traffic the
 // allocator takes the later boundaries. So a boundary that leaves room for its next loop would have moved. The loop that follows
@@ -32,9 +32,8 @@ constexpr std::size_t most_vertices = 6000;  ///< pairs of boundaries are listed
 constexpr std::size_t most_outcomes = std::size_t{1} << 18;
 constexpr std::size_t most_openings = 63;
 constexpr std::uint64_t any_opening = std::uint64_t{1} << 63;
-constexpr double fit_margin = 1e-9;  ///< of capacities: sizes are added in another order than the allocator does
-constexpr std::size_t few = 4;       ///< chains that are looked at one by one
-
+constexpr double fit_margin = 1e-9;      ///< of capacities: sizes are added in another order than the allocator does
+constexpr std::size_t few = 4;           ///< chains that are not bounded together first
 constexpr std::size_t most_points = 32;  ///< of a path; the others are not compared
 
 }  // namespace
@@ -394,12 +393,10 @@ void ContestOutcomes::find_outcomes(const CostOf& cost_of, double cutoff) {
                 const std::vector<Boundary>& thirds = boundaries_[z];
                 const std::vector<std::uint32_t>& list = above[y][z][second];
                 const double least_third = full_from - std::min(a_after + b.bits, a.bits + b.most_after);
-                const auto begin = std::upper_bound(list.begin(), list.end(), least_third, [&](double bits, std::uint32_t one) {
-                    return bits < thirds[one].bits;
-                });
-                const auto end = std::upper_bound(begin, list.end(), most_bits - two, [&](double bits, std::uint32_t one) {
-                    return bits < thirds[one].bits;
-                });
+                const auto begin = std::upper_bound(list.begin(), list.end(), least_third,
+                                                    [&](double bits, std::uint32_t one) { return bits < thirds[one].bits; });
+                const auto end = std::upper_bound(begin, list.end(), most_bits - two,
+                                                  [&](double bits, std::uint32_t one) { return bits < thirds[one].bits; });
                 if (begin == end) {
                     continue;
                 }

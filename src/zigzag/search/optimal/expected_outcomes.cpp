@@ -41,12 +41,10 @@ bool ExpectedOutcomes::is_possible(const ContestOutcome& outcome, const OrderPre
         const std::size_t operand = rivals[rival].operand;
         const OrderPrefix::OpenLevel& open = prefix.open[operand];
         const std::uint32_t vertex = outcome.vertices[rival];
-        if (open.waits &&
-            (!order_->is_below(open.arrival, vertex) || (operand == 0 && prefix.partial != outcome.partial))) {
+        if (open.waits && (!order_->is_below(open.arrival, vertex) || (operand == 0 && prefix.partial != outcome.partial))) {
             return false;
         }
-        if (!order_->is_below(prefix.vertex, vertex) &&
-            !std::binary_search(path.vertices.begin(), path.vertices.end(), vertex)) {
+        if (!order_->is_below(prefix.vertex, vertex) && !std::binary_search(path.vertices.begin(), path.vertices.end(), vertex)) {
             return false;
         }
         if (open.waits) {

@@ -1,10 +1,11 @@
 // The best of all loop orders, with proof.
 //
-// 1. Incumbents: LOMA with its default limit, then two narrow sweeps.
+// 1. Incumbents: LOMA with its default limit, then narrow sweeps.
 // 2. The proof: the same sweep with unlimited width. For energy it runs first with the smaller keys that energy needs, then once
 //    more with the full keys among orders of equal energy, for the least latency.
 // 3. Where that takes long, the orders are divided into classes, each with tighter bounds. Example: I and O either lie in the
 //    scratchpad as a whole or not, which makes four classes; mostly the bounds of three are beaten, and the fourth is swept.
+//    Where operands compete for a memory, by the ways in which that may end too (contest_outcomes.cpp), the most promising first.
 // 4. Where the sweep would not be exact (OrderLattice::guard), all orders are enumerated when they are few; else the bound of the
 //    empty prefix stands against the incumbent.
 //
@@ -31,7 +32,7 @@ constexpr int loma_limit = 6;
 constexpr std::array<std::size_t, 2> beam_widths{16, 256};
 constexpr auto log_interval = std::chrono::seconds(1);
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr std::uint64_t cheap_sweep = 2000;  ///< labels; after fewer the next sweep takes twice as many outcomes
+constexpr std::uint64_t cheap_sweep = 2000;  ///< labels: after fewer the next sweep takes twice as many outcomes, else half
 constexpr std::uint64_t unlimited = ~std::uint64_t{0};
 const ScoreBound no_bound{-infinity, -infinity};
 
@@ -346,7 +347,7 @@ private:
         std::size_t width = 1;  ///< outcomes to sweep at once
     };
 
-    /// Not better than the best known, as far as doubles tell.
+    /// What costs more is surely not better than the best known.
     double worth_trying() const { return best_cost() * (1 + 1e-9); }
 
     /// Bounds of loading are loose where it is open which operands lie in the level below the last memory as a whole: their
@@ -360,8 +361,8 @@ private:
             space_.keep_class(dividing, with_all);
             OrderBounds bounds(space_, channels);
             const PrefixSweep sweep(space_, channels, contested, bounds, options_, incumbent_);
-            OrderClass& added = classes.emplace_back(
-                OrderClass{with_all, std::max(certificate.lower_bound, sweep.cost_of(root_bound(space_, channels, contested, bounds))), {}});
+            OrderClass& added = classes.emplace_back(OrderClass{
+                with_all, std::max(certificate.lower_bound, sweep.cost_of(root_bound(space_, channels, contested, bounds))), {}});
             if (space_.contest().exists && added.bound <= worth_trying()) {
                 added.outcomes.emplace(
                     space_, bounds, [&](const ScoreBound& bound) { return sweep.cost_of(bound); }, worth_trying());
@@ -371,9 +372,9 @@ private:
         phase_ = phase_name("classes", "cut classes");
         double proven = infinity;
         while (!stopped_) {
-            OrderClass& most_promising = *std::min_element(classes.begin(), classes.end(),
-                                                           [](const auto& a, const auto& b) { return a.bound < b.bound; });
-            if (most_promising.bound > worth_trying()) {
+            OrderClass& most_promising =
+                *std::min_element(classes.begin(), classes.end(), [](const auto& a, const auto& b) { return a.bound < b.bound; });
+            if (most_promising.bound == infinity || most_promising.bound > worth_trying()) {
                 break;
             }
             proven = std::min(proven, sweep_part(most_promising, channels, contested, dividing, [&] {
@@ -412,9 +413,8 @@ private:
         if (!incumbent_.score || outcome.cost < best_cost() * (1 - 1e-9)) {
             return false;
         }
-        return options_.objective == Objective::latency
-                   ? outcome.bound.energy > incumbent_.score->energy_total * (1 + 1e-9)
-                   : outcome.bound.latency > incumbent_.score->latency_total2 * (1 + 1e-9);
+        return options_.objective == Objective::latency ? outcome.bound.energy > incumbent_.score->energy_total * (1 + 1e-9)
+                                                        : outcome.bound.latency > incumbent_.score->latency_total2 * (1 + 1e-9);
     }
 
     /// Sweeps a class, or its next outcomes: one at first, since the best order may be found there, then more and more. Returns

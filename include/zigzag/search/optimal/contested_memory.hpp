@@ -54,6 +54,9 @@ public:
     /// The allocator's choice, as indices into the path. False when not even the smallest slices fit together.
     bool settle(const LatticePath& path, const RivalStates& rivals, std::array<std::size_t, 3>& chosen) const;
 
+    /// Where the allocator would rather stop among the points of the path up to this one.
+    std::size_t stop(const LatticePath& path, const RivalState& state, std::size_t rival, std::size_t index) const;
+
     /// Runs of a rival's loops from its arrival to the index.
     LoopRuns runs_at(const LatticePath& path, std::size_t rival, std::size_t arrival, std::size_t index) const;
 

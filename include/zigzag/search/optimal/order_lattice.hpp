@@ -108,6 +108,7 @@ public:
 
     struct Contest {
         bool exists = false;
+        bool uneven = false;  ///< data of a rival may grow by more than a loop's factor: traffic may rise along a path
         double capacity = 0;
         std::vector<OperandInMemory> rivals;  ///< two or three, in the memory's operand order
     };

@@ -140,7 +140,7 @@ ContestOutcomes::ContestOutcomes(const OrderLattice& space, const OrderBounds& b
 }
 
 bool ContestOutcomes::may_be_known(const OrderLattice& space) {
-    return space.contest().exists && space.nb_vertices() <= most_vertices;
+    return space.contest().exists && !space.contest().uneven && space.nb_vertices() <= most_vertices;
 }
 
 /// Parts of the vertices by dimension, and which dimensions add data to which rival.

@@ -8,6 +8,10 @@
 // (p, q') when q' is later and still fits: while the last point of O fits beside p, only O's future matters to p. That is why a
 // few points of the path are enough.
 //
+// Where data grow by more than a loop's factor (strided windows), traffic may rise. The allocator never stops at such a point: an
+// earlier one is smaller and moves less. So each point stands for the best one up to it, and along the path slices still grow and
+// traffic falls.
+//
 // With three operands some of them may end on the path so far and the others later. What one point can do beside two boundaries
 // yet to come depends on the sum of their sizes, of which the latest point that leaves room is best; what two points can do
 // beside one boundary yet to come depends on its size, of which the pair with least traffic that leaves room is best; and of
@@ -70,6 +74,19 @@ ContestedMemory::ContestedMemory(const OrderLattice& space)
     }
 }
 
+std::size_t ContestedMemory::stop(const LatticePath& path, const RivalState& state, std::size_t rival, std::size_t index) const {
+    if (!space_->contest().uneven) {
+        return index;
+    }
+    std::size_t best = state.arrival;
+    for (std::size_t at = state.arrival + 1; at <= index; ++at) {
+        if (traffic(rival, state.partial, path.vertices[at]) <= traffic(rival, state.partial, path.vertices[best])) {
+            best = at;
+        }
+    }
+    return best;
+}
+
 bool ContestedMemory::is_settled(const LatticePath& path, const RivalStates& rivals, std::size_t next) const {
     double smallest = 0;
     for (std::size_t rival = 0; rival < nb_rivals_; ++rival) {
@@ -89,35 +106,44 @@ bool ContestedMemory::is_settled(const LatticePath& path, const RivalStates& riv
 bool ContestedMemory::settle(const LatticePath& path, const RivalStates& rivals, std::array<std::size_t, 3>& chosen) const {
     bool found = false;
     double least = 0;
+    const auto size = [&](std::size_t rival, std::size_t index) {
+        return bits(rival, rivals[rival].partial, path.vertices[stop(path, rivals[rival], rival, index)]);
+    };
+    const auto cost_of = [&](std::size_t rival, std::size_t index) {
+        return traffic(rival, rivals[rival].partial, path.vertices[stop(path, rivals[rival], rival, index)]);
+    };
+    const auto choose = [&](std::size_t first, std::size_t second, std::size_t third) {
+        found = true;
+        chosen = {stop(path, rivals[0], 0, first), stop(path, rivals[1], 1, second),
+                  nb_rivals_ == 3 ? stop(path, rivals[2], 2, third) : 0};
+    };
     for (std::size_t first = rivals[0].arrival; first <= path.last(); ++first) {
-        const double bits_first = bits(0, rivals[0].partial, path.vertices[first]);
-        const double cost_first = space_->unplaced(path.vertices[first]) * bits_first;
+        const double bits_first = size(0, first);
+        const double cost_first = cost_of(0, first);
         std::size_t third = path.last();
         for (std::size_t second = rivals[1].arrival; second <= path.last(); ++second) {
-            const double bits_two = bits_first + bits(1, rivals[1].partial, path.vertices[second]);
-            const double cost_two = cost_first + traffic(1, rivals[1].partial, path.vertices[second]);
+            const double bits_two = bits_first + size(1, second);
+            const double cost_two = cost_first + cost_of(1, second);
             if (bits_two > capacity_) {
                 break;
             }
             if (nb_rivals_ == 2) {
                 if (!found || cost_two <= least) {
-                    found = true;
                     least = cost_two;
-                    chosen = {first, second, 0};
+                    choose(first, second, 0);
                 }
                 continue;
             }
-            while (third > rivals[2].arrival && bits_two + bits(2, rivals[2].partial, path.vertices[third]) > capacity_) {
+            while (third > rivals[2].arrival && bits_two + size(2, third) > capacity_) {
                 --third;
             }
-            if (bits_two + bits(2, rivals[2].partial, path.vertices[third]) > capacity_) {
+            if (bits_two + size(2, third) > capacity_) {
                 break;
             }
-            const double cost = cost_two + traffic(2, rivals[2].partial, path.vertices[third]);
+            const double cost = cost_two + cost_of(2, third);
             if (!found || cost <= least) {
-                found = true;
                 least = cost;
-                chosen = {first, second, third};
+                choose(first, second, third);
             }
         }
     }
@@ -187,10 +213,11 @@ bool ContestedMemory::sum_between(std::size_t one, std::size_t other, const Riva
 
 void ContestedMemory::record(const LatticePath& path, const RivalStates& rivals, std::size_t rival, std::size_t index,
                              bool with_runs, std::vector<std::int64_t>& key, RivalPoints& points) const {
-    key.push_back(path.vertices[index]);
-    points[rival].push_back(path.vertices[index]);
+    const std::size_t boundary = stop(path, rivals[rival], rival, index);
+    key.push_back(path.vertices[boundary]);
+    points[rival].push_back(path.vertices[boundary]);
     if (with_runs) {
-        const LoopRuns runs = runs_at(path, rival, rivals[rival].arrival, index);
+        const LoopRuns runs = runs_at(path, rival, rivals[rival].arrival, boundary);
         key.push_back(runs.relevant);
         key.push_back(runs.irrelevant);
     }
@@ -209,11 +236,12 @@ void ContestedMemory::describe_three(const LatticePath& path, const RivalStates&
                                      std::vector<std::int64_t>& key, RivalPoints& points) const {
     const std::size_t end = path.last();
     const std::size_t here = path.vertices[end];
+    const auto stop_at = [&](std::size_t rival, std::size_t index) { return stop(path, rivals[rival], rival, index); };
     const auto size = [&](std::size_t rival, std::size_t index) {
-        return bits(rival, rivals[rival].partial, path.vertices[index]);
+        return bits(rival, rivals[rival].partial, path.vertices[stop_at(rival, index)]);
     };
     const auto cost = [&](std::size_t rival, std::size_t index) {
-        return traffic(rival, rivals[rival].partial, path.vertices[index]);
+        return traffic(rival, rivals[rival].partial, path.vertices[stop_at(rival, index)]);
     };
     std::array<double, 3> size_here{};
     bool all = true;
@@ -253,7 +281,7 @@ void ContestedMemory::describe_three(const LatticePath& path, const RivalStates&
             }
             later_exists = true;
             later_size = own;
-            if (index != end) {
+            if (stop_at(rival, index) != end) {
                 record(path, rivals, rival, index, with_runs, key, points);
             }
         }
@@ -323,11 +351,12 @@ void ContestedMemory::describe_two(const LatticePath& path, const RivalStates& r
     const std::size_t end = path.last();
     const std::size_t here = path.vertices[end];
     const bool both = rivals[0].arrived && rivals[1].arrived;
+    const auto stop_at = [&](std::size_t rival, std::size_t index) { return stop(path, rivals[rival], rival, index); };
     const auto size = [&](std::size_t rival, std::size_t index) {
-        return bits(rival, rivals[rival].partial, path.vertices[index]);
+        return bits(rival, rivals[rival].partial, path.vertices[stop_at(rival, index)]);
     };
     const auto cost = [&](std::size_t rival, std::size_t index) {
-        return space_->unplaced(path.vertices[index]) * size(rival, index);
+        return traffic(rival, rivals[rival].partial, path.vertices[stop_at(rival, index)]);
     };
     const auto size_here = [&](std::size_t rival) {
         return rivals[rival].arrived ? size(rival, end) : std::min(bits(rival, false, here), bits(rival, true, here));
@@ -350,7 +379,7 @@ void ContestedMemory::describe_two(const LatticePath& path, const RivalStates& r
             }
             if (later_exists) {
                 const bool same_size = own == later_size;
-                if (all_fits && cost(rival, index) + bits(other, rivals[other].partial, space_->full()) > known_cost) {
+                if (all_fits && cost(rival, index) + least_traffic(other, rivals[other], capacity_) > known_cost) {
                     break;
                 }
                 if (same_size || !size_between(other, rivals[other], capacity_ - later_size, capacity_ - own)) {
@@ -359,7 +388,7 @@ void ContestedMemory::describe_two(const LatticePath& path, const RivalStates& r
             }
             later_exists = true;
             later_size = own;
-            if (index != end) {
+            if (stop_at(rival, index) != end) {
                 keep(rival, index);
             }
         }

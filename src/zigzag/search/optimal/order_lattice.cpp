@@ -239,7 +239,7 @@ void OrderLattice::classify_levels() {
             refuse_greedy("operands compete for two memories");
             continue;
         }
-        contest_ = {true, left, others};
+        contest_ = {true, false, left, others};
     }
     if (!contest_.exists) {
         return;
@@ -472,9 +472,22 @@ void OrderLattice::check_growth() {
         return;
     }
     for (const OperandInMemory& rival : contest_.rivals) {
-        for (std::size_t level = rival.level; level + 1 < problem_->operands[rival.operand].nb_levels(); ++level) {
+        const std::size_t slot = slots_.of(rival.operand, rival.level);
+        if (may_stop_early_[slot] != 0) {
+            contest_.uneven = true;
+            may_stop_early_[slot] = 0;
+            for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
+                for (std::size_t element = 0; element < primes().size(); ++element) {
+                    if (digits(vertex)[element] < primes()[element].multiplicity &&
+                        tables().slice(slot, vertex + tables().stride(element)) < tables().slice(slot, vertex)) {
+                        refuse_greedy("data shrink when a loop is added, in a memory for which operands compete");
+                    }
+                }
+            }
+        }
+        for (std::size_t level = rival.level + 1; level + 1 < problem_->operands[rival.operand].nb_levels(); ++level) {
             if (may_stop_early(rival.operand, level)) {
-                refuse_greedy("data do not grow evenly in a memory for which operands compete");
+                refuse_greedy("data do not grow evenly above a memory for which operands compete");
             }
         }
     }

@@ -15,6 +15,17 @@ TEST_CASE("the optimal order is the best of all orders on twenty thousand random
     CHECK(agreement.even > 1000);
 }
 
+TEST_CASE("the optimal order is the best of all where operands compete for a memory") {
+    const ProofAgreement contests = compare_with_all_orders(31, 2400, 10000, zigzag::Allocation::greedy, Problems::contests);
+    INFO(describe(contests));
+    CHECK(contests.different.empty());
+    CHECK(contests.proven == contests.problems);
+    const ProofAgreement uneven = compare_with_all_orders(32, 480, 10000, zigzag::Allocation::greedy, Problems::uneven_contests);
+    INFO(describe(uneven));
+    CHECK(uneven.different.empty());
+    CHECK(uneven.proven == uneven.problems);
+}
+
 TEST_CASE("the optimal allocation is the best of all orders, cut in all ways, on six thousand random problems") {
     const ProofAgreement agreement = compare_with_all_orders(2024, 6000, 30000, zigzag::Allocation::optimal);
     INFO(describe(agreement));

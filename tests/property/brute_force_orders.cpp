@@ -158,7 +158,8 @@ std::string describe(const ProofAgreement& agreement) {
     return text + "first difference: " + (agreement.different.empty() ? "none" : agreement.different.front());
 }
 
-ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double most_orders, Allocation allocation) {
+ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double most_orders, Allocation allocation,
+                                       Problems which_problems) {
     static const std::vector<Accelerator> accelerators = shipped_accelerators();
     const std::vector<Objective> objectives{Objective::latency, Objective::energy, Objective::EDP, Objective(2, 1)};
     Dice dice(seed);
@@ -177,6 +178,13 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
         }
         if (number.size() < 2 && dice.chance(90)) {
             continue;  // nothing to search
+        }
+        if (which_problems != Problems::any) {
+            const OrderLattice space(problem, factors, allocation);
+            const bool wanted = which_problems == Problems::contests ? space.contest().exists : space.contest().uneven;
+            if (!wanted || !space.guard().empty()) {
+                continue;
+            }
         }
         const Enumeration all(problem, factors, allocation, chosen ? most_orders : infinity, objectives);
         if (all.gave_up()) {

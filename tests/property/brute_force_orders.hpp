@@ -34,9 +34,16 @@ struct ProofAgreement {
 /// All counts, and the first difference.
 std::string describe(const ProofAgreement& agreement);
 
+/// Which random problems to compare.
+enum class Problems : std::uint8_t {
+    any,
+    contests,        ///< operands compete for a memory
+    uneven_contests  ///< operands compete for a memory, and the data of one grow by more than a loop's factor: rare
+};
+
 /// Random small problems until `problems` were compared: the optimum must be the best of all orders, walked one by one. With
 /// Allocation::optimal, of all orders cut in all ways.
 ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double most_orders,
-                                       Allocation allocation = Allocation::greedy);
+                                       Allocation allocation = Allocation::greedy, Problems which = Problems::any);
 
 }  // namespace zigzag::test

@@ -75,6 +75,8 @@ private:
         const OperandInMemory& held = space_->contest().rivals[rival];
         return space_->bits(held.operand, held.level, vertex, partial);
     }
+    /// Bits of the rival's boundaries from the vertex on.
+    double least_to_come(std::size_t rival, const RivalState& state, std::size_t vertex) const;
     /// Some size of the rival lies above `least` and not above `most`.
     bool size_between(std::size_t rival, const RivalState& state, double least, double most) const;
 

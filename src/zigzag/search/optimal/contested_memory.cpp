@@ -150,6 +150,10 @@ bool ContestedMemory::settle(const LatticePath& path, const RivalStates& rivals,
     return found;
 }
 
+double ContestedMemory::least_to_come(std::size_t rival, const RivalState& state, std::size_t vertex) const {
+    return state.arrived ? bits(rival, state.partial, vertex) : std::min(bits(rival, false, vertex), bits(rival, true, vertex));
+}
+
 LoopRuns ContestedMemory::runs_at(const LatticePath& path, std::size_t rival, std::size_t arrival, std::size_t index) const {
     const std::size_t operand = space_->contest().rivals[rival].operand;
     LoopRuns runs;
@@ -247,7 +251,7 @@ void ContestedMemory::describe_three(const LatticePath& path, const RivalStates&
     bool all = true;
     for (std::size_t rival = 0; rival < 3; ++rival) {
         all = all && rivals[rival].arrived;
-        size_here[rival] = rivals[rival].arrived ? size(rival, end) : std::min(bits(rival, false, here), bits(rival, true, here));
+        size_here[rival] = least_to_come(rival, rivals[rival], here);
     }
     // The best triple on the path, as the allocator would see it.
     std::array<std::size_t, 3> best{};
@@ -294,7 +298,10 @@ void ContestedMemory::describe_three(const LatticePath& path, const RivalStates&
             continue;
         }
         key.push_back(-4 - static_cast<std::int64_t>(third));
+        // Both ends need no record, unless the allocator would rather stop before them.
+        const bool ends_count = stop_at(one, end) != end || stop_at(other, end) != end;
         std::array<std::size_t, 2> last{end, end};
+        bool recorded = !ends_count;
         for (const bool partial : {false, true}) {
             if (rivals[third].arrived && rivals[third].partial != partial) {
                 continue;
@@ -303,7 +310,7 @@ void ContestedMemory::describe_three(const LatticePath& path, const RivalStates&
             const double beside_both_ends = capacity_ - size_here[one] - size_here[other];
             for (auto third_size = std::lower_bound(sizes.begin(), sizes.end(), std::max(size_here[third], 0.0));
                  third_size != sizes.end(); ++third_size) {
-                if (*third_size <= beside_both_ends) {
+                if (*third_size <= beside_both_ends && !ends_count) {
                     continue;
                 }
                 bool found = false;
@@ -329,10 +336,11 @@ void ContestedMemory::describe_three(const LatticePath& path, const RivalStates&
                     break;
                 }
                 const double room = capacity_ - size(one, pair[0]) - size(other, pair[1]);
-                if (pair == last || least + least_traffic(third, rivals[third], room) > known_cost) {
+                if ((recorded && pair == last) || least + least_traffic(third, rivals[third], room) > known_cost) {
                     continue;
                 }
                 last = pair;
+                recorded = true;
                 record(path, rivals, one, pair[0], with_runs, key, points);
                 record(path, rivals, other, pair[1], with_runs, key, points);
             }
@@ -358,9 +366,7 @@ void ContestedMemory::describe_two(const LatticePath& path, const RivalStates& r
     const auto cost = [&](std::size_t rival, std::size_t index) {
         return traffic(rival, rivals[rival].partial, path.vertices[stop_at(rival, index)]);
     };
-    const auto size_here = [&](std::size_t rival) {
-        return rivals[rival].arrived ? size(rival, end) : std::min(bits(rival, false, here), bits(rival, true, here));
-    };
+    const auto size_here = [&](std::size_t rival) { return least_to_come(rival, rivals[rival], here); };
     const auto keep = [&](std::size_t rival, std::size_t index) { record(path, rivals, rival, index, with_runs, key, points); };
     const bool all_fits = both && size(0, end) + size(1, end) <= capacity_;
     const double known_cost = all_fits ? cost(0, end) + cost(1, end) : 0;
@@ -394,6 +400,15 @@ void ContestedMemory::describe_two(const LatticePath& path, const RivalStates& r
         }
     }
     if (!both) {
+        return;
+    }
+    if (space_->contest().uneven) {
+        std::array<std::size_t, 3> best_pair{};
+        if (settle(path, rivals, best_pair)) {
+            key.push_back(-3);
+            keep(0, best_pair[0]);
+            keep(1, best_pair[1]);
+        }
         return;
     }
     bool found = false;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "zigzag/cost/fitting_counters.hpp"
 #include "zigzag/cost/lattice_tables.hpp"
 
 namespace zigzag {
@@ -21,8 +22,9 @@ struct OrderSymbol {
 /// Relevancy is kept as one bit per position, so that runs are counted without a loop.
 class OrderPath {
 public:
-    /// `tables` must be built, and both must outlive the path. Orders have at most 63 loops, whose factors are 2 or more.
-    OrderPath(const MappingProblem& problem, const LatticeTables& tables, const std::vector<OrderSymbol>& symbols);
+    /// `tables` must be built, and all must outlive the path. Orders have at most 63 loops, whose factors are 2 or more.
+    OrderPath(const MappingProblem& problem, const LatticeTables& tables, const FittingCounters& fitting,
+              const std::vector<OrderSymbol>& symbols);
 
     /// `order[p]` is the index of the symbol at position p (0 innermost).
     template <class Index>
@@ -34,6 +36,8 @@ public:
     /// Product of the factors from position p on; nb_loops() + 1 entries.
     const double* unplaced() const { return unplaced_.data(); }
     const LoopOrder& loops() const { return loops_; }
+    /// FittingCounters added up over all vertices.
+    const FittingCounters::Counts& fitting() const { return counts_; }
     /// From this position on the order is the same as the one before.
     std::size_t same_from() const { return same_from_; }
 
@@ -58,12 +62,14 @@ private:
     static constexpr std::uint16_t no_symbol = 0xffff;
 
     const LatticeTables* tables_;
+    const FittingCounters* fitting_;
     const std::vector<OrderSymbol>* symbols_;
     std::vector<std::array<std::uint64_t, 6>> class_bits_;  ///< by symbol: relevant, then irrelevant for each operand: 1, else 0
     std::vector<std::uint16_t> symbol_at_;
     std::vector<std::uint16_t> vertices_;
     std::vector<double> unplaced_;
     LoopOrder loops_;
+    FittingCounters::Counts counts_{};
     std::size_t same_from_ = 0;
     std::array<std::uint64_t, 3> relevant_{};    ///< by operand, bit p: position p
     std::array<std::uint64_t, 3> irrelevant_{};  ///< by operand, bit p: position p
@@ -78,6 +84,9 @@ void OrderPath::follow(const std::vector<Index>& order) {
         loops_.resize(changed);
         vertices_.assign(changed + 1, 0);
         unplaced_.assign(changed + 1, tables_->unplaced(0));
+        for (std::size_t word = 0; word < counts_.size(); ++word) {
+            counts_[word] = fitting_->at(0)[word] * (changed + 1);
+        }
     }
     while (changed > 0 && order[changed - 1] == symbol_at_[changed - 1]) {
         --changed;
@@ -91,6 +100,11 @@ void OrderPath::follow(const std::vector<Index>& order) {
         symbol_at_[position] = symbol;
         loops_[position] = (*symbols_)[symbol].loop;
         vertex += (*symbols_)[symbol].stride;
+        const FittingCounters::Counts& was = fitting_->at(vertices_[position + 1]);
+        const FittingCounters::Counts& is = fitting_->at(vertex);
+        for (std::size_t word = 0; word < counts_.size(); ++word) {
+            counts_[word] += is[word] - was[word];
+        }
         vertices_[position + 1] = static_cast<std::uint16_t>(vertex);
         unplaced_[position + 1] = tables_->unplaced(vertex);
         for (std::size_t bit = 0; bit < bits.size(); ++bit) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "zigzag/cost/cost_assembler.hpp"
+#include "zigzag/cost/fitting_counters.hpp"
 #include "zigzag/cost/lattice_tables.hpp"
 #include "zigzag/cost/order_path.hpp"
 #include "zigzag/cost/path_evaluator.hpp"
@@ -62,6 +63,7 @@ private:
 
     const MappingProblem* problem_;
     LatticeTables tables_;
+    FittingCounters fitting_;
     std::vector<OrderSymbol> symbols_;
     OrderPath path_;
     PathEvaluator walker_;

@@ -41,6 +41,8 @@ std::size_t memo_entries(const LatticeTables& tables) {
 /// Sizes looked up at the vertex that the path passes.
 struct TableSlices {
     const LatticeTables& tables;
+    const FittingCounters& counters;
+    const OrderPath& path;
     const InterfaceSlots& slots;
     const std::uint16_t* vertices;
     std::array<std::size_t, 3> placed{};
@@ -52,6 +54,12 @@ struct TableSlices {
         use([slice, from](std::size_t k) { return slice[from[k]]; });
     }
     void place(std::size_t operand, std::size_t /*level*/, std::size_t loops) { placed[operand] += loops; }
+    std::size_t fitting(std::size_t operand, std::size_t level, bool is_final) const {
+        return counters.read(path.fitting(), slots.of(operand, level), is_final);
+    }
+    double elements(std::size_t operand, std::size_t level, std::size_t position) const {
+        return tables.slice(slots.of(operand, level), vertices[position]);
+    }
     bool irrelevant_left(std::size_t position) const { return tables.irrelevant_left(vertices[position]); }
     bool traffic_falls(std::size_t operand, std::size_t level) const { return tables.traffic_falls(slots.of(operand, level)); }
     bool depends_on_path(std::size_t /*operand*/) const { return false; }
@@ -78,6 +86,12 @@ struct MixedSlices {
             along_path.place(operand, level, loops);
         }
     }
+    std::size_t fitting(std::size_t operand, std::size_t level, bool is_final) const {
+        return from_tables.fitting(operand, level, is_final);
+    }
+    double elements(std::size_t operand, std::size_t level, std::size_t position) const {
+        return from_tables.elements(operand, level, position);
+    }
     bool irrelevant_left(std::size_t position) const { return from_tables.irrelevant_left(position); }
     bool traffic_falls(std::size_t operand, std::size_t level) const { return from_tables.traffic_falls(operand, level); }
     bool depends_on_path(std::size_t operand) const { return !from_tables.tables.slices_are_exact(operand); }
@@ -92,8 +106,9 @@ OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement>
 OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements, std::vector<OrderSymbol> symbols)
     : problem_(&problem),
       tables_(problem, std::move(elements)),
+      fitting_(problem, tables_),
       symbols_(symbols.empty() ? symbols_of(tables_) : std::move(symbols)),
-      path_(problem, tables_, symbols_),
+      path_(problem, tables_, fitting_, symbols_),
       walker_(problem),
       allocator_(problem),
       path_slices_(problem),
@@ -166,7 +181,7 @@ bool OrderScorer::place_loops(const MemoryBoundaries* given, Slices& slices) {
 }
 
 bool OrderScorer::allocate(const MemoryBoundaries* given) {
-    TableSlices slices{tables_, assembler_.slots(), path_.vertices()};
+    TableSlices slices{tables_, fitting_, path_, assembler_.slots(), path_.vertices()};
     if (slices_are_exact_) {
         return place_loops(given, slices);
     }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -57,11 +59,12 @@ public:
     };
 
     // Details of the last assembly.
-    const std::vector<unsigned char>& double_buffer() const { return double_buffer_; }   ///< by slot
-    const std::vector<std::int64_t>& allowed_cycles() const { return allowed_cycles_; }  ///< by slot, the interface's window
-    const std::vector<std::int64_t>& port_stalls() const { return port_stalls_; }        ///< by MappingProblem::ports
-    const Link& link(std::size_t operand, std::size_t level, DataDirection direction) const {
-        return links_[link_index(operand, level, direction)];
+    const std::vector<unsigned char>& double_buffer() const { return double_buffer_; }               ///< by slot
+    std::int64_t allowed_cycles(std::size_t slot) const { return windows_[slot].allowed; }           ///< the interface's window
+    const std::vector<std::int64_t>& port_stalls() const { return port_stalls_; }                    ///< by MappingProblem::ports
+    Link link(std::size_t operand, std::size_t level, DataDirection direction) const {
+        const std::size_t index = link_index(operand, level, direction);
+        return {link_cycles_[index], links_[index].shared, links_[index].loads};
     }
 
     std::int64_t ideal_cycle() const { return ideal_cycle_; }
@@ -69,22 +72,52 @@ public:
     double mac_energy() const { return mac_energy_; }
 
 private:
-    /// A link of a port, ready for the inner loop. Links above a top memory never carry anything and are left out.
-    struct Transfer {
+    /// What a port moves through one side of an interface: a transfer for one or two directions, with the same period and window.
+    /// Links above a top memory never carry anything and are left out.
+    struct Transfers {
+        std::size_t slot = 0;
+        std::array<std::size_t, 2> directions{};
+        bool two = false;
+        std::uint32_t active_mask = 0;  ///< these directions in InterfaceFigures::active, as bytes
+    };
+    /// A link that takes part in the first fill or the last drain: not a partial sum on its way down.
+    struct LoadingLink {
         std::size_t slot = 0;
         std::size_t direction = 0;
         std::size_t link = 0;            ///< index into links_
         std::size_t innermost_slot = 0;  ///< of the operand: interface 1
         bool low = false;                ///< on the low side of its interface
-        bool loads = true;               ///< not a partial sum on its way down: those take no part in the first fill
+    };
+    /// A link that moves its data only once: its first transfer may take bandwidth that others leave.
+    struct SingleTransfer {
+        std::size_t link = 0;
+        double cycles = 0;
+        double minimum = 0;
     };
     struct Port {
-        std::size_t begin = 0;  ///< into transfers_
-        std::size_t end = 0;
+        std::size_t first_transfers = 0;  ///< into transfers_
+        std::size_t end_transfers = 0;
+        std::size_t first_link = 0;  ///< into loading_links_
+        std::size_t end_link = 0;
         double bandwidth_max = 0;
         SlotSet slots = 0;
-        SlotSet innermost_slots = 0;
-        bool has_singles = false;  ///< in the last assembly
+        SlotSet loading_slots = 0;
+        // Of the last assembly.
+        SlotSet innermost_slots = 0;  ///< of its single transfers
+        std::size_t nb_singles = 0;
+        double enough_cycles = 0;  ///< with at least so many cycles of computing, all singles are served as this time
+        std::array<double, max_transfers_per_port> minima{};  ///< of its single transfers
+        std::array<std::size_t, max_transfers_per_port> innermost{};
+    };
+    /// When the transfers through an interface may happen, in clock cycles.
+    struct Window {
+        std::int64_t allowed = 0;
+        std::int64_t period = 1;
+        std::int64_t count = 1;
+    };
+    struct LinkKind {
+        bool shared = false;
+        bool loads = false;  ///< takes part in the first fill or the last drain
     };
     /// An operand in a memory.
     struct Holder {
@@ -103,30 +136,45 @@ private:
         std::size_t out = 0;
         Ports ports = Ports::separate;
     };
-    /// A link that moves its data only once: its first transfer may take bandwidth that others leave.
-    struct SingleTransfer {
-        std::size_t link = 0;
-        double cycles = 0;
-        double minimum = 0;
-    };
 
     std::size_t link_index(std::size_t operand, std::size_t level, DataDirection direction) const {
         return slots_.of(operand, level) * nb_directions + static_cast<std::size_t>(direction);
     }
+    /// Calls `use(slot)` for each slot of the set, ascending.
+    template <class Use>
+    void for_each(SlotSet set, const Use& use) const {
+        for (; set != 0; set &= set - 1) {
+            const auto first = static_cast<std::size_t>(std::countr_zero(set));
+            use(first);
+            for (std::size_t slot = 64; first == 63 && slot < slots_.count; ++slot) {
+                use(slot);
+            }
+        }
+    }
     void compile_memories();
     void compile_ports();
+    void add_link(const PortLink& link, std::size_t first_transfers);
     void compile_loading();
     std::int64_t clock_cycles(std::int64_t steps) const;
     double memory_energy(const InterfaceFigures* const* figures, SlotSet changed);
-    /// Returns the slots of the memories concerned.
+    /// Returns the slots of which the flag changed.
     SlotSet flag_double_buffers(const InterfaceFigures* const* figures, const TopRuns& runs, SlotSet changed);
     /// Returns the slots whose window changed.
     SlotSet open_windows(const InterfaceFigures* const* figures, const TopRuns& runs, SlotSet slots);
     std::int64_t stall(const InterfaceFigures* const* figures, SlotSet changed);
+    std::int64_t stall_of(const Port& port, const InterfaceFigures* const* figures) const;
+    std::int64_t union_of(const Port& port, const InterfaceFigures* const* figures) const;
     /// Whether any link changed.
     bool load_links(const InterfaceFigures* const* figures, double compute_cycles, SlotSet changed);
+    bool is_loaded(const Port& port, const InterfaceFigures* const* figures, double compute_cycles, SlotSet changed) const;
+    void load(Port& port, const InterfaceFigures* const* figures, double compute_cycles);
+    /// Least cycles of a single transfer: the data of one innermost memory.
+    static double minimum_cycles(const Port& port, const InterfaceFigures& innermost) {
+        return std::ceil(static_cast<double>(innermost.bits_integer) / port.bandwidth_max);
+    }
     double required_bandwidth(const InterfaceFigures* const* figures, const Port& port) const;
-    void balance(double surplus, std::size_t nb_singles);
+    /// Whether all were served in full, so that more surplus would change nothing.
+    bool balance(double surplus, std::size_t nb_singles);
     double onloading() const;
     double offloading() const;
 
@@ -138,17 +186,22 @@ private:
     double mac_energy_ = 0;
 
     std::vector<Memory> memories_;
-    std::vector<Transfer> transfers_;
+    std::vector<Transfers> transfers_;
+    std::vector<LoadingLink> loading_links_;
     std::vector<Port> ports_;
+    std::vector<LinkKind> links_;
     std::array<std::vector<LoadingStep>, 2> onloading_steps_;  ///< by input
     std::vector<LoadingStep> offloading_steps_;
+    std::vector<std::size_t> level_slots_;  ///< memory levels, operands in order, innermost level first
 
-    std::vector<double> level_energy_;   ///< operands in order, innermost level first
+    std::vector<double> level_energy_;   ///< by level_slots_
+    std::vector<double> energy_before_;  ///< by level_slots_: sum over those before
     std::vector<double> effective_use_;  ///< by slot: part of the capacity
     std::vector<unsigned char> double_buffer_;
-    std::vector<std::int64_t> allowed_cycles_;
+    std::vector<Window> windows_;
     std::vector<std::int64_t> port_stalls_;
-    std::vector<Link> links_;
+    std::vector<double> link_cycles_;
+    double energy_ = 0;
     double compute_cycles_ = 0;
     double onloading_cycles_ = 0;
     double offloading_cycles_ = 0;

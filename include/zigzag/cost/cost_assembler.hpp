@@ -99,6 +99,7 @@ private:
         std::size_t end_transfers = 0;
         std::size_t first_link = 0;  ///< into loading_links_
         std::size_t end_link = 0;
+        bool has_one_link = false;
         double bandwidth_max = 0;
         SlotSet slots = 0;
         SlotSet loading_slots = 0;
@@ -119,14 +120,15 @@ private:
         bool shared = false;
         bool loads = false;  ///< takes part in the first fill or the last drain
     };
-    /// An operand in a memory.
-    struct Holder {
-        std::size_t slot = 0;
-        double capacity = 0;
+    /// The loading links of an interface.
+    struct SlotLinks {
+        std::array<std::size_t, nb_directions> links{};
+        std::array<std::size_t, nb_directions> directions{};
+        std::size_t count = 0;
     };
     struct Memory {
-        std::vector<Holder> holders;
-        std::vector<std::size_t> slots;  ///< the same, operands in the order of the equation
+        std::vector<std::size_t> holders;  ///< slots
+        std::vector<std::size_t> slots;    ///< the same, operands in the order of the equation
         SlotSet slot_set = 0;
     };
     /// Two ends of one step of the first fill or the last drain, which happen at once.
@@ -157,24 +159,25 @@ private:
     void compile_loading();
     std::int64_t clock_cycles(std::int64_t steps) const;
     double memory_energy(const InterfaceFigures* const* figures, SlotSet changed);
+    void measure_use(const InterfaceFigures& interface, std::int64_t run, std::size_t slot);
+    SlotSet flag_double_buffer(std::size_t slot, bool fits_twice);
     /// Returns the slots of which the flag changed.
     SlotSet flag_double_buffers(const InterfaceFigures* const* figures, const TopRuns& runs, SlotSet changed);
     /// Returns the slots whose window changed.
     SlotSet open_windows(const InterfaceFigures* const* figures, const TopRuns& runs, SlotSet slots);
     std::int64_t stall(const InterfaceFigures* const* figures, SlotSet changed);
-    std::int64_t stall_of(const Port& port, const InterfaceFigures* const* figures) const;
-    std::int64_t union_of(const Port& port, const InterfaceFigures* const* figures) const;
-    /// Whether any link changed.
-    bool load_links(const InterfaceFigures* const* figures, double compute_cycles, SlotSet changed);
-    bool is_loaded(const Port& port, const InterfaceFigures* const* figures, double compute_cycles, SlotSet changed) const;
-    void load(Port& port, const InterfaceFigures* const* figures, double compute_cycles);
+    std::int64_t stall_of(const Port& port, const InterfaceFigures* const* figures);
+    std::int64_t union_of(const Port& port, const InterfaceFigures* const* figures);
+    void load_links(const InterfaceFigures* const* figures, double compute_cycles, SlotSet changed);
+    bool is_balanced(const Port& port, const InterfaceFigures* const* figures, double compute_cycles, SlotSet changed) const;
+    void balance(Port& port, const InterfaceFigures* const* figures, double compute_cycles);
     /// Least cycles of a single transfer: the data of one innermost memory.
     static double minimum_cycles(const Port& port, const InterfaceFigures& innermost) {
         return std::ceil(static_cast<double>(innermost.bits_integer) / port.bandwidth_max);
     }
     double required_bandwidth(const InterfaceFigures* const* figures, const Port& port) const;
     /// Whether all were served in full, so that more surplus would change nothing.
-    bool balance(double surplus, std::size_t nb_singles);
+    bool spend(double surplus, std::size_t nb_singles);
     double onloading() const;
     double offloading() const;
 
@@ -185,11 +188,15 @@ private:
     double whole_temporal_cycle_ = 0;  ///< ideal_temporal_cycle_ rounded up
     double mac_energy_ = 0;
 
-    std::vector<Memory> memories_;
+    std::vector<Memory> shared_memories_;  ///< held by several operands
+    std::vector<double> capacity_;         ///< by slot, of the memory below the interface
+    SlotSet held_slots_ = 0;               ///< all but those of the array
+    SlotSet slots_held_alone_ = 0;         ///< of memories that nobody shares
     std::vector<Transfers> transfers_;
     std::vector<LoadingLink> loading_links_;
     std::vector<Port> ports_;
     std::vector<LinkKind> links_;
+    std::vector<SlotLinks> links_of_slot_;
     std::array<std::vector<LoadingStep>, 2> onloading_steps_;  ///< by input
     std::vector<LoadingStep> offloading_steps_;
     std::vector<std::size_t> level_slots_;  ///< memory levels, operands in order, innermost level first
@@ -203,9 +210,10 @@ private:
     std::vector<double> link_cycles_;
     double energy_ = 0;
     double compute_cycles_ = 0;
-    double onloading_cycles_ = 0;
-    double offloading_cycles_ = 0;
+    SlotSet single_slots_ = 0;  ///< interfaces that move their data only once
+    // Scratch.
     std::array<SingleTransfer, max_transfers_per_port> singles_;
+    std::array<PortTransfer, max_transfers_per_port> open_;
 };
 
 }  // namespace zigzag

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -43,11 +44,10 @@ public:
     const MappingProblem& problem() const { return *problem_; }
 
 private:
-    /// Which loops make up the run at the top of an architecture level.
-    struct Run {
-        std::size_t operand = 0;
-        std::size_t begin = 0;
-        std::size_t end = 0;
+    /// The top of an architecture level in the order.
+    struct Level {
+        std::uint8_t run = 0;  ///< start of the run of loops at its top
+        std::uint8_t end = 0;  ///< after stationary loops moved down
     };
 
     template <class Index>
@@ -75,7 +75,9 @@ private:
     std::vector<std::uint32_t> interfaces_;  ///< by slot: vertex below, and in the upper half that below the run at its top
     std::vector<std::uint32_t> assembled_;   ///< the same, of the order that was assembled last
     std::vector<std::uint64_t> key_;         ///< the same, packed
-    std::vector<Run> run_of_slot_;
+    std::vector<Level> levels_;              ///< by slot
+    std::vector<std::size_t> operand_of_;    ///< by slot
+    std::array<bool, 3> reuse_is_free_{};    ///< by operand: the array keeps its elements as long as it can
     ScoreMemo memo_;
     std::vector<const InterfaceFigures*> figure_pointers_;
     TopRuns runs_;

@@ -47,9 +47,8 @@ struct LoopBoundaries {
 /// not fit when an operand's data of zero further loops exceeds a memory, or when loops are left above a top memory.
 ///
 /// `Slices` gives the data sizes, so that one algorithm serves a walk along the order and a look-up in tables:
-///   `visit(operand, level, use)`      calls `use` with a function of k: elements held with k more loops than placed so far; it
-///   is
-///                                     asked for k = 0, 1, 2, ...
+///   `visit(operand, level, placed, use)`  calls `use` with a function of k: elements held with k more loops than the `placed` so
+///                                     far; it is asked for k = 0, 1, 2, ...
 ///   `fitting(operand, level, is_final)`  positions from 0 on below which the operand's data fits this level by itself, where it
 ///                                     takes as many as fit if it may; 0 where nobody counts them
 ///   `elements(operand, level, position)` elements held there with the loops below that position, where fitting() is not 0
@@ -109,10 +108,9 @@ private:
     /// What the last call did at one memory, by position among its operands.
     struct Stop {
         std::array<std::size_t, 3> placed{};  ///< loops below
-        std::array<std::size_t, 3> chosen{};
+        std::array<std::size_t, 3> ends{};    ///< loops below and in it
     };
 
-    bool choose(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen);
     template <class Slices>
     bool has_final_precision(const Holder& holder, const Slices& slices) const {
         return holder.may_be_final && !slices.irrelevant_left(placed_[holder.operand]);
@@ -122,22 +120,24 @@ private:
         return has_final_precision(holder, slices) ? holder.final_precision : holder.precision;
     }
     template <class Slices>
-    bool can_keep(std::size_t index, const Slices& slices, std::size_t same_from) const {
-        for (std::size_t position = 0; position < memories_[index].nb_holders; ++position) {
-            const std::size_t operand = memories_[index].holders[position].operand;
-            if (placed_[operand] < same_from || placed_[operand] != stops_[index].placed[position] ||
-                slices.depends_on_path(operand)) {
+    bool can_keep(const Memory& memory, const Stop& stop, const Slices& slices, std::size_t same_from) const {
+        for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+            const std::size_t operand = memory.holders[position].operand;
+            if (placed_[operand] < same_from || placed_[operand] != stop.placed[position] || slices.depends_on_path(operand)) {
                 return false;
             }
         }
         return true;
     }
+    /// Finds where the loops of one memory end; false when the operands do not fit.
+    template <class Slices>
+    bool fill(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices, Stop& stop);
     template <class Slices>
     bool take_most(std::size_t index, std::size_t nb_loops, const Slices& slices, std::array<std::size_t, 3>& ends) const;
-    /// Chooses the loops of one memory; false when the operands do not fit.
     template <class Slices>
-    bool fill(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
-              std::array<std::size_t, 3>& chosen);
+    bool choose(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
+                std::array<std::size_t, 3>& chosen);
+    bool choose_together(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen);
 
     const MappingProblem* problem_;
     bool is_even_;                         ///< even mapping
@@ -150,8 +150,8 @@ private:
 };
 
 template <class Slices>
-bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
-                           std::array<std::size_t, 3>& chosen) {
+bool MemoryAllocator::choose(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
+                             std::array<std::size_t, 3>& chosen) {
     const Memory& memory = memories_[index];
     const bool holds_all = slices.holds_all(index);
     bool all_fall = true;
@@ -176,7 +176,7 @@ bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double
         double* const bits_of = choices.bits.data();
         const double capacity = memory.capacity;
         std::size_t count = 0;
-        slices.visit(holder.operand, holder.level, [&](auto&& elements) {
+        slices.visit(holder.operand, holder.level, placed, [&](auto&& elements) {
             for (; count <= left; ++count) {
                 const double bits = elements(count) * precision;
                 if (bits > capacity) {
@@ -226,11 +226,10 @@ bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double
             choices.least_cost = std::min(choices.least_cost, choices.cost[k]);
         }
     }
-    return choose(problem_->memories[index], chosen);
+    return choose_together(problem_->memories[index], chosen);
 }
 
-/// The most that fits by itself for each operand, where that is known to be what they take: the end of each. False when it takes
-/// more to decide.
+/// Each operand takes the most that fits by itself, where that is known to be the choice. False where it takes more to decide.
 template <class Slices>
 bool MemoryAllocator::take_most(std::size_t index, std::size_t nb_loops, const Slices& slices,
                                 std::array<std::size_t, 3>& ends) const {
@@ -257,6 +256,22 @@ bool MemoryAllocator::take_most(std::size_t index, std::size_t nb_loops, const S
 }
 
 template <class Slices>
+bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices, Stop& stop) {
+    const Memory& memory = memories_[index];
+    for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+        stop.placed[position] = placed_[memory.holders[position].operand];
+    }
+    std::array<std::size_t, 3> chosen{};
+    if (!choose(index, nb_loops, unplaced, slices, chosen)) {
+        return false;
+    }
+    for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+        stop.ends[position] = stop.placed[position] + chosen[position];
+    }
+    return true;
+}
+
+template <class Slices>
 bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Slices& slices, LoopBoundaries& boundaries,
                                std::size_t same_from) {
     placed_ = {};
@@ -264,41 +279,31 @@ bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Sli
     for (nb_stops_ = 0; nb_stops_ < memories_.size(); ++nb_stops_) {
         const std::size_t index = nb_stops_;
         const Memory& memory = memories_[index];
+        Stop& stop = stops_[index];
         if (memory.only_tops && slices.holds_all(index)) {
             for (std::size_t position = 0; position < memory.nb_holders; ++position) {
                 boundaries.allocated[memory.holders[position].operand][memory.holders[position].level] = nb_loops;
             }
             continue;
         }
-        Stop& stop = stops_[index];
-        std::array<std::size_t, 3> ends{};
-        if (take_most(index, nb_loops, slices, ends)) {
+        if (take_most(index, nb_loops, slices, stop.ends)) {
             stop.placed[0] = nothing_is_same;
-        } else {
-            if (index >= nb_known || !can_keep(index, slices, same_from)) {
-                for (std::size_t position = 0; position < memory.nb_holders; ++position) {
-                    stop.placed[position] = placed_[memory.holders[position].operand];
-                }
-                if (!fill(index, nb_loops, unplaced, slices, stop.chosen)) {
-                    return false;
-                }
-            }
-            for (std::size_t position = 0; position < memory.nb_holders; ++position) {
-                ends[position] = placed_[memory.holders[position].operand] + stop.chosen[position];
-            }
+        } else if ((index >= nb_known || !can_keep(memory, stop, slices, same_from)) &&
+                   !fill(index, nb_loops, unplaced, slices, stop)) {
+            return false;
         }
         for (std::size_t position = 0; position < memory.nb_holders; ++position) {
             const Holder& holder = memory.holders[position];
-            const std::size_t end = ends[position];
+            const std::size_t end = stop.ends[position];
             boundaries.allocated[holder.operand][holder.level] = end;
             if (!holder.is_top) {
                 slices.place(holder.operand, holder.level, end - placed_[holder.operand]);
+                placed_[holder.operand] = end;
             } else if (end < nb_loops) {
                 failure_ = {memory.memory, {}, std::max(choices_[position].first_too_large, memory.capacity + 1), memory.capacity};
                 failure_.operands[holder.operand] = true;
                 return false;
             }
-            placed_[holder.operand] = end;
         }
     }
     return true;
@@ -315,7 +320,7 @@ bool MemoryAllocator::place(const MemoryBoundaries& given, Slices& slices, LoopB
             const std::size_t loops = given[holder.operand][holder.level] - placed_[holder.operand];
             const double precision = precision_of(holder, slices);
             double bits = 0;
-            slices.visit(holder.operand, holder.level, [&](auto&& elements) {
+            slices.visit(holder.operand, holder.level, placed_[holder.operand], [&](auto&& elements) {
                 for (std::size_t k = 0; k <= loops; ++k) {
                     bits = elements(k) * precision;
                 }
@@ -366,7 +371,7 @@ public:
 
     void start(const Loop* order, std::size_t nb_loops);
     template <class Use>
-    void visit(std::size_t operand, std::size_t /*level*/, Use&& use) {
+    void visit(std::size_t operand, std::size_t /*level*/, std::size_t /*placed*/, Use&& use) {
         use([this, operand](std::size_t k) { return elements_with(operand, k); });
     }
     void place(std::size_t operand, std::size_t level, std::size_t loops);

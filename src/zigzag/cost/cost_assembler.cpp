@@ -16,6 +16,7 @@ CostAssembler::CostAssembler(const MappingProblem& problem)
     : problem_(&problem),
       slots_(problem),
       links_(slots_.count * nb_directions),
+      links_of_slot_(slots_.count),
       effective_use_(slots_.count, 0),
       double_buffer_(slots_.count, 0),
       windows_(slots_.count),
@@ -36,15 +37,23 @@ CostAssembler::CostAssembler(const MappingProblem& problem)
 }
 
 void CostAssembler::compile_memories() {
+    capacity_.assign(slots_.count, 0);
     for (const MemoryProblem& memory : problem_->memories) {
-        Memory& compiled = memories_.emplace_back();
+        Memory compiled;
         for (const auto& [operand, level] : memory.operands) {
             const std::size_t slot = slots_.of(operand, level + 1);
-            compiled.holders.push_back({slot, problem_->operands[operand].levels[level].capacity});
-            compiled.slots.push_back(slot);
+            capacity_[slot] = problem_->operands[operand].levels[level].capacity;
+            compiled.holders.push_back(slot);
             compiled.slot_set |= set_of(slot);
         }
+        held_slots_ |= compiled.slot_set;
+        compiled.slots = compiled.holders;
         std::sort(compiled.slots.begin(), compiled.slots.end());
+        if (compiled.slots.size() > 1 || compiled.slots.front() >= 63) {  // slots that share a bit are not told apart
+            shared_memories_.push_back(compiled);
+        } else {
+            slots_held_alone_ |= compiled.slot_set;
+        }
     }
     for (std::size_t operand = 0; operand < problem_->operands.size(); ++operand) {
         for (std::size_t level = 0; level < problem_->operands[operand].nb_levels(); ++level) {
@@ -70,6 +79,7 @@ void CostAssembler::compile_ports() {
         compiled.end_transfers = transfers_.size();
         compiled.first_link = first_link;
         compiled.end_link = loading_links_.size();
+        compiled.has_one_link = transfers_.size() == first_transfers + 1 && !transfers_.back().two;
         compiled.bandwidth_max = port.bandwidth_max;
         for (std::size_t index = first_transfers; index < transfers_.size(); ++index) {
             compiled.slots |= set_of(transfers_[index].slot);
@@ -102,6 +112,10 @@ void CostAssembler::add_link(const PortLink& link, std::size_t first_transfers) 
     if (down != problem_->operands[link.operand].is_output) {  // always active: inputs go down, outputs up
         const std::size_t index = link_index(link.operand, link.level, link.direction);
         links_[index].loads = true;
+        SlotLinks& own = links_of_slot_[slot];
+        own.links[own.count] = index;
+        own.directions[own.count] = direction;
+        ++own.count;
         loading_links_.push_back({slot, direction, index, slots_.of(link.operand, 1), interface == link.level});
     }
 }
@@ -157,28 +171,42 @@ double CostAssembler::memory_energy(const InterfaceFigures* const* figures, Slot
     return energy;
 }
 
+/// Part of the capacity that is in use at a time: without what the topmost relevant loops replace.
+void CostAssembler::measure_use(const InterfaceFigures& interface, std::int64_t run, std::size_t slot) {
+    const std::int64_t bits = interface.bits_fractional;
+    effective_use_[slot] = static_cast<double>(run == 1 ? bits : bits / run) / capacity_[slot];
+}
+
+CostAssembler::SlotSet CostAssembler::flag_double_buffer(std::size_t slot, bool fits_twice) {
+    const bool flips = (double_buffer_[slot] != 0) != fits_twice;
+    double_buffer_[slot] = fits_twice ? 1 : 0;
+    return flips ? set_of(slot) : 0;
+}
+
 CostAssembler::SlotSet CostAssembler::flag_double_buffers(const InterfaceFigures* const* figures, const TopRuns& runs,
                                                           SlotSet changed) {
     SlotSet flipped = 0;
-    for (const Memory& memory : memories_) {
+    for_each(changed & held_slots_, [&](std::size_t slot) { measure_use(*figures[slot], runs.relevant[slot], slot); });
+    for_each(changed & slots_held_alone_, [&](std::size_t slot) {
+        const double used = effective_use_[slot];
+        flipped |= flag_double_buffer(slot, used <= 0.5 || used <= 1 - used);
+    });
+    if ((changed & held_slots_ & ~slots_held_alone_) == 0) {
+        return flipped;
+    }
+    for (const Memory& memory : shared_memories_) {
         if ((memory.slot_set & changed) == 0) {
             continue;
         }
         double used = 0;
-        for (const auto& [slot, capacity] : memory.holders) {
-            if ((set_of(slot) & changed) != 0) {
-                const std::int64_t bits = figures[slot]->bits_fractional;
-                const std::int64_t run = runs.relevant[slot];
-                effective_use_[slot] = static_cast<double>(run == 1 ? bits : bits / run) / capacity;
-            }
+        for (const std::size_t slot : memory.holders) {
             used += effective_use_[slot];
         }
         for (const std::size_t slot : memory.slots) {
             const bool half_empty = used <= 0.5;
             const bool fits_twice = half_empty || effective_use_[slot] <= 1 - used;
-            flipped |= (double_buffer_[slot] != 0) != fits_twice ? set_of(slot) : 0;
-            double_buffer_[slot] = fits_twice ? 1 : 0;
-            if (!half_empty && fits_twice && memory.slots.size() > 1) {
+            flipped |= flag_double_buffer(slot, fits_twice);
+            if (!half_empty && fits_twice) {
                 used += effective_use_[slot];
             }
         }
@@ -186,6 +214,7 @@ CostAssembler::SlotSet CostAssembler::flag_double_buffers(const InterfaceFigures
     return flipped;
 }
 
+/// Takes over what the transfers through the interfaces need to know.
 CostAssembler::SlotSet CostAssembler::open_windows(const InterfaceFigures* const* figures, const TopRuns& runs, SlotSet slots) {
     SlotSet moved = 0;
     for_each(slots, [&](std::size_t slot) {
@@ -200,8 +229,7 @@ CostAssembler::SlotSet CostAssembler::open_windows(const InterfaceFigures* const
 }
 
 /// Cycles in which a window of the port is open. Those through the same interface are the same window.
-std::int64_t CostAssembler::union_of(const Port& port, const InterfaceFigures* const* figures) const {
-    std::array<PortTransfer, max_transfers_per_port> open;
+std::int64_t CostAssembler::union_of(const Port& port, const InterfaceFigures* const* figures) {
     std::size_t nb_open = 0;
     for (std::size_t index = port.first_transfers; index < port.end_transfers; ++index) {
         const Transfers& transfers = transfers_[index];
@@ -212,14 +240,14 @@ std::int64_t CostAssembler::union_of(const Port& port, const InterfaceFigures* c
         if (allowed == period) {
             return period * count;  // never closes
         }
-        open[nb_open] = {0, allowed, period, count};
+        open_[nb_open] = {0, allowed, period, count};
         ++nb_open;
     }
-    return window_union({open.data(), nb_open});
+    return window_union({open_.data(), nb_open});
 }
 
 /// The rule of port_stall(), gathered by interface. A direction that is not active has no cycles of work and adds nothing.
-std::int64_t CostAssembler::stall_of(const Port& port, const InterfaceFigures* const* figures) const {
+std::int64_t CostAssembler::stall_of(const Port& port, const InterfaceFigures* const* figures) {
     std::int64_t excess = 0;
     std::int64_t work = 0;
     std::int64_t alone = 0;
@@ -253,16 +281,27 @@ std::int64_t CostAssembler::stall_of(const Port& port, const InterfaceFigures* c
 
 std::int64_t CostAssembler::stall(const InterfaceFigures* const* figures, SlotSet changed) {
     std::int64_t worst = 0;
-    for (std::size_t port = 0; port < ports_.size(); ++port) {
-        if ((ports_[port].slots & changed) != 0) {
-            port_stalls_[port] = stall_of(ports_[port], figures);
+    for (std::size_t index = 0; index < ports_.size(); ++index) {
+        const Port& port = ports_[index];
+        if ((port.slots & changed) != 0) {
+            if (port.has_one_link) {
+                const Transfers& only = transfers_[port.first_transfers];
+                const InterfaceFigures& interface = *figures[only.slot];
+                const std::size_t direction = only.directions[0];
+                const Window& window = windows_[only.slot];
+                port_stalls_[index] = interface.active[direction]
+                                          ? (interface.real_cycles[direction] - window.allowed) * (window.count - 1)
+                                          : 0;
+            } else {
+                port_stalls_[index] = stall_of(port, figures);
+            }
         }
-        worst = std::max(worst, port_stalls_[port]);
+        worst = std::max(worst, port_stalls_[index]);
     }
     return worst;
 }
 
-bool CostAssembler::balance(double surplus, std::size_t nb_singles) {
+bool CostAssembler::spend(double surplus, std::size_t nb_singles) {
     if (surplus <= 0) {
         return false;
     }
@@ -313,20 +352,19 @@ double CostAssembler::required_bandwidth(const InterfaceFigures* const* figures,
     return required;
 }
 
-void CostAssembler::load(Port& port, const InterfaceFigures* const* figures, double compute_cycles) {
+/// Spends what bandwidth of the port is left on its single transfers.
+void CostAssembler::balance(Port& port, const InterfaceFigures* const* figures, double compute_cycles) {
     port.nb_singles = 0;
     port.innermost_slots = 0;
     for (std::size_t index = port.first_link; index < port.end_link; ++index) {
         const LoadingLink& link = loading_links_[index];
         const InterfaceFigures& interface = *figures[link.slot];
-        const auto cycles = static_cast<double>(interface.real_cycles[link.direction]);
-        link_cycles_[link.link] = cycles;
         if (interface.period_count == 1) {
             const double minimum = minimum_cycles(port, *figures[link.innermost_slot]);
             port.innermost_slots |= set_of(link.innermost_slot);
             port.innermost[port.nb_singles] = link.innermost_slot;
             port.minima[port.nb_singles] = minimum;
-            singles_[port.nb_singles] = {link.link, cycles, minimum};
+            singles_[port.nb_singles] = {link.link, static_cast<double>(interface.real_cycles[link.direction]), minimum};
             ++port.nb_singles;
         }
     }
@@ -335,24 +373,18 @@ void CostAssembler::load(Port& port, const InterfaceFigures* const* figures, dou
     }
     const double required = required_bandwidth(figures, port);
     const double surplus = std::max(0.0, (port.bandwidth_max - required) / port.bandwidth_max * compute_cycles);
-    const bool in_full = balance(surplus, port.nb_singles);
+    const bool in_full = spend(surplus, port.nb_singles);
     port.enough_cycles = in_full ? compute_cycles : std::numeric_limits<double>::infinity();
     for (std::size_t single = 0; single < port.nb_singles; ++single) {
         link_cycles_[singles_[single].link] = singles_[single].cycles;
     }
 }
 
-/// Whether the links of the port are what they were in the last assembly. Surplus grows with the cycles of computing, also by its
-/// rounding, so that what was served in full stays so.
-bool CostAssembler::is_loaded(const Port& port, const InterfaceFigures* const* figures, double compute_cycles,
-                              SlotSet changed) const {
-    if ((port.loading_slots & changed) != 0) {
-        return false;
-    }
-    if (port.nb_singles == 0) {
-        return true;
-    }
-    if (compute_cycles < port.enough_cycles && compute_cycles != compute_cycles_) {
+/// Whether the single transfers of the port are what they were in the last assembly. Surplus grows with the cycles of computing,
+/// also by its rounding, so that what was served in full stays so.
+bool CostAssembler::is_balanced(const Port& port, const InterfaceFigures* const* figures, double compute_cycles,
+                                SlotSet changed) const {
+    if ((port.loading_slots & changed) != 0 || (compute_cycles < port.enough_cycles && compute_cycles != compute_cycles_)) {
         return false;
     }
     if ((port.innermost_slots & changed) != 0) {
@@ -365,16 +397,25 @@ bool CostAssembler::is_loaded(const Port& port, const InterfaceFigures* const* f
     return true;
 }
 
-bool CostAssembler::load_links(const InterfaceFigures* const* figures, double compute_cycles, SlotSet changed) {
-    bool any = false;
+void CostAssembler::load_links(const InterfaceFigures* const* figures, double compute_cycles, SlotSet changed) {
+    for_each(changed, [&](std::size_t slot) {
+        const InterfaceFigures& interface = *figures[slot];
+        const SlotLinks& own = links_of_slot_[slot];
+        if (interface.period_count == 1) {
+            single_slots_ |= set_of(slot);
+        } else if (slot < 63) {
+            single_slots_ &= ~set_of(slot);
+        }
+        for (std::size_t index = 0; index < own.count; ++index) {
+            link_cycles_[own.links[index]] = static_cast<double>(interface.real_cycles[own.directions[index]]);
+        }
+    });
     for (Port& port : ports_) {
-        if (!is_loaded(port, figures, compute_cycles, changed)) {
-            load(port, figures, compute_cycles);
-            any = true;
+        if ((port.loading_slots & single_slots_) != 0 && !is_balanced(port, figures, compute_cycles, changed)) {
+            balance(port, figures, compute_cycles);
         }
     }
     compute_cycles_ = compute_cycles;
-    return any;
 }
 
 double CostAssembler::onloading() const {
@@ -423,12 +464,9 @@ AssembledCost CostAssembler::assemble(const InterfaceFigures* const* figures, co
     const SlotSet moved = open_windows(figures, runs, changed | flipped);
     cost.stall_cycles = stall(figures, changed | moved);
     const auto stall_cycles = static_cast<double>(cost.stall_cycles);
-    if (load_links(figures, whole_temporal_cycle_ + stall_cycles, changed)) {
-        onloading_cycles_ = onloading();
-        offloading_cycles_ = offloading();
-    }
-    cost.onloading = onloading_cycles_;
-    cost.offloading = offloading_cycles_;
+    load_links(figures, whole_temporal_cycle_ + stall_cycles, changed);
+    cost.onloading = onloading();
+    cost.offloading = offloading();
     cost.latency_total0 = ideal_temporal_cycle_ + stall_cycles;
     cost.latency_total1 = cost.latency_total0 + cost.onloading;
     cost.latency_total2 = cost.latency_total1 + cost.offloading;

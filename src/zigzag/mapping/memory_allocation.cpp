@@ -34,7 +34,7 @@ MemoryAllocator::MemoryAllocator(const MappingProblem& problem)
 /// The last of the cheapest choices that fit, in the order of (first, second, third) ascending: found first when they are tried
 /// in descending order. A row of choices whose cheapest parts together cost no less than the best so far is skipped; sums of
 /// doubles are monotone in their terms, so nothing is missed.
-bool MemoryAllocator::choose(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen) {
+bool MemoryAllocator::choose_together(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen) {
     const std::size_t nb_operands = memory.operands.size();
     for (std::size_t position = nb_operands; position < choices_.size(); ++position) {
         Choices& nothing = choices_[position];  // a memory with fewer operands: nothing to choose for the missing ones

@@ -30,19 +30,19 @@ public:
     /// Positions 0, 1, ... of a path below which the data fits, or 0 when nobody counts them; `counts` is the sum over the path,
     /// of at most 63 loops. The output may have its final precision.
     std::size_t read(const Counts& counts, std::size_t slot_of_level, bool is_final) const {
-        const std::size_t counter = counter_of_[2 * slot_of_level + (is_final ? 1 : 0)];
-        return counter == none ? 0 : counts[counter / 8] >> (counter % 8 * 8) & 0xffU;
+        const std::size_t first_bit = first_bit_of_[2 * slot_of_level + (is_final ? 1 : 0)];
+        return counts[first_bit / 64] >> first_bit % 64 & 0xffU;
     }
 
 private:
-    static constexpr std::uint8_t none = 0xff;
+    static constexpr std::uint8_t none = 64 * nb_words - 8;  ///< a counter that stays 0
 
     std::uint8_t add(const LatticeTables& tables, std::size_t slot, double precision,
                      double capacity);
 
-    std::vector<std::uint8_t> counter_of_;  ///< [slot of (operand, level)][final]
-    std::vector<Counts> counts_;            ///< by vertex
-    std::size_t nb_counters_ = 0;
+    std::vector<std::uint8_t> first_bit_of_;  ///< of the counter: [slot of (operand, level)][final]
+    std::vector<Counts> counts_;              ///< by vertex
+    std::uint8_t next_bit_ = 0;               ///< of the counter that is added next
 };
 
 }  // namespace zigzag

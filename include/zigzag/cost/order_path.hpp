@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -43,23 +44,21 @@ public:
 
     /// The first position from `position` on whose loop is not irrelevant for the operand.
     std::size_t after_irrelevant(std::size_t operand, std::size_t position) const {
-        return position + static_cast<std::size_t>(std::countr_one(irrelevant_[operand] >> position));
+        return position + static_cast<std::size_t>(std::countr_zero(~(irrelevant_[operand] >> position) | last_bit));
     }
     bool is_relevant(std::size_t operand, std::size_t position) const { return (relevant_[operand] >> position & 1U) != 0; }
     /// Where the run of relevant, or of irrelevant, loops starts that ends below position `end`, not looking below `begin`; `end`
     /// when there is none.
     std::size_t run_start(std::size_t operand, std::size_t begin, std::size_t end) const {
-        if (begin == end) {
-            return end;
-        }
-        const std::uint64_t relevant = relevant_[operand] << (64 - end);
-        const std::uint64_t irrelevant = irrelevant_[operand] << (64 - end);
-        const auto run = static_cast<std::size_t>(std::countl_one(relevant) + std::countl_one(irrelevant));  // one of them is 0
-        return run < end - begin ? end - run : begin;
+        const std::uint64_t starts = starts_[operand] << ((64 - end) % 64) | 1U;
+        const std::uint64_t has_class = (relevant_[operand] | irrelevant_[operand]) >> ((end + 63) % 64) & 1U;
+        const std::size_t run = (static_cast<std::size_t>(std::countl_zero(starts)) + 1) & (0 - has_class);
+        return end - std::min(run, end - begin);
     }
 
 private:
     static constexpr std::uint16_t no_symbol = 0xffff;
+    static constexpr std::uint64_t last_bit = std::uint64_t{1} << 63U;
 
     const LatticeTables* tables_;
     const FittingCounters* fitting_;
@@ -73,6 +72,7 @@ private:
     std::size_t same_from_ = 0;
     std::array<std::uint64_t, 3> relevant_{};    ///< by operand, bit p: position p
     std::array<std::uint64_t, 3> irrelevant_{};  ///< by operand, bit p: position p
+    std::array<std::uint64_t, 3> starts_{};      ///< by operand, bit p: the loop below position p, if any, is of another class
 };
 
 template <class Index>
@@ -114,6 +114,7 @@ void OrderPath::follow(const std::vector<Index>& order) {
     for (std::size_t operand = 0; operand < relevant_.size(); ++operand) {
         relevant_[operand] = (relevant_[operand] & kept) | bits[operand];
         irrelevant_[operand] = (irrelevant_[operand] & kept) | bits[operand + relevant_.size()];
+        starts_[operand] = (relevant_[operand] ^ relevant_[operand] << 1U) | (irrelevant_[operand] ^ irrelevant_[operand] << 1U) | 1U;
     }
 }
 

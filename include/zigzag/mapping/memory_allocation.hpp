@@ -92,6 +92,7 @@ private:
         std::array<Holder, 3> holders;
         std::size_t nb_holders = 0;
         bool only_tops = true;  ///< the memory is the top of all its operands
+        bool is_plain = false;  ///< of one operand, and not its top
         double capacity = 0;
         std::size_t memory = 0;  ///< index into MemoryHierarchy::levels()
     };
@@ -275,14 +276,28 @@ template <class Slices>
 bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Slices& slices, LoopBoundaries& boundaries,
                                std::size_t same_from) {
     placed_ = {};
+    const std::array<std::size_t*, 3> allocated{boundaries.allocated[0].data(), boundaries.allocated[1].data(),
+                                                boundaries.allocated[2].data()};
     const std::size_t nb_known = nb_stops_;
     for (nb_stops_ = 0; nb_stops_ < memories_.size(); ++nb_stops_) {
         const std::size_t index = nb_stops_;
         const Memory& memory = memories_[index];
+        if (memory.is_plain) {
+            const Holder& holder = memory.holders[0];
+            std::size_t& placed = placed_[holder.operand];
+            const std::size_t fitting = slices.fitting(holder.operand, holder.level, has_final_precision(holder, slices));
+            if (fitting > placed) {
+                slices.place(holder.operand, holder.level, fitting - 1 - placed);
+                placed = fitting - 1;
+                allocated[holder.operand][holder.level] = placed;
+                stops_[index].placed[0] = nothing_is_same;
+                continue;
+            }
+        }
         Stop& stop = stops_[index];
         if (memory.only_tops && slices.holds_all(index)) {
             for (std::size_t position = 0; position < memory.nb_holders; ++position) {
-                boundaries.allocated[memory.holders[position].operand][memory.holders[position].level] = nb_loops;
+                allocated[memory.holders[position].operand][memory.holders[position].level] = nb_loops;
             }
             continue;
         }
@@ -295,7 +310,7 @@ bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Sli
         for (std::size_t position = 0; position < memory.nb_holders; ++position) {
             const Holder& holder = memory.holders[position];
             const std::size_t end = stop.ends[position];
-            boundaries.allocated[holder.operand][holder.level] = end;
+            allocated[holder.operand][holder.level] = end;
             if (!holder.is_top) {
                 slices.place(holder.operand, holder.level, end - placed_[holder.operand]);
                 placed_[holder.operand] = end;

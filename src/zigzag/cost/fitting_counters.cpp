@@ -4,7 +4,7 @@ namespace zigzag {
 
 FittingCounters::FittingCounters(const MappingProblem& problem, const LatticeTables& tables) {
     const InterfaceSlots slots(problem);
-    counter_of_.assign(2 * slots.count, none);
+    first_bit_of_.assign(2 * slots.count, none);
     if (!tables.built()) {
         return;
     }
@@ -19,9 +19,9 @@ FittingCounters::FittingCounters(const MappingProblem& problem, const LatticeTab
                 continue;
             }
             const double capacity = problem.memories[index].capacity;
-            counter_of_[2 * slot] = add(tables, slot, owner.precision, capacity);
+            first_bit_of_[2 * slot] = add(tables, slot, owner.precision, capacity);
             if (owner.is_output) {
-                counter_of_[2 * slot + 1] = add(tables, slot, owner.final_precision, capacity);
+                first_bit_of_[2 * slot + 1] = add(tables, slot, owner.final_precision, capacity);
             }
         }
     }
@@ -30,7 +30,7 @@ FittingCounters::FittingCounters(const MappingProblem& problem, const LatticeTab
 /// A counter of its own, if there is one left and more loops never fit where fewer don't.
 std::uint8_t FittingCounters::add(const LatticeTables& tables, std::size_t slot, double precision,
                                   double capacity) {
-    if (nb_counters_ == 8 * nb_words) {
+    if (next_bit_ == none) {
         return none;
     }
     const auto fits = [&](std::size_t vertex) { return !(tables.slice(slot, vertex) * precision > capacity); };
@@ -43,11 +43,12 @@ std::uint8_t FittingCounters::add(const LatticeTables& tables, std::size_t slot,
             }
         }
     }
-    const std::uint64_t one = std::uint64_t{1} << (nb_counters_ % 8 * 8);
+    const std::uint8_t first_bit = next_bit_;
+    next_bit_ = static_cast<std::uint8_t>(first_bit + 8);
     for (std::size_t vertex = 0; vertex < tables.nb_vertices(); ++vertex) {
-        counts_[vertex][nb_counters_ / 8] += fits(vertex) ? one : 0;
+        counts_[vertex][first_bit / 64] += fits(vertex) ? std::uint64_t{1} << first_bit % 64 : 0;
     }
-    return static_cast<std::uint8_t>(nb_counters_++);
+    return first_bit;
 }
 
 }  // namespace zigzag

@@ -26,7 +26,13 @@ const Score* ScoreMemo::find(const std::uint64_t* key) {
         hash += (key[word] ^ (key[word] >> 32U)) * multipliers_[word];
     }
     entry_ = hash >> shift_;
-    return std::equal(key, key + nb_words_, &keys_[entry_ * nb_words_]) ? &scores_[entry_] : nullptr;
+    const std::uint64_t* const known = &keys_[entry_ * nb_words_];
+    for (std::size_t word = 0; word < nb_words_; ++word) {
+        if (key[word] != known[word]) {
+            return nullptr;
+        }
+    }
+    return &scores_[entry_];
 }
 
 void ScoreMemo::keep(const std::uint64_t* key, const Score& score) {

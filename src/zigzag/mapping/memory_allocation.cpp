@@ -23,6 +23,7 @@ MemoryAllocator::MemoryAllocator(const MappingProblem& problem)
             compiled.only_tops = compiled.only_tops && holder.is_top;
             compiled.holders[compiled.nb_holders++] = holder;
         }
+        compiled.is_plain = compiled.nb_holders == 1 && !compiled.only_tops;
     }
     stops_.resize(memories_.size());
     for (Choices& choices : choices_) {

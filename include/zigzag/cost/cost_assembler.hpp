@@ -43,13 +43,34 @@ public:
 
     /// A set of slots, one bit each.
     using SlotSet = std::uint64_t;
-    static constexpr SlotSet all_slots = ~SlotSet{0};
     /// Slots from 63 on share a bit: more may then be worked out again than needs be.
     static constexpr SlotSet set_of(std::size_t slot) { return SlotSet{1} << (slot < 63 ? slot : 63); }
 
-    /// `figures[slot]` for every slot of slots(). `changed` holds at least the slots whose figures or runs differ from the last
-    /// assembly; what depends on none of them is kept from there.
-    AssembledCost assemble(const InterfaceFigures* const* figures, const TopRuns& runs, SlotSet changed = all_slots);
+    /// `figures[slot]` for every slot of slots().
+    AssembledCost assemble(const InterfaceFigures* const* figures, const TopRuns& runs);
+
+    // The same in two steps, for who calls again with little changed; what depends on no changed slot is kept. Sets may hold slots
+    // too many, but only those of slots().
+
+    /// When transfers may happen: double buffers and windows. `changed`: slots whose figures or runs differ from the last call.
+    /// Returns these, and those whose window differs.
+    SlotSet time_transfers(const InterfaceFigures* const* figures, const TopRuns& runs, SlotSet changed);
+    /// The window of an interface is open all the time.
+    bool always_open(std::size_t slot) const { return windows_[slot].allowed == windows_[slot].period; }
+    /// Calls `use(slot)` for each slot of the set, ascending.
+    template <class Use>
+    void for_each(SlotSet set, const Use& use) const {
+        for (; set != 0; set &= set - 1) {
+            const auto first = static_cast<std::size_t>(std::countr_zero(set));
+            use(first);
+            for (std::size_t slot = 64; first == 63 && slot < slots_.count; ++slot) {
+                use(slot);
+            }
+        }
+    }
+    /// Energy and latency, a function of figures and windows. `changed`: slots whose figures differ from the last call; `moved`:
+    /// those whose window does.
+    AssembledCost add_up(const InterfaceFigures* const* figures, SlotSet changed, SlotSet moved);
 
     /// On-/off-loading of one link; `present` is false where no port serves it.
     struct Link {
@@ -141,17 +162,6 @@ private:
 
     std::size_t link_index(std::size_t operand, std::size_t level, DataDirection direction) const {
         return slots_.of(operand, level) * nb_directions + static_cast<std::size_t>(direction);
-    }
-    /// Calls `use(slot)` for each slot of the set, ascending.
-    template <class Use>
-    void for_each(SlotSet set, const Use& use) const {
-        for (; set != 0; set &= set - 1) {
-            const auto first = static_cast<std::size_t>(std::countr_zero(set));
-            use(first);
-            for (std::size_t slot = 64; first == 63 && slot < slots_.count; ++slot) {
-                use(slot);
-            }
-        }
     }
     void compile_memories();
     void compile_ports();

@@ -58,7 +58,8 @@ private:
     void find_interfaces();
     bool has_doubtful_interface() const;
     bool misses_a_port();
-    Score assemble();
+    void time_transfers();
+    Score add_up();
     std::optional<Score> walk(const LoopOrder& loops, const MemoryBoundaries* boundaries);
 
     const MappingProblem* problem_;
@@ -73,12 +74,15 @@ private:
     LoopBoundaries boundaries_;
     bool slices_are_exact_ = true;           ///< of all operands
     std::vector<std::uint32_t> interfaces_;  ///< by slot: vertex below, and in the upper half that below the run at its top
-    std::vector<std::uint32_t> assembled_;   ///< the same, of the order that was assembled last
-    std::vector<std::uint64_t> key_;         ///< the same, packed
+    std::vector<std::uint32_t> timed_;       ///< the same, of the order that was timed last
+    std::vector<std::uint32_t> windows_;     ///< the same, without the runs that change no window
+    std::vector<std::uint32_t> added_up_;    ///< the same, of the order that was added up last
+    CostAssembler::SlotSet touched_ = 0;     ///< since then
     std::vector<Level> levels_;              ///< by slot
     std::vector<std::size_t> operand_of_;    ///< by slot
     std::array<bool, 3> reuse_is_free_{};    ///< by operand: the array keeps its elements as long as it can
-    ScoreMemo memo_;
+    ScoreMemo by_runs_;     ///< by interfaces_
+    ScoreMemo by_windows_;  ///< by windows_
     std::vector<const InterfaceFigures*> figure_pointers_;
     TopRuns runs_;
     LoopOrder loops_;  ///< where there are no tables

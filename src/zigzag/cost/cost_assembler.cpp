@@ -452,16 +452,17 @@ double CostAssembler::offloading() const {
     return cycles;
 }
 
-AssembledCost CostAssembler::assemble(const InterfaceFigures* const* figures, const TopRuns& runs, SlotSet changed) {
-    if (slots_.count < 64) {
-        changed &= (SlotSet{1} << slots_.count) - 1;
-    }
+CostAssembler::SlotSet CostAssembler::time_transfers(const InterfaceFigures* const* figures, const TopRuns& runs,
+                                                     SlotSet changed) {
+    const SlotSet flipped = flag_double_buffers(figures, runs, changed);
+    return changed | open_windows(figures, runs, changed | flipped);
+}
+
+AssembledCost CostAssembler::add_up(const InterfaceFigures* const* figures, SlotSet changed, SlotSet moved) {
     AssembledCost cost;
     cost.mem_energy = memory_energy(figures, changed);
     cost.mac_energy = mac_energy_;
     cost.energy_total = cost.mem_energy + mac_energy_;
-    const SlotSet flipped = flag_double_buffers(figures, runs, changed);
-    const SlotSet moved = open_windows(figures, runs, changed | flipped);
     cost.stall_cycles = stall(figures, changed | moved);
     const auto stall_cycles = static_cast<double>(cost.stall_cycles);
     load_links(figures, whole_temporal_cycle_ + stall_cycles, changed);
@@ -471,6 +472,12 @@ AssembledCost CostAssembler::assemble(const InterfaceFigures* const* figures, co
     cost.latency_total1 = cost.latency_total0 + cost.onloading;
     cost.latency_total2 = cost.latency_total1 + cost.offloading;
     return cost;
+}
+
+AssembledCost CostAssembler::assemble(const InterfaceFigures* const* figures, const TopRuns& runs) {
+    const SlotSet all = slots_.count < 64 ? (SlotSet{1} << slots_.count) - 1 : ~SlotSet{0};
+    time_transfers(figures, runs, all);
+    return add_up(figures, all, all);
 }
 
 }  // namespace zigzag

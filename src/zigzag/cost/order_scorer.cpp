@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 namespace zigzag {
 
@@ -101,10 +100,12 @@ OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement>
       assembler_(problem),
       boundaries_(problem),
       interfaces_((assembler_.slots().count + 1) / 2 * 2, 0),
-      assembled_(interfaces_.size(), ~std::uint32_t{0}),
-      key_(interfaces_.size() / 2),
+      timed_(interfaces_.size(), ~std::uint32_t{0}),
+      windows_(interfaces_.size(), 0),
+      added_up_(interfaces_.size(), ~std::uint32_t{0}),
       levels_(assembler_.slots().count),
-      memo_(key_.size(), memo_entries(tables_)),
+      by_runs_(interfaces_.size(), memo_entries(tables_)),
+      by_windows_(interfaces_.size(), memo_entries(tables_)),
       figure_pointers_(assembler_.slots().count, nullptr) {
     runs_.relevant.assign(assembler_.slots().count, 1);
     runs_.irrelevant.assign(assembler_.slots().count, 1);
@@ -144,12 +145,16 @@ std::optional<Score> OrderScorer::score_indices(const std::vector<Index>& order,
     if (tables_.misses_ports() && misses_a_port()) {
         return std::nullopt;
     }
-    std::memcpy(key_.data(), interfaces_.data(), key_.size() * sizeof(std::uint64_t));
-    if (const Score* known = memo_.find(key_.data())) {
+    if (const Score* known = by_runs_.find(interfaces_.data())) {
         return *known;
     }
-    const Score score = assemble();
-    memo_.keep(key_.data(), score);
+    time_transfers();
+    const Score* const known = by_windows_.find(windows_.data());
+    const Score score = known != nullptr ? *known : add_up();
+    if (known == nullptr) {
+        by_windows_.keep(windows_.data(), score);
+    }
+    by_runs_.keep(interfaces_.data(), score);
     return score;
 }
 
@@ -219,13 +224,14 @@ bool OrderScorer::misses_a_port() {
     return misses_port(*problem_, assembler_.slots(), figures.data(), failure_);
 }
 
-Score OrderScorer::assemble() {
+/// Takes over the interfaces that differ from those timed last, and works out their windows.
+void OrderScorer::time_transfers() {
     CostAssembler::SlotSet changed = 0;
     for (std::size_t slot = 0; slot < levels_.size(); ++slot) {
-        if (interfaces_[slot] == assembled_[slot]) {
+        if (interfaces_[slot] == timed_[slot]) {
             continue;
         }
-        assembled_[slot] = interfaces_[slot];
+        timed_[slot] = interfaces_[slot];
         changed |= CostAssembler::set_of(slot);
         figure_pointers_[slot] = &tables_.figures(slot, interfaces_[slot] & 0xffffU);
         const auto& [run, end] = levels_[slot];
@@ -237,7 +243,26 @@ Score OrderScorer::assemble() {
         runs_.relevant[slot] = relevant ? product : 1;
         runs_.irrelevant[slot] = relevant ? 1 : product;
     }
-    const AssembledCost cost = assembler_.assemble(figure_pointers_.data(), runs_, changed);
+    const CostAssembler::SlotSet touched = assembler_.time_transfers(figure_pointers_.data(), runs_, changed);
+    assembler_.for_each(touched, [this](std::size_t slot) {
+        const std::uint32_t vertex = timed_[slot] & 0xffffU;
+        windows_[slot] = assembler_.always_open(slot) ? vertex | vertex << 16U : timed_[slot];
+    });
+    touched_ |= touched;
+}
+
+/// Adds up what differs from the last time.
+Score OrderScorer::add_up() {
+    CostAssembler::SlotSet changed = 0;
+    CostAssembler::SlotSet moved = 0;
+    assembler_.for_each(touched_, [&](std::size_t slot) {
+        const std::uint32_t differs = windows_[slot] ^ added_up_[slot];
+        changed |= (differs & 0xffffU) != 0 ? CostAssembler::set_of(slot) : 0;
+        moved |= differs != 0 ? CostAssembler::set_of(slot) : 0;
+        added_up_[slot] = windows_[slot];
+    });
+    touched_ = 0;
+    const AssembledCost cost = assembler_.add_up(figure_pointers_.data(), changed, moved);
     return {cost.energy_total, cost.latency_total2};
 }
 

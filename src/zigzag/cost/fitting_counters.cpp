@@ -33,20 +33,15 @@ std::uint8_t FittingCounters::add(const LatticeTables& tables, std::size_t slot,
     if (next_bit_ == none) {
         return none;
     }
-    const auto fits = [&](std::size_t vertex) { return !(tables.slice(slot, vertex) * precision > capacity); };
-    for (std::size_t element = 0; element < tables.elements().size(); ++element) {
-        const std::size_t stride = tables.stride(element);
-        const std::size_t base = static_cast<std::size_t>(tables.elements()[element].multiplicity) + 1;
-        for (std::size_t vertex = 0; vertex < tables.nb_vertices(); ++vertex) {
-            if (vertex / stride % base + 1 < base && fits(vertex + stride) && !fits(vertex)) {
-                return none;
-            }
-        }
+    const double* const slice = tables.slices(slot);
+    const auto fits = [&](std::size_t vertex) { return !(slice[vertex] * precision > capacity); };
+    if (!tables.along_all_steps([&](std::size_t vertex, std::size_t next) { return fits(vertex) || !fits(next); })) {
+        return none;
     }
     const std::uint8_t first_bit = next_bit_;
     next_bit_ = static_cast<std::uint8_t>(first_bit + 8);
     for (std::size_t vertex = 0; vertex < tables.nb_vertices(); ++vertex) {
-        counts_[vertex][first_bit / 64] += fits(vertex) ? std::uint64_t{1} << first_bit % 64 : 0;
+        counts_[vertex][first_bit / 64] += std::uint64_t{fits(vertex)} << first_bit % 64;
     }
     return first_bit;
 }

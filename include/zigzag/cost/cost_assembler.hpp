@@ -49,8 +49,8 @@ public:
     /// `figures[slot]` for every slot of slots().
     AssembledCost assemble(const InterfaceFigures* const* figures, const TopRuns& runs);
 
-    // The same in two steps, for who calls again with little changed; what depends on no changed slot is kept. Sets may hold slots
-    // too many, but only those of slots().
+    // The same in two steps, for who calls again with little changed; what depends on no changed slot is kept. Sets may hold
+    // slots too many, but only those of slots().
 
     /// When transfers may happen: double buffers and windows. `changed`: slots whose figures or runs differ from the last call.
     /// Returns these, and those whose window differs.
@@ -80,9 +80,9 @@ public:
     };
 
     // Details of the last assembly.
-    const std::vector<unsigned char>& double_buffer() const { return double_buffer_; }               ///< by slot
-    std::int64_t allowed_cycles(std::size_t slot) const { return windows_[slot].allowed; }           ///< the interface's window
-    const std::vector<std::int64_t>& port_stalls() const { return port_stalls_; }                    ///< by MappingProblem::ports
+    const std::vector<unsigned char>& double_buffer() const { return double_buffer_; }      ///< by slot
+    std::int64_t allowed_cycles(std::size_t slot) const { return windows_[slot].allowed; }  ///< the interface's window
+    const std::vector<std::int64_t>& port_stalls() const { return port_stalls_; }           ///< by MappingProblem::ports
     Link link(std::size_t operand, std::size_t level, DataDirection direction) const {
         const std::size_t index = link_index(operand, level, direction);
         return {link_cycles_[index], links_[index].shared, links_[index].loads};

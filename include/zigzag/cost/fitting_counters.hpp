@@ -13,10 +13,14 @@ namespace zigzag {
 /// How many loops of an order fit each memory level, for all levels at once. Each vertex has a byte per memory level and
 /// precision: 1 when the operand's data with the loops of the vertex fits there by itself. More loops never fit where fewer don't
 /// (levels of which that is not so have no counter), so these bytes, added up over all vertices of a path, count the loops that
-/// fit, plus 1. Eight counters a word: following a path takes two additions a vertex, and no memory is searched.
+/// fit, plus 1. With eight counters a word, following a path takes two additions a vertex, and no memory is searched.
+///
+/// Example: of the vertices {}, {K2}, {K2 C3}, {K2 C3 OX7} on a path the first two fit a register file, the first three a buffer:
+/// bytes (1, 1) + (1, 1) + (0, 1) + (0, 0) = (2, 3), so one loop fits the register file and two fit the buffer.
 ///
 /// Only levels that take all that fits have a counter: top memories, and those where traffic falls with every loop
-/// (LatticeTables::traffic_falls). A top memory that holds everything in any case needs none.
+/// (LatticeTables::traffic_falls). A top memory that holds everything in any case needs none, and levels beyond the fifteenth
+/// counter have none.
 class FittingCounters {
 public:
     static constexpr std::size_t nb_words = 2;
@@ -37,8 +41,7 @@ public:
 private:
     static constexpr std::uint8_t none = 64 * nb_words - 8;  ///< a counter that stays 0
 
-    std::uint8_t add(const LatticeTables& tables, std::size_t slot, double precision,
-                     double capacity);
+    std::uint8_t add(const LatticeTables& tables, std::size_t slot, double precision, double capacity);
 
     std::vector<std::uint8_t> first_bit_of_;  ///< of the counter: [slot of (operand, level)][final]
     std::vector<Counts> counts_;              ///< by vertex

@@ -114,7 +114,8 @@ void OrderPath::follow(const std::vector<Index>& order) {
     for (std::size_t operand = 0; operand < relevant_.size(); ++operand) {
         relevant_[operand] = (relevant_[operand] & kept) | bits[operand];
         irrelevant_[operand] = (irrelevant_[operand] & kept) | bits[operand + relevant_.size()];
-        starts_[operand] = (relevant_[operand] ^ relevant_[operand] << 1U) | (irrelevant_[operand] ^ irrelevant_[operand] << 1U) | 1U;
+        starts_[operand] =
+            (relevant_[operand] ^ relevant_[operand] << 1U) | (irrelevant_[operand] ^ irrelevant_[operand] << 1U) | 1U;
     }
 }
 

@@ -81,8 +81,8 @@ private:
     std::vector<Level> levels_;              ///< by slot
     std::vector<std::size_t> operand_of_;    ///< by slot
     std::array<bool, 3> reuse_is_free_{};    ///< by operand: the array keeps its elements as long as it can
-    ScoreMemo by_runs_;     ///< by interfaces_
-    ScoreMemo by_windows_;  ///< by windows_
+    ScoreMemo by_runs_;                      ///< by interfaces_
+    ScoreMemo by_windows_;                   ///< by windows_
     std::vector<const InterfaceFigures*> figure_pointers_;
     TopRuns runs_;
     LoopOrder loops_;  ///< where there are no tables

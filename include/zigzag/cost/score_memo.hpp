@@ -21,7 +21,7 @@ public:
     void keep(const std::uint32_t* key, const Score& score);
 
 private:
-    std::size_t nb_words_;  ///< two numbers each
+    std::size_t nb_words_;                    ///< two numbers each
     std::vector<std::uint64_t> multipliers_;  ///< by word, odd
     int shift_;
     std::size_t entry_ = 0;            ///< where the last key belongs

@@ -301,7 +301,9 @@ bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Sli
             }
             continue;
         }
-        if (take_most(index, nb_loops, slices, stop.ends)) {
+        std::array<std::size_t, 3> ends{};
+        if (take_most(index, nb_loops, slices, ends)) {
+            stop.ends = ends;
             stop.placed[0] = nothing_is_same;
         } else if ((index >= nb_known || !can_keep(memory, stop, slices, same_from)) &&
                    !fill(index, nb_loops, unplaced, slices, stop)) {
@@ -315,7 +317,8 @@ bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Sli
                 slices.place(holder.operand, holder.level, end - placed_[holder.operand]);
                 placed_[holder.operand] = end;
             } else if (end < nb_loops) {
-                failure_ = {memory.memory, {}, std::max(choices_[position].first_too_large, memory.capacity + 1), memory.capacity};
+                failure_ = {
+                    memory.memory, {}, std::max(choices_[position].first_too_large, memory.capacity + 1), memory.capacity};
                 failure_.operands[holder.operand] = true;
                 return false;
             }

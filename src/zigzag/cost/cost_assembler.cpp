@@ -246,7 +246,8 @@ std::int64_t CostAssembler::union_of(const Port& port, const InterfaceFigures* c
     return window_union({open_.data(), nb_open});
 }
 
-/// The rule of port_stall(), gathered by interface. A direction that is not active has no cycles of work and adds nothing.
+/// The rule of port_stall(), gathered by interface (explanations go by the rule itself). A direction that is not active has no
+/// cycles of work and adds nothing.
 std::int64_t CostAssembler::stall_of(const Port& port, const InterfaceFigures* const* figures) {
     std::int64_t excess = 0;
     std::int64_t work = 0;
@@ -289,9 +290,8 @@ std::int64_t CostAssembler::stall(const InterfaceFigures* const* figures, SlotSe
                 const InterfaceFigures& interface = *figures[only.slot];
                 const std::size_t direction = only.directions[0];
                 const Window& window = windows_[only.slot];
-                port_stalls_[index] = interface.active[direction]
-                                          ? (interface.real_cycles[direction] - window.allowed) * (window.count - 1)
-                                          : 0;
+                port_stalls_[index] =
+                    interface.active[direction] ? (interface.real_cycles[direction] - window.allowed) * (window.count - 1) : 0;
             } else {
                 port_stalls_[index] = stall_of(port, figures);
             }

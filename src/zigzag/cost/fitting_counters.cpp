@@ -28,8 +28,7 @@ FittingCounters::FittingCounters(const MappingProblem& problem, const LatticeTab
 }
 
 /// A counter of its own, if there is one left and more loops never fit where fewer don't.
-std::uint8_t FittingCounters::add(const LatticeTables& tables, std::size_t slot, double precision,
-                                  double capacity) {
+std::uint8_t FittingCounters::add(const LatticeTables& tables, std::size_t slot, double precision, double capacity) {
     if (next_bit_ == none) {
         return none;
     }

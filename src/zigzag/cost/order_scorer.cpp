@@ -4,7 +4,8 @@
 // decides where each memory ends. What is left to know is, for each interface, the vertex below it and the run of loops at its
 // top; energy and latency are a function of these alone. They make a short key, and orders that differ only within a level have
 // the same one: of the 40 320 orders of eight different loops some hundreds to thousands are left. So a score is assembled once
-// per key, and found in a memo afterwards.
+// per key, and found in a memo afterwards. A second key is taken when the double buffers are known: most runs then change
+// nothing, as the window of a transfer is open all the time, and orders that differ in such runs only share their score as well.
 //
 // Example: K2 C3 | OX7 OY5 and C3 K2 | OY5 OX7 with one boundary after two loops meet the same vertex there; the runs at the top
 // of the levels differ (C3 and K2 for the weights alike: both are relevant, so the run is K2 C3 in both cases).
@@ -111,7 +112,8 @@ OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement>
     runs_.irrelevant.assign(assembler_.slots().count, 1);
     for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
         slices_are_exact_ = slices_are_exact_ && (!tables_.built() || tables_.slices_are_exact(operand));
-        reuse_is_free_[operand] = !problem.operands[operand].is_output && problem.options.access_same_data_considered_as_no_access;
+        reuse_is_free_[operand] =
+            !problem.operands[operand].is_output && problem.options.access_same_data_considered_as_no_access;
         operand_of_.resize(operand_of_.size() + problem.operands[operand].nb_levels() + 1, operand);
     }
 }

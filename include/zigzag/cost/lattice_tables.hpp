@@ -45,6 +45,23 @@ public:
     /// What one more of an element adds to the vertex index.
     std::size_t stride(std::size_t element) const { return strides_[element]; }
 
+    /// Whether `holds(vertex, next)` for every vertex and each that has one more of some element.
+    template <class Holds>
+    bool along_all_steps(const Holds& holds) const {
+        for (std::size_t element = 0; element < elements_.size(); ++element) {
+            const std::size_t stride = strides_[element];
+            const std::size_t steps = stride * static_cast<std::size_t>(elements_[element].multiplicity);
+            for (std::size_t first = 0; first < nb_vertices_; first += steps + stride) {
+                for (std::size_t vertex = first; vertex < first + steps; ++vertex) {
+                    if (!holds(vertex, vertex + stride)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
     const InterfaceFigures& figures(std::size_t slot, std::size_t vertex) const { return figures_[slot * nb_vertices_ + vertex]; }
     /// The way to the vertex may decide about these figures.
     bool doubtful(std::size_t slot, std::size_t vertex) const { return doubtful_[slot * nb_vertices_ + vertex] != 0; }

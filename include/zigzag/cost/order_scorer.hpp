@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "zigzag/cost/cost_assembler.hpp"
+#include "zigzag/cost/fitting_counters.hpp"
 #include "zigzag/cost/lattice_tables.hpp"
 #include "zigzag/cost/order_path.hpp"
 #include "zigzag/cost/path_evaluator.hpp"
@@ -42,11 +44,10 @@ public:
     const MappingProblem& problem() const { return *problem_; }
 
 private:
-    /// Which loops make up the run at the top of an architecture level.
-    struct Run {
-        std::size_t operand = 0;
-        std::size_t begin = 0;
-        std::size_t end = 0;
+    /// The top of an architecture level in the order.
+    struct Level {
+        std::uint8_t run = 0;  ///< start of the run of loops at its top
+        std::uint8_t end = 0;  ///< after stationary loops moved down
     };
 
     template <class Index>
@@ -57,11 +58,13 @@ private:
     void find_interfaces();
     bool has_doubtful_interface() const;
     bool misses_a_port();
-    Score assemble();
+    void time_transfers();
+    Score add_up();
     std::optional<Score> walk(const LoopOrder& loops, const MemoryBoundaries* boundaries);
 
     const MappingProblem* problem_;
     LatticeTables tables_;
+    FittingCounters fitting_;
     std::vector<OrderSymbol> symbols_;
     OrderPath path_;
     PathEvaluator walker_;
@@ -71,10 +74,15 @@ private:
     LoopBoundaries boundaries_;
     bool slices_are_exact_ = true;           ///< of all operands
     std::vector<std::uint32_t> interfaces_;  ///< by slot: vertex below, and in the upper half that below the run at its top
-    std::vector<std::uint32_t> assembled_;   ///< the same, of the order that was assembled last
-    std::vector<std::uint64_t> key_;         ///< the same, packed
-    std::vector<Run> run_of_slot_;
-    ScoreMemo memo_;
+    std::vector<std::uint32_t> timed_;       ///< the same, of the order that was timed last
+    std::vector<std::uint32_t> windows_;     ///< the same, without the runs that change no window
+    std::vector<std::uint32_t> added_up_;    ///< the same, of the order that was added up last
+    CostAssembler::SlotSet touched_ = 0;     ///< since then
+    std::vector<Level> levels_;              ///< by slot
+    std::vector<std::size_t> operand_of_;    ///< by slot
+    std::array<bool, 3> reuse_is_free_{};    ///< by operand: the array keeps its elements as long as it can
+    ScoreMemo by_runs_;                      ///< by interfaces_
+    ScoreMemo by_windows_;                   ///< by windows_
     std::vector<const InterfaceFigures*> figure_pointers_;
     TopRuns runs_;
     LoopOrder loops_;  ///< where there are no tables

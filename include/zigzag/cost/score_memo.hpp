@@ -12,20 +12,20 @@ namespace zigzag {
 /// the key. No allocation after construction.
 class ScoreMemo {
 public:
-    /// Keys of `nb_words` words, of which none is all ones; `nb_entries` is a power of two.
-    ScoreMemo(std::size_t nb_words, std::size_t nb_entries);
+    /// Keys of `key_size` numbers, an even count, of which none is all ones; `nb_entries` is a power of two.
+    ScoreMemo(std::size_t key_size, std::size_t nb_entries);
 
     /// None when the key is not there.
-    const Score* find(const std::uint64_t* key);
+    const Score* find(const std::uint32_t* key);
     /// Puts the score where the last find() looked.
-    void keep(const std::uint64_t* key, const Score& score);
+    void keep(const std::uint32_t* key, const Score& score);
 
 private:
-    std::size_t nb_words_;
+    std::size_t nb_words_;                    ///< two numbers each
     std::vector<std::uint64_t> multipliers_;  ///< by word, odd
     int shift_;
     std::size_t entry_ = 0;            ///< where the last key belongs
-    std::vector<std::uint64_t> keys_;  ///< [entry][word]
+    std::vector<std::uint32_t> keys_;  ///< [entry][number]
     std::vector<Score> scores_;
 };
 

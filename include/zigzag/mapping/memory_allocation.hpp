@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "zigzag/mapping/mapping_problem.hpp"
@@ -46,9 +47,11 @@ struct LoopBoundaries {
 /// not fit when an operand's data of zero further loops exceeds a memory, or when loops are left above a top memory.
 ///
 /// `Slices` gives the data sizes, so that one algorithm serves a walk along the order and a look-up in tables:
-///   `visit(operand, level, use)`      calls `use` with a function of k: elements held with k more loops than placed so far; it
-///   is
-///                                     asked for k = 0, 1, 2, ...
+///   `visit(operand, level, placed, use)`  calls `use` with a function of k: elements held with k more loops than the `placed` so
+///                                     far; it is asked for k = 0, 1, 2, ...
+///   `fitting(operand, level, is_final)`  positions from 0 on below which the operand's data fits this level by itself, where it
+///                                     takes as many as fit if it may; 0 where nobody counts them
+///   `elements(operand, level, position)` elements held there with the loops below that position, where fitting() is not 0
 ///   `place(operand, level, loops)`    that many loops are now placed at this level
 ///   `irrelevant_left(placed)`         some loop from position `placed` on is irrelevant for the output
 ///   `traffic_falls(operand, level)`   unplaced iterations x bits never grow from one k to the next, to the last bit
@@ -85,6 +88,14 @@ private:
         double precision = 0;
         double final_precision = 0;
     };
+    struct Memory {
+        std::array<Holder, 3> holders;
+        std::size_t nb_holders = 0;
+        bool only_tops = true;  ///< the memory is the top of all its operands
+        bool is_plain = false;  ///< of one operand, and not its top
+        double capacity = 0;
+        std::size_t memory = 0;  ///< index into MemoryHierarchy::levels()
+    };
     /// What one operand may place in the memory at hand: entry k for k more loops.
     struct Choices {
         std::size_t count = 1;
@@ -98,52 +109,56 @@ private:
     /// What the last call did at one memory, by position among its operands.
     struct Stop {
         std::array<std::size_t, 3> placed{};  ///< loops below
-        std::array<std::size_t, 3> chosen{};
+        std::array<std::size_t, 3> ends{};    ///< loops below and in it
     };
 
-    bool choose(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen);
     template <class Slices>
-    double precision_of(const Holder& holder, const Slices& slices) const {
-        const bool is_final = holder.may_be_final && !slices.irrelevant_left(placed_[holder.operand]);
-        return is_final ? holder.final_precision : holder.precision;
+    bool has_final_precision(const Holder& holder, const Slices& slices) const {
+        return holder.may_be_final && !slices.irrelevant_left(placed_[holder.operand]);
     }
     template <class Slices>
-    bool can_keep(std::size_t index, const Slices& slices, std::size_t same_from) const {
-        for (std::size_t position = 0; position < holders_[index].size(); ++position) {
-            const std::size_t operand = holders_[index][position].operand;
-            if (placed_[operand] < same_from || placed_[operand] != stops_[index].placed[position] ||
-                slices.depends_on_path(operand)) {
+    double precision_of(const Holder& holder, const Slices& slices) const {
+        return has_final_precision(holder, slices) ? holder.final_precision : holder.precision;
+    }
+    template <class Slices>
+    bool can_keep(const Memory& memory, const Stop& stop, const Slices& slices, std::size_t same_from) const {
+        for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+            const std::size_t operand = memory.holders[position].operand;
+            if (placed_[operand] < same_from || placed_[operand] != stop.placed[position] || slices.depends_on_path(operand)) {
                 return false;
             }
         }
         return true;
     }
-    /// Chooses the loops of one memory; false when the operands do not fit.
+    /// Finds where the loops of one memory end; false when the operands do not fit.
     template <class Slices>
-    bool fill(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
-              std::array<std::size_t, 3>& chosen);
+    bool fill(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices, Stop& stop);
+    template <class Slices>
+    bool take_most(std::size_t index, std::size_t nb_loops, const Slices& slices, std::array<std::size_t, 3>& ends) const;
+    template <class Slices>
+    bool choose(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
+                std::array<std::size_t, 3>& chosen);
+    bool choose_together(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen);
 
     const MappingProblem* problem_;
-    bool is_even_;                              ///< even mapping
-    std::vector<std::vector<Holder>> holders_;  ///< by MappingProblem::memories
-    std::vector<Stop> stops_;                   ///< by MappingProblem::memories
-    std::size_t nb_stops_ = 0;                  ///< memories that the last call filled
-    std::vector<bool> only_tops_;               ///< by MappingProblem::memories: the memory is the top of all its operands
-    std::array<Choices, 3> choices_;            ///< by position among the memory's operands
-    std::array<std::size_t, 3> placed_{};       ///< by operand
+    bool is_even_;                         ///< even mapping
+    std::vector<Memory> memories_;         ///< by MappingProblem::memories
+    std::vector<Stop> stops_;              ///< by MappingProblem::memories
+    std::size_t nb_stops_ = 0;             ///< memories that the last call filled
+    std::array<Choices, 3> choices_;       ///< by position among the memory's operands
+    std::array<std::size_t, 3> placed_{};  ///< by operand
     AllocationFailure failure_;
 };
 
 template <class Slices>
-bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
-                           std::array<std::size_t, 3>& chosen) {
-    const MemoryProblem& memory = problem_->memories[index];
-    const std::vector<Holder>& holders = holders_[index];
+bool MemoryAllocator::choose(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
+                             std::array<std::size_t, 3>& chosen) {
+    const Memory& memory = memories_[index];
     const bool holds_all = slices.holds_all(index);
     bool all_fall = true;
     double together = 0;
-    for (std::size_t position = 0; position < holders.size(); ++position) {
-        const Holder& holder = holders[position];
+    for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+        const Holder& holder = memory.holders[position];
         const std::size_t placed = placed_[holder.operand];
         const std::size_t left = nb_loops - placed;
         Choices& choices = choices_[position];
@@ -162,7 +177,7 @@ bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double
         double* const bits_of = choices.bits.data();
         const double capacity = memory.capacity;
         std::size_t count = 0;
-        slices.visit(holder.operand, holder.level, [&](auto&& elements) {
+        slices.visit(holder.operand, holder.level, placed, [&](auto&& elements) {
             for (; count <= left; ++count) {
                 const double bits = elements(count) * precision;
                 if (bits > capacity) {
@@ -198,57 +213,112 @@ bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double
         chosen[position] = cheapest;  // final when nobody else is there
         together += bits_of[cheapest - choices.offset];
     }
-    if (holders.size() == 1 || (all_fall && together <= memory.capacity && !is_even_)) {
+    if (memory.nb_holders == 1 || (all_fall && together <= memory.capacity && !is_even_)) {
         return true;
     }
-    for (std::size_t position = 0; position < holders.size(); ++position) {
+    for (std::size_t position = 0; position < memory.nb_holders; ++position) {
         Choices& choices = choices_[position];
-        if (holders[position].is_top) {
+        if (memory.holders[position].is_top) {
             continue;
         }
         choices.least_cost = std::numeric_limits<double>::infinity();
         for (std::size_t k = 0; k < choices.count; ++k) {
-            choices.cost[k] = unplaced[placed_[holders[position].operand] + k] * choices.bits[k];
+            choices.cost[k] = unplaced[placed_[memory.holders[position].operand] + k] * choices.bits[k];
             choices.least_cost = std::min(choices.least_cost, choices.cost[k]);
         }
     }
-    return choose(memory, chosen);
+    return choose_together(problem_->memories[index], chosen);
+}
+
+/// Each operand takes the most that fits by itself, where that is known to be the choice. False where it takes more to decide.
+template <class Slices>
+bool MemoryAllocator::take_most(std::size_t index, std::size_t nb_loops, const Slices& slices,
+                                std::array<std::size_t, 3>& ends) const {
+    const Memory& memory = memories_[index];
+    double together = 0;
+    for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+        const Holder& holder = memory.holders[position];
+        if (holder.is_top && slices.holds_all(index)) {
+            ends[position] = nb_loops;
+            continue;
+        }
+        const bool is_final = has_final_precision(holder, slices);
+        const std::size_t fitting = slices.fitting(holder.operand, holder.level, is_final);
+        if (fitting <= (holder.is_top ? nb_loops : placed_[holder.operand])) {
+            return false;
+        }
+        ends[position] = fitting - 1;
+        if (memory.nb_holders > 1) {
+            together += slices.elements(holder.operand, holder.level, fitting - 1) *
+                        (is_final ? holder.final_precision : holder.precision);
+        }
+    }
+    return memory.nb_holders == 1 || (together <= memory.capacity && !is_even_);
+}
+
+template <class Slices>
+bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices, Stop& stop) {
+    const Memory& memory = memories_[index];
+    for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+        stop.placed[position] = placed_[memory.holders[position].operand];
+    }
+    std::array<std::size_t, 3> chosen{};
+    if (!choose(index, nb_loops, unplaced, slices, chosen)) {
+        return false;
+    }
+    for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+        stop.ends[position] = stop.placed[position] + chosen[position];
+    }
+    return true;
 }
 
 template <class Slices>
 bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Slices& slices, LoopBoundaries& boundaries,
                                std::size_t same_from) {
     placed_ = {};
+    const std::array<std::size_t*, 3> allocated{boundaries.allocated[0].data(), boundaries.allocated[1].data(),
+                                                boundaries.allocated[2].data()};
     const std::size_t nb_known = nb_stops_;
-    for (nb_stops_ = 0; nb_stops_ < holders_.size(); ++nb_stops_) {
+    for (nb_stops_ = 0; nb_stops_ < memories_.size(); ++nb_stops_) {
         const std::size_t index = nb_stops_;
-        const std::vector<Holder>& holders = holders_[index];
-        if (only_tops_[index] && slices.holds_all(index)) {
-            for (const Holder& holder : holders) {
-                boundaries.allocated[holder.operand][holder.level] = nb_loops;
+        const Memory& memory = memories_[index];
+        if (memory.is_plain) {
+            const Holder& holder = memory.holders[0];
+            std::size_t& placed = placed_[holder.operand];
+            const std::size_t fitting = slices.fitting(holder.operand, holder.level, has_final_precision(holder, slices));
+            if (fitting > placed) {
+                slices.place(holder.operand, holder.level, fitting - 1 - placed);
+                placed = fitting - 1;
+                allocated[holder.operand][holder.level] = placed;
+                stops_[index].placed[0] = nothing_is_same;
+                continue;
+            }
+        }
+        Stop& stop = stops_[index];
+        if (memory.only_tops && slices.holds_all(index)) {
+            for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+                allocated[memory.holders[position].operand][memory.holders[position].level] = nb_loops;
             }
             continue;
         }
-        Stop& stop = stops_[index];
-        if (index >= nb_known || !can_keep(index, slices, same_from)) {
-            for (std::size_t position = 0; position < holders.size(); ++position) {
-                stop.placed[position] = placed_[holders[position].operand];
-            }
-            if (!fill(index, nb_loops, unplaced, slices, stop.chosen)) {
-                return false;
-            }
+        std::array<std::size_t, 3> ends{};
+        if (take_most(index, nb_loops, slices, ends)) {
+            stop.ends = ends;
+            stop.placed[0] = nothing_is_same;
+        } else if ((index >= nb_known || !can_keep(memory, stop, slices, same_from)) &&
+                   !fill(index, nb_loops, unplaced, slices, stop)) {
+            return false;
         }
-        for (std::size_t position = 0; position < holders.size(); ++position) {
-            const Holder& holder = holders[position];
-            std::size_t& placed = placed_[holder.operand];
-            placed += stop.chosen[position];
-            boundaries.allocated[holder.operand][holder.level] = placed;
+        for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+            const Holder& holder = memory.holders[position];
+            const std::size_t end = stop.ends[position];
+            allocated[holder.operand][holder.level] = end;
             if (!holder.is_top) {
-                slices.place(holder.operand, holder.level, stop.chosen[position]);
-            } else if (placed < nb_loops) {
-                const std::size_t memory = problem_->memories[index].memory;
-                const double capacity = problem_->memories[index].capacity;
-                failure_ = {memory, {}, std::max(choices_[position].first_too_large, capacity + 1), capacity};
+                slices.place(holder.operand, holder.level, end - placed_[holder.operand]);
+                placed_[holder.operand] = end;
+            } else if (end < nb_loops) {
+                failure_ = {
+                    memory.memory, {}, std::max(choices_[position].first_too_large, memory.capacity + 1), memory.capacity};
                 failure_.operands[holder.operand] = true;
                 return false;
             }
@@ -261,15 +331,14 @@ template <class Slices>
 bool MemoryAllocator::place(const MemoryBoundaries& given, Slices& slices, LoopBoundaries& boundaries) {
     placed_ = {};
     nb_stops_ = 0;
-    for (std::size_t index = 0; index < holders_.size(); ++index) {
-        const MemoryProblem& memory = problem_->memories[index];
-        const std::vector<Holder>& holders = holders_[index];
+    for (const Memory& memory : memories_) {
+        const std::span<const Holder> holders(memory.holders.data(), memory.nb_holders);
         double needed = 0;
         for (const Holder& holder : holders) {
             const std::size_t loops = given[holder.operand][holder.level] - placed_[holder.operand];
             const double precision = precision_of(holder, slices);
             double bits = 0;
-            slices.visit(holder.operand, holder.level, [&](auto&& elements) {
+            slices.visit(holder.operand, holder.level, placed_[holder.operand], [&](auto&& elements) {
                 for (std::size_t k = 0; k <= loops; ++k) {
                     bits = elements(k) * precision;
                 }
@@ -320,17 +389,19 @@ public:
 
     void start(const Loop* order, std::size_t nb_loops);
     template <class Use>
-    void visit(std::size_t operand, std::size_t /*level*/, Use&& use) {
-        use([this, operand](std::size_t k) { return elements(operand, k); });
+    void visit(std::size_t operand, std::size_t /*level*/, std::size_t /*placed*/, Use&& use) {
+        use([this, operand](std::size_t k) { return elements_with(operand, k); });
     }
     void place(std::size_t operand, std::size_t level, std::size_t loops);
     bool irrelevant_left(std::size_t placed) const { return placed < last_irrelevant_; }
+    static std::size_t fitting(std::size_t /*operand*/, std::size_t /*level*/, bool /*is_final*/) { return 0; }
+    static double elements(std::size_t /*operand*/, std::size_t /*level*/, std::size_t /*position*/) { return 0; }
     static bool traffic_falls(std::size_t /*operand*/, std::size_t /*level*/) { return false; }
     static bool depends_on_path(std::size_t /*operand*/) { return true; }
     static bool holds_all(std::size_t /*position_in_memories*/) { return false; }
 
 private:
-    double elements(std::size_t operand, std::size_t k);
+    double elements_with(std::size_t operand, std::size_t k);
     double* placed_sizes(std::size_t operand) { return &sizes_[operand * nb_dimensions_]; }
 
     const MappingProblem* problem_;

@@ -130,9 +130,9 @@ private:
             result.energy_per_direction[d] = figures.energy[d];
             if (figures.active[d]) {
                 result.real_cycles[d] = figures.real_cycles[d];
-                result.allowed_cycles[d] = path_.assembler().allowed_cycles()[slot(operand, interface)];
+                result.allowed_cycles[d] = path_.assembler().allowed_cycles(slot(operand, interface));
             }
-            const CostAssembler::Link& link = path_.assembler().link(operand, level, direction);
+            const CostAssembler::Link link = path_.assembler().link(operand, level, direction);
             if (link.present) {
                 result.loading[d] = LoadingCycles{link.cycles, link.shared};
             }
@@ -285,7 +285,7 @@ private:
             if (!figures.active[d]) {
                 continue;
             }
-            const std::int64_t allowed = path_.assembler().allowed_cycles()[at];
+            const std::int64_t allowed = path_.assembler().allowed_cycles(at);
             const auto period =
                 static_cast<std::int64_t>(std::ceil(static_cast<double>(figures.period) * problem_.cycles_per_op));
             result.activities.push_back({problem_.operands[link.operand].operand, link.level, link.direction,

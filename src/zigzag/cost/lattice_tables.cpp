@@ -307,19 +307,10 @@ void LatticeTables::find_falling_traffic() {
 }
 
 bool LatticeTables::traffic_falls(std::size_t slot, double precision) const {
-    for (std::size_t element = 0; element < elements_.size(); ++element) {
-        const std::size_t base = static_cast<std::size_t>(elements_[element].multiplicity) + 1;
-        for (std::size_t vertex = 0; vertex < nb_vertices_; ++vertex) {
-            if (vertex / strides_[element] % base + 1 == base) {
-                continue;
-            }
-            const std::size_t next = vertex + strides_[element];
-            if (unplaced_[next] * (slice(slot, next) * precision) > unplaced_[vertex] * (slice(slot, vertex) * precision)) {
-                return false;
-            }
-        }
-    }
-    return true;
+    const double* const slice = slices(slot);
+    return along_all_steps([&](std::size_t vertex, std::size_t next) {
+        return unplaced_[next] * (slice[next] * precision) <= unplaced_[vertex] * (slice[vertex] * precision);
+    });
 }
 
 }  // namespace zigzag

@@ -2,8 +2,9 @@
 
 namespace zigzag {
 
-OrderPath::OrderPath(const MappingProblem& problem, const LatticeTables& tables, const std::vector<OrderSymbol>& symbols)
-    : tables_(&tables), symbols_(&symbols), vertices_(1, 0), unplaced_(1, 1.0) {
+OrderPath::OrderPath(const MappingProblem& problem, const LatticeTables& tables, const FittingCounters& fitting,
+                     const std::vector<OrderSymbol>& symbols)
+    : tables_(&tables), fitting_(&fitting), symbols_(&symbols), vertices_(1, 0), unplaced_(1, 1.0) {
     for (const OrderSymbol& symbol : symbols) {
         const auto dimension = static_cast<std::size_t>(symbol.loop.dimension);
         std::array<std::uint64_t, 6> bits{};

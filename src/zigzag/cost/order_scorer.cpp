@@ -4,7 +4,8 @@
 // decides where each memory ends. What is left to know is, for each interface, the vertex below it and the run of loops at its
 // top; energy and latency are a function of these alone. They make a short key, and orders that differ only within a level have
 // the same one: of the 40 320 orders of eight different loops some hundreds to thousands are left. So a score is assembled once
-// per key, and found in a memo afterwards.
+// per key, and found in a memo afterwards. A second key is taken when the double buffers are known: most runs then change
+// nothing, as the window of a transfer is open all the time, and orders that differ in such runs only share their score as well.
 //
 // Example: K2 C3 | OX7 OY5 and C3 K2 | OY5 OX7 with one boundary after two loops meet the same vertex there; the runs at the top
 // of the levels differ (C3 and K2 for the weights alike: both are relevant, so the run is K2 C3 in both cases).
@@ -16,7 +17,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 namespace zigzag {
 
@@ -41,47 +41,47 @@ std::size_t memo_entries(const LatticeTables& tables) {
 /// Sizes looked up at the vertex that the path passes.
 struct TableSlices {
     const LatticeTables& tables;
+    const FittingCounters& counters;
     const InterfaceSlots& slots;
-    const std::uint16_t* vertices;
-    std::array<std::size_t, 3> placed{};
+    const OrderPath& path;
 
     template <class Use>
-    void visit(std::size_t operand, std::size_t level, Use&& use) const {
+    void visit(std::size_t operand, std::size_t level, std::size_t placed, Use&& use) const {
         const double* const slice = tables.slices(slots.of(operand, level));
-        const std::uint16_t* const from = vertices + placed[operand];
+        const std::uint16_t* const from = path.vertices() + placed;
         use([slice, from](std::size_t k) { return slice[from[k]]; });
     }
-    void place(std::size_t operand, std::size_t /*level*/, std::size_t loops) { placed[operand] += loops; }
-    bool irrelevant_left(std::size_t position) const { return tables.irrelevant_left(vertices[position]); }
+    std::size_t fitting(std::size_t operand, std::size_t level, bool is_final) const {
+        return counters.read(path.fitting(), slots.of(operand, level), is_final);
+    }
+    double elements(std::size_t operand, std::size_t level, std::size_t position) const {
+        return tables.slice(slots.of(operand, level), path.vertices()[position]);
+    }
+    void place(std::size_t /*operand*/, std::size_t /*level*/, std::size_t /*loops*/) const {}
+    bool irrelevant_left(std::size_t position) const { return tables.irrelevant_left(path.vertices()[position]); }
     bool traffic_falls(std::size_t operand, std::size_t level) const { return tables.traffic_falls(slots.of(operand, level)); }
     bool depends_on_path(std::size_t /*operand*/) const { return false; }
     bool holds_all(std::size_t memory) const { return tables.holds_all(memory); }
 };
 
 /// The same, but along the path for operands whose tables do not equal it.
-struct MixedSlices {
-    TableSlices from_tables;
+struct MixedSlices : TableSlices {
     PathSlices& along_path;
 
     template <class Use>
-    void visit(std::size_t operand, std::size_t level, Use&& use) {
-        if (from_tables.tables.slices_are_exact(operand)) {
-            from_tables.visit(operand, level, use);
+    void visit(std::size_t operand, std::size_t level, std::size_t placed, Use&& use) {
+        if (tables.slices_are_exact(operand)) {
+            TableSlices::visit(operand, level, placed, use);
         } else {
-            along_path.visit(operand, level, use);
+            along_path.visit(operand, level, placed, use);
         }
     }
     void place(std::size_t operand, std::size_t level, std::size_t loops) {
-        if (from_tables.tables.slices_are_exact(operand)) {
-            from_tables.place(operand, level, loops);
-        } else {
+        if (!tables.slices_are_exact(operand)) {
             along_path.place(operand, level, loops);
         }
     }
-    bool irrelevant_left(std::size_t position) const { return from_tables.irrelevant_left(position); }
-    bool traffic_falls(std::size_t operand, std::size_t level) const { return from_tables.traffic_falls(operand, level); }
-    bool depends_on_path(std::size_t operand) const { return !from_tables.tables.slices_are_exact(operand); }
-    bool holds_all(std::size_t memory) const { return from_tables.holds_all(memory); }
+    bool depends_on_path(std::size_t operand) const { return !tables.slices_are_exact(operand); }
 };
 
 }  // namespace
@@ -92,23 +92,29 @@ OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement>
 OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement> elements, std::vector<OrderSymbol> symbols)
     : problem_(&problem),
       tables_(problem, std::move(elements)),
+      fitting_(problem, tables_),
       symbols_(symbols.empty() ? symbols_of(tables_) : std::move(symbols)),
-      path_(problem, tables_, symbols_),
+      path_(problem, tables_, fitting_, symbols_),
       walker_(problem),
       allocator_(problem),
       path_slices_(problem),
       assembler_(problem),
       boundaries_(problem),
       interfaces_((assembler_.slots().count + 1) / 2 * 2, 0),
-      assembled_(interfaces_.size(), ~std::uint32_t{0}),
-      key_(interfaces_.size() / 2),
-      run_of_slot_(assembler_.slots().count),
-      memo_(key_.size(), memo_entries(tables_)),
+      timed_(interfaces_.size(), ~std::uint32_t{0}),
+      windows_(interfaces_.size(), 0),
+      added_up_(interfaces_.size(), ~std::uint32_t{0}),
+      levels_(assembler_.slots().count),
+      by_runs_(interfaces_.size(), memo_entries(tables_)),
+      by_windows_(interfaces_.size(), memo_entries(tables_)),
       figure_pointers_(assembler_.slots().count, nullptr) {
     runs_.relevant.assign(assembler_.slots().count, 1);
     runs_.irrelevant.assign(assembler_.slots().count, 1);
-    for (std::size_t operand = 0; operand < problem.operands.size() && tables_.built(); ++operand) {
-        slices_are_exact_ = slices_are_exact_ && tables_.slices_are_exact(operand);
+    for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
+        slices_are_exact_ = slices_are_exact_ && (!tables_.built() || tables_.slices_are_exact(operand));
+        reuse_is_free_[operand] =
+            !problem.operands[operand].is_output && problem.options.access_same_data_considered_as_no_access;
+        operand_of_.resize(operand_of_.size() + problem.operands[operand].nb_levels() + 1, operand);
     }
 }
 
@@ -141,12 +147,16 @@ std::optional<Score> OrderScorer::score_indices(const std::vector<Index>& order,
     if (tables_.misses_ports() && misses_a_port()) {
         return std::nullopt;
     }
-    std::memcpy(key_.data(), interfaces_.data(), key_.size() * sizeof(std::uint64_t));
-    if (const Score* known = memo_.find(key_.data())) {
+    if (const Score* known = by_runs_.find(interfaces_.data())) {
         return *known;
     }
-    const Score score = assemble();
-    memo_.keep(key_.data(), score);
+    time_transfers();
+    const Score* const known = by_windows_.find(windows_.data());
+    const Score score = known != nullptr ? *known : add_up();
+    if (known == nullptr) {
+        by_windows_.keep(windows_.data(), score);
+    }
+    by_runs_.keep(interfaces_.data(), score);
     return score;
 }
 
@@ -166,39 +176,41 @@ bool OrderScorer::place_loops(const MemoryBoundaries* given, Slices& slices) {
 }
 
 bool OrderScorer::allocate(const MemoryBoundaries* given) {
-    TableSlices slices{tables_, assembler_.slots(), path_.vertices()};
+    TableSlices slices{tables_, fitting_, assembler_.slots(), path_};
     if (slices_are_exact_) {
         return place_loops(given, slices);
     }
     path_slices_.start(path_.loops().data(), path_.nb_loops());
-    MixedSlices mixed{slices, path_slices_};
+    MixedSlices mixed{{slices}, path_slices_};
     return place_loops(given, mixed);
 }
 
 /// Boundaries after stationary loops moved down (make_stationary), as vertices, and the runs at the top of each level.
 void OrderScorer::find_interfaces() {
     const std::uint16_t* const vertices = path_.vertices();
+    std::uint32_t* interface = interfaces_.data();
+    Level* here = levels_.data();
     for (std::size_t operand = 0; operand < problem_->operands.size(); ++operand) {
-        const OperandProblem& owner = problem_->operands[operand];
-        const std::size_t nb_levels = owner.nb_levels();
-        const std::size_t first = assembler_.slots().of(operand, 0);
-        const bool reuse_is_free = !owner.is_output && problem_->options.access_same_data_considered_as_no_access;
-        interfaces_[first] = vertices[reuse_is_free ? path_.after_irrelevant(operand, 0) : 0];
+        *interface++ = vertices[reuse_is_free_[operand] ? path_.after_irrelevant(operand, 0) : 0];
+        ++here;
         std::size_t begin = 0;
-        for (std::size_t level = 1; level <= nb_levels; ++level) {
-            const std::size_t end =
-                level < nb_levels ? path_.after_irrelevant(operand, boundaries_.allocated[operand][level - 1]) : path_.nb_loops();
+        const auto add = [&](std::size_t end) {
             const std::size_t run = path_.run_start(operand, begin, end);
-            run_of_slot_[first + level] = {operand, run, end};
-            interfaces_[first + level] = static_cast<std::uint32_t>(vertices[end]) | static_cast<std::uint32_t>(vertices[run])
-                                                                                         << 16U;
+            *here++ = {static_cast<std::uint8_t>(run), static_cast<std::uint8_t>(end)};
+            *interface++ = std::uint32_t{vertices[end]} | std::uint32_t{vertices[run]} << 16U;
             begin = end;
+        };
+        const std::size_t* const allocated = boundaries_.allocated[operand].data();
+        const std::size_t* const top = allocated + boundaries_.allocated[operand].size() - 1;
+        for (const std::size_t* boundary = allocated; boundary != top; ++boundary) {
+            add(path_.after_irrelevant(operand, *boundary));
         }
+        add(path_.nb_loops());
     }
 }
 
 bool OrderScorer::has_doubtful_interface() const {
-    for (std::size_t slot = 0; slot < run_of_slot_.size(); ++slot) {
+    for (std::size_t slot = 0; slot < levels_.size(); ++slot) {
         if (tables_.doubtful(slot, interfaces_[slot] & 0xffffU)) {
             return true;
         }
@@ -208,31 +220,51 @@ bool OrderScorer::has_doubtful_interface() const {
 
 bool OrderScorer::misses_a_port() {
     std::vector<const InterfaceFigures*> figures;
-    for (std::size_t slot = 0; slot < run_of_slot_.size(); ++slot) {
+    for (std::size_t slot = 0; slot < levels_.size(); ++slot) {
         figures.push_back(&tables_.figures(slot, interfaces_[slot] & 0xffffU));
     }
     return misses_port(*problem_, assembler_.slots(), figures.data(), failure_);
 }
 
-Score OrderScorer::assemble() {
+/// Takes over the interfaces that differ from those timed last, and works out their windows.
+void OrderScorer::time_transfers() {
     CostAssembler::SlotSet changed = 0;
-    for (std::size_t slot = 0; slot < run_of_slot_.size(); ++slot) {
-        if (interfaces_[slot] == assembled_[slot]) {
+    for (std::size_t slot = 0; slot < levels_.size(); ++slot) {
+        if (interfaces_[slot] == timed_[slot]) {
             continue;
         }
-        assembled_[slot] = interfaces_[slot];
+        timed_[slot] = interfaces_[slot];
         changed |= CostAssembler::set_of(slot);
         figure_pointers_[slot] = &tables_.figures(slot, interfaces_[slot] & 0xffffU);
-        const auto& [operand, begin, end] = run_of_slot_[slot];
+        const auto& [run, end] = levels_[slot];
         std::int64_t product = 1;
-        for (std::size_t position = begin; position < end; ++position) {
+        for (std::size_t position = run; position < end; ++position) {
             product *= path_.loops()[position].factor;
         }
-        const bool relevant = begin < end && path_.is_relevant(operand, end - 1);
+        const bool relevant = run < end && path_.is_relevant(operand_of_[slot], end - 1U);
         runs_.relevant[slot] = relevant ? product : 1;
         runs_.irrelevant[slot] = relevant ? 1 : product;
     }
-    const AssembledCost cost = assembler_.assemble(figure_pointers_.data(), runs_, changed);
+    const CostAssembler::SlotSet touched = assembler_.time_transfers(figure_pointers_.data(), runs_, changed);
+    assembler_.for_each(touched, [this](std::size_t slot) {
+        const std::uint32_t vertex = timed_[slot] & 0xffffU;
+        windows_[slot] = assembler_.always_open(slot) ? vertex | vertex << 16U : timed_[slot];
+    });
+    touched_ |= touched;
+}
+
+/// Adds up what differs from the last time.
+Score OrderScorer::add_up() {
+    CostAssembler::SlotSet changed = 0;
+    CostAssembler::SlotSet moved = 0;
+    assembler_.for_each(touched_, [&](std::size_t slot) {
+        const std::uint32_t differs = windows_[slot] ^ added_up_[slot];
+        changed |= (differs & 0xffffU) != 0 ? CostAssembler::set_of(slot) : 0;
+        moved |= differs != 0 ? CostAssembler::set_of(slot) : 0;
+        added_up_[slot] = windows_[slot];
+    });
+    touched_ = 0;
+    const AssembledCost cost = assembler_.add_up(figure_pointers_.data(), changed, moved);
     return {cost.energy_total, cost.latency_total2};
 }
 

@@ -26,21 +26,21 @@ std::int64_t window_union(std::span<const PortTransfer> transfers) {
             count_of_longest = transfer.count;
         }
     }
-    std::array<PortTransfer, max_transfers_per_port> by_period;
+    std::array<const PortTransfer*, max_transfers_per_port> by_period;
     for (std::size_t index = 0; index < transfers.size(); ++index) {
         std::size_t at = index;
-        for (; at > 0 && by_period[at - 1].period > transfers[index].period; --at) {
+        for (; at > 0 && by_period[at - 1]->period > transfers[index].period; --at) {
             by_period[at] = by_period[at - 1];
         }
-        by_period[at] = transfers[index];
+        by_period[at] = &transfers[index];
     }
 
-    std::array<std::int64_t, max_transfers_per_port> free_in_window{};
-    std::array<std::int64_t, max_transfers_per_port> free_in_period{};
+    std::array<std::int64_t, max_transfers_per_port> free_in_window;
+    std::array<std::int64_t, max_transfers_per_port> free_in_period;
     const auto free_cycles = [&](std::size_t nb_transfers, std::int64_t x) {
         std::int64_t free = 0;
         for (std::size_t k = nb_transfers; k > 0; --k) {
-            const PortTransfer& transfer = by_period[k - 1];
+            const PortTransfer& transfer = *by_period[k - 1];
             free += x / transfer.period * free_in_period[k - 1];
             x %= transfer.period;
             if (x <= transfer.allowed) {
@@ -51,11 +51,11 @@ std::int64_t window_union(std::span<const PortTransfer> transfers) {
         return free + x;
     };
     for (std::size_t k = 0; k < transfers.size(); ++k) {
-        const PortTransfer& transfer = by_period[k];
+        const PortTransfer& transfer = *by_period[k];
         free_in_window[k] = free_cycles(k, transfer.allowed);
         free_in_period[k] = free_cycles(k, transfer.period) - free_in_window[k];
     }
-    return (longest - free_cycles(transfers.size(), longest)) * count_of_longest;
+    return transfers.empty() ? 0 : (longest - free_in_period[transfers.size() - 1]) * count_of_longest;
 }
 
 std::int64_t port_stall(std::span<const PortTransfer> transfers) {

@@ -7,8 +7,9 @@ namespace zigzag {
 MemoryAllocator::MemoryAllocator(const MappingProblem& problem)
     : problem_(&problem), is_even_(problem.options.temporal_mapping_type == TemporalMappingType::even) {
     for (const MemoryProblem& memory : problem.memories) {
-        std::vector<Holder>& holders = holders_.emplace_back();
-        bool only_tops = true;
+        Memory& compiled = memories_.emplace_back();
+        compiled.capacity = memory.capacity;
+        compiled.memory = memory.memory;
         for (const auto& [operand, level] : memory.operands) {
             const OperandProblem& owner = problem.operands[operand];
             Holder holder{operand,         level,           level + 1 == owner.nb_levels(),
@@ -19,12 +20,12 @@ MemoryAllocator::MemoryAllocator(const MappingProblem& problem)
                         holder.may_be_final && !owner.relevancy.is_irrelevant[static_cast<std::size_t>(loop.dimension)];
                 }
             }
-            holders.push_back(holder);
-            only_tops = only_tops && holder.is_top;
+            compiled.only_tops = compiled.only_tops && holder.is_top;
+            compiled.holders[compiled.nb_holders++] = holder;
         }
-        only_tops_.push_back(only_tops);
+        compiled.is_plain = compiled.nb_holders == 1 && !compiled.only_tops;
     }
-    stops_.resize(holders_.size());
+    stops_.resize(memories_.size());
     for (Choices& choices : choices_) {
         choices.bits.assign(1, 0.0);
         choices.cost.assign(1, 0.0);
@@ -34,7 +35,7 @@ MemoryAllocator::MemoryAllocator(const MappingProblem& problem)
 /// The last of the cheapest choices that fit, in the order of (first, second, third) ascending: found first when they are tried
 /// in descending order. A row of choices whose cheapest parts together cost no less than the best so far is skipped; sums of
 /// doubles are monotone in their terms, so nothing is missed.
-bool MemoryAllocator::choose(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen) {
+bool MemoryAllocator::choose_together(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen) {
     const std::size_t nb_operands = memory.operands.size();
     for (std::size_t position = nb_operands; position < choices_.size(); ++position) {
         Choices& nothing = choices_[position];  // a memory with fewer operands: nothing to choose for the missing ones
@@ -122,7 +123,7 @@ void PathSlices::start(const Loop* order, std::size_t nb_loops) {
     }
 }
 
-double PathSlices::elements(std::size_t operand, std::size_t k) {
+double PathSlices::elements_with(std::size_t operand, std::size_t k) {
     if (k == 0) {
         std::copy_n(placed_sizes(operand), nb_dimensions_, trial_.begin());
     } else {

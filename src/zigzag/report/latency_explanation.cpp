@@ -187,13 +187,8 @@ private:
             explained.allowed += activity.allowed_cycles * (activity.period_count - 1);
             transfers.push_back({activity.real_cycles, activity.allowed_cycles, activity.period, activity.period_count});
         }
-        if (transfers.size() == 1) {
-            explained.stall = explained.missed + explained.slack;
-        } else if (transfers.size() > 1) {
-            explained.window_union = window_union(transfers);
-            explained.stall =
-                explained.missed + std::max<std::int64_t>(0, explained.slack + explained.allowed - explained.window_union);
-        }
+        explained.window_union = transfers.size() > 1 ? window_union(transfers) : 0;
+        explained.stall = port_stall(transfers);
         parts_.compare(name + ".stall_cycles", port.stall_cycles, explained.stall);
         result_.stall = std::max(result_.stall, explained.stall);
         result_.ports.push_back(std::move(explained));

@@ -15,7 +15,7 @@ class Objective {
 public:
     static const Objective latency;
     static const Objective energy;
-    static const Objective EDP;
+    static const Objective EDP;  // NOLINT(readability-identifier-naming): the field's name
 
     /// Throws UsageError for exponents that are negative, not finite, or both 0.
     constexpr Objective(double energy_exponent, double latency_exponent)

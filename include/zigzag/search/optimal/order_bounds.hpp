@@ -91,7 +91,7 @@ private:
     void add_joint(double* sums) const;
     void find_joint_port();
     void find_single_transfer_minima();
-    double onloading(const double* loading) const;
+    static double onloading(const double* loading);
 
     const OrderLattice* space_;
     const TransferChannels* channels_;

@@ -20,8 +20,8 @@ public:
     explicit TransferChannels(const OrderLattice& space);
 
     static constexpr std::size_t energy = 0;
-    std::size_t excess(std::size_t port) const { return 1 + 2 * port; }
-    std::size_t busy(std::size_t port) const { return 2 + 2 * port; }
+    static std::size_t excess(std::size_t port) { return 1 + 2 * port; }
+    static std::size_t busy(std::size_t port) { return 2 + 2 * port; }
     std::size_t shared_loading(std::size_t input) const { return first_loading_ + 3 * (input - 1); }
     std::size_t half_shared_loading(std::size_t input) const { return first_loading_ + 3 * (input - 1) + 1; }
     std::size_t separate_loading(std::size_t input) const { return first_loading_ + 3 * (input - 1) + 2; }
@@ -52,7 +52,7 @@ public:
     std::int64_t required(std::size_t operand, std::size_t direction, const InterfaceFigures& figures) const;
 
     /// The transfer counts as on- or off-loading: not the way down of partial sums.
-    bool loads(std::size_t operand, std::size_t direction) const {
+    static bool loads(std::size_t operand, std::size_t direction) {
         return operand != 0 || direction == rd_high || direction == wr_low;
     }
 

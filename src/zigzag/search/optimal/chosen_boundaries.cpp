@@ -110,7 +110,7 @@ void PrefixGrowth::settle(const OrderLattice::SharedMemory& shared, std::array<O
             }
             const auto port = static_cast<std::size_t>(at);
             const std::int64_t cycles = figures.real_cycles[direction];
-            prefix.sums[channels_->excess(port)] +=
+            prefix.sums[TransferChannels::excess(port)] +=
                 (std::max<std::int64_t>(0, cycles - allowed) - std::max<std::int64_t>(0, cycles - period)) *
                 (figures.period_count - 1);
             if (layout_->windows(port) >= 0) {

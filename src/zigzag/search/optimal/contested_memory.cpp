@@ -165,17 +165,15 @@ LoopRuns ContestedMemory::runs_at(const LatticePath& path, std::size_t rival, st
 }
 
 bool ContestedMemory::size_between(std::size_t rival, const RivalState& state, double least, double most) const {
-    for (const bool partial : {false, true}) {
+    const std::array<bool, 2> precisions{false, true};
+    return std::any_of(precisions.begin(), precisions.end(), [&](bool partial) {
         if (state.arrived && state.partial != partial) {
-            continue;
+            return false;
         }
         const std::vector<double>& sizes = sizes_[rival][partial ? 1 : 0].bits;
         const auto above = std::upper_bound(sizes.begin(), sizes.end(), least);
-        if (above != sizes.end() && *above <= most) {
-            return true;
-        }
-    }
-    return false;
+        return above != sizes.end() && *above <= most;
+    });
 }
 
 double ContestedMemory::least_traffic(std::size_t rival, const RivalState& state, double most) const {

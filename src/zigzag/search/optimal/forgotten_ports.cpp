@@ -54,16 +54,17 @@ void ForgottenPorts::find(const OrderPrefix& prefix, const std::vector<double>& 
     const auto cycles = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
     auto certain = static_cast<double>(prefix.floor);
     for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
-        certain = std::max({certain, bound_sums[channels_->excess(port)], bound_sums[channels_->busy(port)] - cycles});
+        certain =
+            std::max({certain, bound_sums[TransferChannels::excess(port)], bound_sums[TransferChannels::busy(port)] - cycles});
     }
     bool remembered = false;  // a port that is not forgotten is sure to stall so long
     for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
         const double windows = channels_->always_open(port) ? cycles : widest_window(port, prefix);
-        const double most_busy = upper_sums_[channels_->busy(port)] - windows;
-        excess_[port] = upper_sums_[channels_->excess(port)] <= certain ? 1 : 0;
+        const double most_busy = upper_sums_[TransferChannels::busy(port)] - windows;
+        excess_[port] = upper_sums_[TransferChannels::excess(port)] <= certain ? 1 : 0;
         busy_[port] = channels_->single_transfer(port) || most_busy <= certain ? 1 : 0;
-        remembered = remembered || (excess_[port] == 0 && bound_sums[channels_->excess(port)] >= certain) ||
-                     (busy_[port] == 0 && bound_sums[channels_->busy(port)] - cycles >= certain);
+        remembered = remembered || (excess_[port] == 0 && bound_sums[TransferChannels::excess(port)] >= certain) ||
+                     (busy_[port] == 0 && bound_sums[TransferChannels::busy(port)] - cycles >= certain);
     }
     floor_ = remembered ? 0 : static_cast<std::int64_t>(certain);
     for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
@@ -93,7 +94,7 @@ void ForgottenPorts::add_waiting(const OrderPrefix& prefix) {
             for (std::size_t direction = 0; direction < nb_directions; ++direction) {
                 const int port = channels_->port(slot, direction);
                 if (port >= 0 && figures.active[direction]) {
-                    upper_sums_[channels_->excess(static_cast<std::size_t>(port))] += static_cast<double>(
+                    upper_sums_[TransferChannels::excess(static_cast<std::size_t>(port))] += static_cast<double>(
                         std::max<std::int64_t>(0, figures.real_cycles[direction] - shortest) * (figures.period_count - 1));
                 }
             }

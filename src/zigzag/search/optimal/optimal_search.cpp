@@ -405,7 +405,10 @@ private:
             return -infinity;
         }
         const std::vector<ContestOutcome>& all = orders.outcomes->outcomes();
-        return orders.next < all.size() ? all[orders.next].cost : infinity;
+        if (orders.next == all.size()) {
+            return infinity;
+        }
+        return all[orders.next].cost;
     }
 
     /// Latency decides where energies are equal, and energy otherwise.

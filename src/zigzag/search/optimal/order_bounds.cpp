@@ -45,7 +45,7 @@ void OrderBounds::find_single_transfer_minima() {
         for (const PortLink& link : port.links) {
             const std::size_t interface = interface_of(link.level, link.direction);
             const auto direction = static_cast<std::size_t>(link.direction);
-            if (interface >= problem.operands[link.operand].nb_levels() || !channels_->loads(link.operand, direction)) {
+            if (interface >= problem.operands[link.operand].nb_levels() || !TransferChannels::loads(link.operand, direction)) {
                 continue;
             }
             const bool possible =
@@ -138,8 +138,8 @@ void OrderBounds::add_joint(double* sums) const {
     for (std::size_t input = 1; input <= 2; ++input) {
         const double loading = sums[channels_->shared_loading(input)] + sums[channels_->half_shared_loading(input)] +
                                sums[channels_->separate_loading(input)] + sums[channels_->offloading()];
-        joint_sums[input - 1] = sums[channels_->excess(port)] + loading;
-        joint_sums[input + 1] = sums[channels_->busy(port)] + loading;
+        joint_sums[input - 1] = sums[TransferChannels::excess(port)] + loading;
+        joint_sums[input + 1] = sums[TransferChannels::busy(port)] + loading;
     }
 }
 
@@ -189,7 +189,7 @@ void OrderBounds::fill_upper(std::size_t operand) {
         }
     }
     for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
-        if (std::binary_search(columns_[operand].begin(), columns_[operand].end(), channels_->excess(port))) {
+        if (std::binary_search(columns_[operand].begin(), columns_[operand].end(), TransferChannels::excess(port))) {
             upper_columns_[operand].push_back(upper_required(port));
         }
     }
@@ -276,7 +276,8 @@ void OrderBounds::find_interface(std::size_t operand, std::size_t interface, std
         double longest_unsaved = -infinity;
         for (std::size_t direction = 0; direction < nb_directions; ++direction) {
             const std::size_t link = slot * nb_directions + direction;
-            if (channels_->port(slot, direction) >= 0 && figures.active[direction] && channels_->loads(operand, direction)) {
+            if (channels_->port(slot, direction) >= 0 && figures.active[direction] &&
+                TransferChannels::loads(operand, direction)) {
                 longest = std::max(longest, single_minimum_[link]);
                 longest_unsaved = std::max({longest_unsaved, single_minimum_[link], initial_[link]});
             }
@@ -316,8 +317,8 @@ void OrderBounds::fill(std::size_t operand) {
         for (std::size_t direction = 0; direction < nb_directions; ++direction) {
             const int port = channels_->port(slot, direction);
             if (port >= 0) {
-                used[channels_->excess(static_cast<std::size_t>(port))] = true;
-                used[channels_->busy(static_cast<std::size_t>(port))] = true;
+                used[TransferChannels::excess(static_cast<std::size_t>(port))] = true;
+                used[TransferChannels::busy(static_cast<std::size_t>(port))] = true;
             }
         }
         if (channels_->loading_channel(operand, interface) >= 0) {
@@ -390,7 +391,7 @@ void OrderBounds::add_open(std::size_t operand, std::size_t state, std::size_t v
     }
 }
 
-double OrderBounds::onloading(const double* loading) const {
+double OrderBounds::onloading(const double* loading) {
     const auto shared = [&](std::size_t input) { return loading[3 * (input - 1)]; };
     const auto others = [&](std::size_t input) { return loading[3 * (input - 1) + 1] + loading[3 * (input - 1) + 2]; };
     return std::min(shared(1) + std::max(shared(2) + others(2), others(1)),
@@ -401,7 +402,7 @@ double OrderBounds::stall(const double* sums, double floor) const {
     const auto windows = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));
     double most = floor;
     for (std::size_t port = 0; port < channels_->nb_ports(); ++port) {
-        most = std::max({most, sums[channels_->excess(port)], sums[channels_->busy(port)] - windows});
+        most = std::max({most, sums[TransferChannels::excess(port)], sums[TransferChannels::busy(port)] - windows});
     }
     return most;
 }

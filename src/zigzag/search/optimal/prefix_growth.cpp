@@ -242,7 +242,8 @@ bool PrefixGrowth::settle_contest(const LatticePath& path, std::size_t next, Ord
         runs[rival] = contested_->runs_at(path, rival, rivals[rival].arrival, chosen[rival]);
         const std::size_t slot = space_->slots().of(held[rival].operand, held[rival].level + 1);
         const std::int64_t bits = space_->tables().figures(slot, path.vertices[chosen[rival]]).bits_fractional;
-        use[rival] = static_cast<double>(bits / runs[rival].relevant) /
+        const std::int64_t without_run = bits / runs[rival].relevant;
+        use[rival] = static_cast<double>(without_run) /
                      space_->problem().operands[held[rival].operand].levels[held[rival].level].capacity;
     }
     const std::array<bool, 3> doubled = double_buffered(held, use);

@@ -50,13 +50,14 @@ void PrefixLayout::find_varying_sums() {
                     continue;
                 }
                 const auto port = static_cast<std::size_t>(at);
-                if (may_happen_once && channels_->loads(operand, direction)) {
+                if (may_happen_once && TransferChannels::loads(operand, direction)) {
                     single_use[port] = true;
                     has_single_use[operand] = true;
                 }
                 if (closes(operand, interface)) {
-                    varies[channels_->excess(port)] = true;
-                    varies[channels_->busy(port)] = varies[channels_->busy(port)] || !channels_->single_transfer(port);
+                    varies[TransferChannels::excess(port)] = true;
+                    varies[TransferChannels::busy(port)] =
+                        varies[TransferChannels::busy(port)] || !channels_->single_transfer(port);
                     ++nb_windows_[port];
                 }
             }
@@ -67,11 +68,11 @@ void PrefixLayout::find_varying_sums() {
         }
     }
     for (std::size_t port = 0; port < nb_ports; ++port) {
-        if (varies[channels_->excess(port)]) {
-            key_parts_.push_back({channels_->excess(port), static_cast<int>(port), true, false, false, false});
+        if (varies[TransferChannels::excess(port)]) {
+            key_parts_.push_back({TransferChannels::excess(port), static_cast<int>(port), true, false, false, false});
         }
-        if (varies[channels_->busy(port)]) {
-            key_parts_.push_back({channels_->busy(port), static_cast<int>(port), false, false, false, false});
+        if (varies[TransferChannels::busy(port)]) {
+            key_parts_.push_back({TransferChannels::busy(port), static_cast<int>(port), false, false, false, false});
         }
     }
     find_loads(varies);

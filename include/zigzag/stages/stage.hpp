@@ -59,7 +59,7 @@ struct LayerProof {
     SearchEffort effort = SearchEffort::proof;
     std::optional<Score> cutoff;                  ///< only what is better counts
     std::optional<OrderCertificate> certificate;  ///< of all together; `best` and `nb_orders` are those of the last
-    std::vector<double> spatial_figures;          ///< of the last candidate (mapping_problem.hpp)
+    std::vector<double> spatial_figures;          ///< with SearchEffort::bound: of the candidate (mapping_problem.hpp)
     bool beaten = false;                          ///< there is nothing (yet) that counts, so there was no result
 
     /// Bounds of one more spatial mapping.

@@ -61,7 +61,9 @@ public:
         }
         if (proof != nullptr) {
             proof->add(found.certificate);
-            proof->spatial_figures = spatial_figures(problem);
+            if (options.effort == SearchEffort::bound) {
+                proof->spatial_figures = spatial_figures(problem);
+            }
             proof->beaten = !found.order;
         }
         if (found.order) {

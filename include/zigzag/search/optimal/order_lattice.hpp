@@ -34,6 +34,8 @@ public:
     const MappingProblem& problem() const { return *problem_; }
     const InterfaceSlots& slots() const { return slots_; }
     const std::vector<LoopElement>& primes() const { return scorer_.tables().elements(); }
+    /// Indices into primes() of the factors of one dimension, dimension by dimension.
+    const std::vector<std::vector<std::size_t>>& elements_of_dimension() const { return elements_of_dimension_; }
     const std::vector<LoopStep>& steps() const { return steps_; }
     OrderScorer& scorer() { return scorer_; }
     const LatticeTables& tables() const { return scorer_.tables(); }

@@ -145,30 +145,17 @@ bool ContestOutcomes::may_be_known(const OrderLattice& space) {
 
 /// Parts of the vertices by dimension, and which dimensions add data to which rival.
 void ContestOutcomes::find_dimensions() {
-    const auto& primes = space_->primes();
-    std::vector<int> dimensions;
-    std::vector<std::size_t> dimension_of;
-    for (const LoopElement& prime : primes) {
-        const auto found = std::find(dimensions.begin(), dimensions.end(), prime.loop.dimension);
-        dimension_of.push_back(static_cast<std::size_t>(found - dimensions.begin()));
-        if (found == dimensions.end()) {
-            dimensions.push_back(prime.loop.dimension);
-        }
-    }
-    in_dimension_.assign(dimensions.size(), std::vector<std::uint32_t>(space_->nb_vertices(), 0));
-    for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
-        for (std::size_t element = 0; element < primes.size(); ++element) {
-            in_dimension_[dimension_of[element]][vertex] +=
-                static_cast<std::uint32_t>(space_->digits(vertex)[element] * space_->tables().stride(element));
-        }
-    }
-    for (std::size_t rival = 0; rival < space_->contest().rivals.size(); ++rival) {
-        indexes_[rival].assign(dimensions.size(), 0);
-        for (std::size_t step = 0; step < space_->steps().size(); ++step) {
-            if (!space_->is_irrelevant(space_->contest().rivals[rival].operand, step)) {
-                const auto found = std::find(dimensions.begin(), dimensions.end(), space_->steps()[step].loop.dimension);
-                indexes_[rival][static_cast<std::size_t>(found - dimensions.begin())] = 1;
+    for (const std::vector<std::size_t>& elements : space_->elements_of_dimension()) {
+        std::vector<std::uint32_t>& parts = in_dimension_.emplace_back(space_->nb_vertices(), 0);
+        for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
+            for (const std::size_t element : elements) {
+                parts[vertex] += static_cast<std::uint32_t>(space_->digits(vertex)[element] * space_->tables().stride(element));
             }
+        }
+        const auto dimension = static_cast<std::size_t>(space_->primes()[elements.front()].loop.dimension);
+        for (std::size_t rival = 0; rival < space_->contest().rivals.size(); ++rival) {
+            const OperandProblem& operand = space_->problem().operands[space_->contest().rivals[rival].operand];
+            indexes_[rival].push_back(operand.relevancy.is_irrelevant[dimension] ? 0 : 1);
         }
     }
 }

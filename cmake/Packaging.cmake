@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/zigzag")
 
 install(TARGETS zigzag_app stream_app)
-install(TARGETS zigzag stream EXPORT zigzagTargets)
+install(TARGETS zigzag stream zigzag_io EXPORT zigzagTargets)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT zigzagTargets NAMESPACE zigzag:: DESTINATION "${package_dir}")
 

@@ -2,6 +2,7 @@
 include(Warnings)
 include(Sanitizers)
 include(Coverage)
+include(Precompile)
 
 # zigzag_target_options(TARGET)
 function(zigzag_target_options target)

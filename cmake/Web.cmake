@@ -13,7 +13,7 @@ function(zigzag_embed_web_assets target)
   if(ZIGZAG_EMBED_ECHARTS AND ZIGZAG_NPM)
     set(npm "${ZIGZAG_NPM}")
   endif()
-  set(web "${PROJECT_SOURCE_DIR}/web")
+  set(web "${PROJECT_SOURCE_DIR}/src/zigzag_io/report/page")
   add_custom_command(
     OUTPUT "${echarts}"
     COMMAND "${CMAKE_COMMAND}" "-DNPM=${npm}" "-DWEB=${web}" "-DPACKAGES=${ZIGZAG_WEB_PACKAGES}" "-DOUTPUT=${echarts}" -P
@@ -25,7 +25,7 @@ function(zigzag_embed_web_assets target)
   set(assembly "    .section .rodata\n")
   set(names echarts)
   foreach(name IN ITEMS report.css common.js ${ARGN})
-    list(APPEND assets "${web}/src/${name}")
+    list(APPEND assets "${web}/assets/${name}")
     string(MAKE_C_IDENTIFIER "${name}" symbol)
     list(APPEND names "${symbol}")
   endforeach()

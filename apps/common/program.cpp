@@ -8,7 +8,7 @@
 
 #include <spdlog/sinks/stdout_sinks.h>
 
-#include "zigzag/report/terminal_text.hpp"
+#include "zigzag/base/terminal_text.hpp"
 
 std::atomic<bool> interrupted{false};
 

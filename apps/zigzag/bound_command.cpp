@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "zigzag/report/report.hpp"
-#include "zigzag/report/terminal_text.hpp"
-#include "zigzag/runs/network_bounds.hpp"
+#include "zigzag_io/report/report.hpp"
+#include "zigzag/base/terminal_text.hpp"
+#include "zigzag_io/runs/network_bounds.hpp"
 
 #include "common/program.hpp"
 #include "dimension_option.hpp"

@@ -8,7 +8,7 @@
 
 #include <spdlog/logger.h>
 
-#include "zigzag/runs/run_matrix.hpp"
+#include "zigzag_io/runs/run_matrix.hpp"
 
 #include "memory_cost_options.hpp"
 

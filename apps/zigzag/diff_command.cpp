@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "zigzag/report/report.hpp"
-#include "zigzag/report/result_diff.hpp"
-#include "zigzag/report/terminal_text.hpp"
+#include "zigzag_io/report/report.hpp"
+#include "zigzag_io/report/record/result_diff.hpp"
+#include "zigzag/base/terminal_text.hpp"
 
 #include "common/program.hpp"
 #include "subcommands.hpp"

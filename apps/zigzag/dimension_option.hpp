@@ -1,6 +1,6 @@
 #pragma once
 
-#include "zigzag/parser/parser.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace CLI {
 class App;

@@ -8,11 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "zigzag/report/evaluation_reader.hpp"
-#include "zigzag/report/explanation.hpp"
-#include "zigzag/report/report.hpp"
-#include "zigzag/report/result_files.hpp"
-#include "zigzag/report/terminal_text.hpp"
+#include "zigzag_io/report/record/evaluation_reader.hpp"
+#include "zigzag/explain/explanation.hpp"
+#include "zigzag_io/report/report.hpp"
+#include "zigzag_io/report/record/result_files.hpp"
+#include "zigzag/base/terminal_text.hpp"
 
 #include "common/program.hpp"
 #include "subcommands.hpp"

@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "zigzag/parser/example_inputs.hpp"
-#include "zigzag/parser/parser.hpp"
-#include "zigzag/report/imc_report.hpp"
-#include "zigzag/report/report.hpp"
-#include "zigzag/report/terminal_text.hpp"
+#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/report/text/imc_report.hpp"
+#include "zigzag_io/report/report.hpp"
+#include "zigzag/base/terminal_text.hpp"
 
 #include "common/program.hpp"
 #include "memory_cost_options.hpp"

@@ -9,9 +9,9 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include "zigzag/report/progress_bar.hpp"
-#include "zigzag/report/report.hpp"
-#include "zigzag/report/terminal_text.hpp"
+#include "zigzag_io/report/text/progress_bar.hpp"
+#include "zigzag_io/report/report.hpp"
+#include "zigzag/base/terminal_text.hpp"
 #include "zigzag/stages/pipeline.hpp"
 
 #include "command_line.hpp"

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "zigzag/parser/cacti.hpp"
+#include "zigzag_io/store/cacti.hpp"
 
 void add_memory_cost_options(CLI::App& parser, MemoryCostOptions& options) {
     auto* const cacti = parser.add_option("--cacti", options.cacti,

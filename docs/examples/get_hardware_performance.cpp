@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "zigzag/api.hpp"
-#include "zigzag/parser/example_inputs.hpp"
-#include "zigzag/report/layer_summary.hpp"
+#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag/results/layer_summary.hpp"
 
 namespace {
 

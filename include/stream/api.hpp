@@ -7,7 +7,7 @@
 
 #include "zigzag/base/errors.hpp"
 
-#include "stream/report/report.hpp"
+#include "zigzag_io/report/stream/report.hpp"
 #include "stream/stages/pipeline.hpp"
 
 namespace stream {

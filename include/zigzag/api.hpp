@@ -11,12 +11,12 @@
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag/parser/parser.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag/search/objective.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/salsa.hpp"
 #include "zigzag/stages/registry.hpp"
-#include "zigzag/workload/workload.hpp"
+#include "zigzag/network/workload.hpp"
 
 namespace zigzag {
 

@@ -14,7 +14,7 @@
 
 #include <fmt/format.h>
 
-#include "zigzag/runs/network_bounds.hpp"
+#include "zigzag_io/runs/network_bounds.hpp"
 
 namespace {
 

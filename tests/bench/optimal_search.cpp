@@ -20,7 +20,7 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
-#include "zigzag/parser/parser.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag/search/loma.hpp"
 
 namespace {

@@ -23,7 +23,7 @@
 
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
-#include "zigzag/parser/parser.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag/search/loma.hpp"
 #include "zigzag/search/spatial_mapping_generator.hpp"
 

@@ -14,7 +14,7 @@
 
 #include "stream/allocation/allocator.hpp"
 #include "stream/cost/intra_core.hpp"
-#include "stream/parser/parser.hpp"
+#include "zigzag_io/formats/stream/parser.hpp"
 #include "stream/schedule/scheduler.hpp"
 
 namespace {

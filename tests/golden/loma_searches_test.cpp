@@ -11,7 +11,7 @@
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/mapping/spatial_mapping.hpp"
-#include "zigzag/parser/parser.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag/search/loma.hpp"
 
 #include "golden_case.hpp"

@@ -12,8 +12,8 @@
 #include "stream/cost/cost_table.hpp"
 #include "stream/hardware/multicore_accelerator.hpp"
 #include "stream/schedule/scheduler.hpp"
-#include "stream/workload/cn_graph.hpp"
-#include "stream/workload/workload.hpp"
+#include "stream/cns/cn_graph.hpp"
+#include "stream/cns/workload.hpp"
 
 namespace stream::golden {
 

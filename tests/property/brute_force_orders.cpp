@@ -9,7 +9,7 @@
 
 #include "zigzag/search/loop_prime_factors.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/search/optimal/order_lattice.hpp"
+#include "zigzag/search/optimal/lattice/order_lattice.hpp"
 
 namespace zigzag::test {
 

@@ -10,7 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include "property/random_problem.hpp"
-#include "stream/workload/cn_graph.hpp"
+#include "stream/cns/cn_graph.hpp"
 
 namespace stream::test {
 

@@ -1,4 +1,4 @@
-#include "zigzag/search/optimal/contest_outcomes.hpp"
+#include "zigzag/search/optimal/contest/contest_outcomes.hpp"
 
 #include <algorithm>
 

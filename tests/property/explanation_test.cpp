@@ -1,4 +1,4 @@
-#include "zigzag/report/explanation.hpp"
+#include "zigzag/explain/explanation.hpp"
 
 #include <algorithm>
 #include <string>
@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "zigzag/cost/cost_model.hpp"
-#include "zigzag/report/evaluation_reader.hpp"
-#include "zigzag/report/report.hpp"
+#include "zigzag_io/report/record/evaluation_reader.hpp"
+#include "zigzag_io/report/report.hpp"
 #include "zigzag/search/loop_prime_factors.hpp"
 
 #include "random_problem.hpp"

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "zigzag/api.hpp"
-#include "zigzag/report/report.hpp"
+#include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "zigzag/parser/parser.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag::test {
 

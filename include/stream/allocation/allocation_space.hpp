@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "stream/cost/cost_table.hpp"
-#include "stream/parser/mapping.hpp"
+#include "stream/mapping/mapping.hpp"
 #include "stream/schedule/schedule.hpp"
-#include "stream/workload/cn_graph.hpp"
+#include "stream/cns/cn_graph.hpp"
 
 namespace stream {
 

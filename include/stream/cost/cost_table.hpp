@@ -12,7 +12,7 @@
 #include "zigzag/hardware/memory_operand.hpp"
 
 #include "stream/hardware/multicore_accelerator.hpp"
-#include "stream/workload/cn_graph.hpp"
+#include "stream/cns/cn_graph.hpp"
 
 namespace stream {
 

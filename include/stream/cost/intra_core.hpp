@@ -11,7 +11,7 @@
 #include "zigzag/mapping/loop_order.hpp"
 
 #include "stream/cost/cost_table.hpp"
-#include "stream/parser/mapping.hpp"
+#include "stream/mapping/mapping.hpp"
 
 namespace stream {
 

@@ -10,7 +10,7 @@
 
 #include "zigzag/hardware/memory_operand.hpp"
 
-#include "stream/workload/cn_graph.hpp"
+#include "stream/cns/cn_graph.hpp"
 
 namespace stream {
 

@@ -8,7 +8,7 @@
 #include "stream/cost/cost_table.hpp"
 #include "stream/hardware/multicore_accelerator.hpp"
 #include "stream/schedule/schedule.hpp"
-#include "stream/workload/cn_graph.hpp"
+#include "stream/cns/cn_graph.hpp"
 
 namespace stream {
 

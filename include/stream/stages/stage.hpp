@@ -10,18 +10,18 @@
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
-#include "zigzag/parser/parser.hpp"
-#include "zigzag/report/dump_folder.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/report/record/dump_folder.hpp"
 
 #include "stream/allocation/allocator.hpp"
 #include "stream/cost/cost_table.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/hardware/multicore_accelerator.hpp"
-#include "stream/parser/mapping.hpp"
+#include "stream/mapping/mapping.hpp"
 #include "stream/schedule/scheduler.hpp"
-#include "stream/workload/cn_graph.hpp"
-#include "stream/workload/tiling.hpp"
-#include "stream/workload/workload.hpp"
+#include "stream/cns/cn_graph.hpp"
+#include "stream/cns/tiling.hpp"
+#include "stream/cns/workload.hpp"
 
 namespace stream {
 

@@ -14,7 +14,7 @@
 #include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/order_certificate.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag/workload/layer.hpp"
+#include "zigzag/network/layer.hpp"
 
 namespace zigzag {
 

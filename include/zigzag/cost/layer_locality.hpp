@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "zigzag/hardware/memory_operand.hpp"
-#include "zigzag/workload/operand.hpp"
+#include "zigzag/network/operand.hpp"
 
 namespace zigzag {
 

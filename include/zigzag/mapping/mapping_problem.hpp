@@ -13,7 +13,7 @@
 #include "zigzag/mapping/relevancy.hpp"
 #include "zigzag/mapping/spatial_mapping.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag/workload/layer.hpp"
+#include "zigzag/network/layer.hpp"
 
 namespace zigzag {
 

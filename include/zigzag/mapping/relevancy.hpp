@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "zigzag/workload/layer.hpp"
+#include "zigzag/network/layer.hpp"
 
 namespace zigzag {
 

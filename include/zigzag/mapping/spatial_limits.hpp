@@ -9,7 +9,7 @@
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/mapping/relevancy.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag/workload/layer.hpp"
+#include "zigzag/network/layer.hpp"
 
 namespace zigzag {
 

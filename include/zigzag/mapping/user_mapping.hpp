@@ -9,7 +9,7 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/hardware/memory_operand.hpp"
-#include "zigzag/workload/operand.hpp"
+#include "zigzag/network/operand.hpp"
 
 namespace zigzag {
 

@@ -7,7 +7,7 @@
 #include "zigzag/cost/layer_locality.hpp"
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag/workload/workload.hpp"
+#include "zigzag/network/workload.hpp"
 
 namespace zigzag {
 

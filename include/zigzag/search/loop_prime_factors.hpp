@@ -5,7 +5,7 @@
 
 #include "zigzag/cost/lattice_tables.hpp"
 #include "zigzag/mapping/loop_order.hpp"
-#include "zigzag/workload/layer.hpp"
+#include "zigzag/network/layer.hpp"
 
 namespace zigzag {
 

@@ -14,13 +14,13 @@
 #include "zigzag/cost/cost_model_evaluation.hpp"
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
-#include "zigzag/parser/parser.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag/search/data_locality.hpp"
 #include "zigzag/search/objective.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/salsa.hpp"
-#include "zigzag/stages/next_stages.hpp"
-#include "zigzag/workload/workload.hpp"
+#include "zigzag/pipeline/next_stages.hpp"
+#include "zigzag/network/workload.hpp"
 
 namespace zigzag {
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag/workload/layer.hpp"
+#include "zigzag/network/layer.hpp"
 
 #include "stream/cost/intra_core.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "zigzag/base/errors.hpp"
 
-#include "ispass2023_scheduler.hpp"
+#include "stream/schedule/ispass2023/ispass2023_scheduler.hpp"
 
 namespace stream {
 

@@ -28,7 +28,8 @@ namespace {
 std::string join(const std::vector<Fault>& faults) {
     std::string text;
     for (const Fault& fault : faults) {
-        text += (text.empty() ? "" : "\n") + to_string(fault);
+        text += text.empty() ? "" : "\n";
+        text += to_string(fault);
     }
     return text;
 }

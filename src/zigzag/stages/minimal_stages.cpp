@@ -1,5 +1,5 @@
 #include "zigzag/search/loop_prime_factors.hpp"
-#include "zigzag/search/optimal/loop_steps.hpp"
+#include "zigzag/search/optimal/lattice/loop_steps.hpp"
 
 #include "stage_factories.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "zigzag/stages/stage_chain.hpp"
+#include "zigzag/pipeline/stage_chain.hpp"
 
 namespace zigzag {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "zigzag/base/parallel.hpp"
-#include "zigzag/report/dump_folder.hpp"
+#include "zigzag_io/report/record/dump_folder.hpp"
 
 #include "stage_factories.hpp"
 

@@ -6,7 +6,7 @@
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/imc_use.hpp"
 
-#include "../support/worked_layer.hpp"
+#include "unit/support/worked_layer.hpp"
 
 using namespace zigzag;
 

@@ -3,7 +3,7 @@
 
 #include "zigzag/cost/cost_model.hpp"
 
-#include "../support/worked_layer.hpp"
+#include "unit/support/worked_layer.hpp"
 
 using namespace zigzag;
 using namespace zigzag::test;

@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "zigzag/hardware/accelerator.hpp"
-#include "zigzag/parser/parser.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 using namespace zigzag;
 

@@ -3,9 +3,9 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag/report/report.hpp"
+#include "zigzag_io/report/report.hpp"
 
-#include "worked_example.hpp"
+#include "unit/support/worked_example.hpp"
 
 using namespace zigzag;
 using nlohmann::ordered_json;

@@ -1,4 +1,4 @@
-#include "zigzag/report/dump_folder.hpp"
+#include "zigzag_io/report/record/dump_folder.hpp"
 
 #include <fstream>
 #include <sstream>

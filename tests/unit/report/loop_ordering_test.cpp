@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
-#include "zigzag/report/report.hpp"
+#include "zigzag_io/report/report.hpp"
 
-#include "worked_example.hpp"
+#include "unit/support/worked_example.hpp"
 
 using namespace zigzag;
 

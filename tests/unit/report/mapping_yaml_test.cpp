@@ -5,10 +5,10 @@
 #include <unistd.h>
 #include <yaml-cpp/yaml.h>
 
-#include "zigzag/parser/parser.hpp"
-#include "zigzag/report/report.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/report/report.hpp"
 
-#include "worked_example.hpp"
+#include "unit/support/worked_example.hpp"
 
 using namespace zigzag;
 

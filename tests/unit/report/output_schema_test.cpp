@@ -1,10 +1,10 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag/report/report.hpp"
+#include "zigzag_io/report/report.hpp"
 
-#include "../support/published_schema.hpp"
-#include "worked_example.hpp"
+#include "unit/support/published_schema.hpp"
+#include "unit/support/worked_example.hpp"
 
 using namespace zigzag;
 

@@ -1,4 +1,4 @@
-#include "zigzag/report/pictures.hpp"
+#include "zigzag_io/report/picture/pictures.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -6,11 +6,11 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag/report/html_report.hpp"
-#include "zigzag/report/traffic.hpp"
-#include "zigzag/report/web_page.hpp"
+#include "zigzag_io/report/page/html_report.hpp"
+#include "zigzag/results/traffic.hpp"
+#include "zigzag_io/report/page/web_page.hpp"
 
-#include "worked_example.hpp"
+#include "unit/support/worked_example.hpp"
 
 using namespace zigzag;
 

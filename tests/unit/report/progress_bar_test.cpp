@@ -1,4 +1,4 @@
-#include "zigzag/report/progress_bar.hpp"
+#include "zigzag_io/report/text/progress_bar.hpp"
 
 #include <cstdlib>
 #include <thread>

@@ -3,11 +3,11 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag/report/layer_summary.hpp"
-#include "zigzag/report/report.hpp"
-#include "zigzag/report/terminal_text.hpp"
+#include "zigzag/results/layer_summary.hpp"
+#include "zigzag_io/report/report.hpp"
+#include "zigzag/base/terminal_text.hpp"
 
-#include "worked_example.hpp"
+#include "unit/support/worked_example.hpp"
 
 using namespace zigzag;
 

@@ -1,4 +1,4 @@
-#include "zigzag/runs/run_matrix.hpp"
+#include "zigzag_io/runs/run_matrix.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "zigzag/report/report.hpp"
+#include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
 namespace fs = std::filesystem;

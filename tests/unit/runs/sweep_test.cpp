@@ -1,4 +1,4 @@
-#include "zigzag/runs/sweep.hpp"
+#include "zigzag_io/runs/sweep.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -7,7 +7,7 @@
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/search/loop_prime_factors.hpp"
 
-#include "../support/worked_layer.hpp"
+#include "unit/support/worked_layer.hpp"
 
 using namespace zigzag;
 using namespace zigzag::test;

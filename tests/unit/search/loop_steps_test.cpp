@@ -1,4 +1,4 @@
-#include "zigzag/search/optimal/loop_steps.hpp"
+#include "zigzag/search/optimal/lattice/loop_steps.hpp"
 
 #include <catch2/catch.hpp>
 

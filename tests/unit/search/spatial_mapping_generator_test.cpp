@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "../support/worked_layer.hpp"
+#include "unit/support/worked_layer.hpp"
 
 using namespace zigzag;
 using namespace zigzag::test;

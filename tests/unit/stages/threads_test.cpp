@@ -10,7 +10,7 @@
 
 #include "zigzag/api.hpp"
 #include "zigzag/base/parallel.hpp"
-#include "zigzag/report/report.hpp"
+#include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
 

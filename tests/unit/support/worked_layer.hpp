@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "zigzag/mapping/mapping_problem.hpp"
-#include "zigzag/parser/parser.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag::test {
 

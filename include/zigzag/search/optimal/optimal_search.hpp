@@ -8,7 +8,7 @@
 
 #include "zigzag/mapping/memory_allocation.hpp"
 #include "zigzag/search/objective.hpp"
-#include "zigzag/search/optimal/order_bounds.hpp"
+#include "zigzag/search/optimal/bounds/order_bounds.hpp"
 
 namespace zigzag {
 

@@ -13,7 +13,7 @@
 // only the bits wait. A memory that is the last one of some operand never gets there before the order ends.
 #include <algorithm>
 
-#include "zigzag/search/optimal/prefix_growth.hpp"
+#include "zigzag/search/optimal/prefix/prefix_growth.hpp"
 
 namespace zigzag {
 

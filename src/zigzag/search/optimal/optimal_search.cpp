@@ -22,7 +22,7 @@
 #include <limits>
 
 #include "zigzag/search/loma.hpp"
-#include "zigzag/search/optimal/prefix_sweep.hpp"
+#include "zigzag/search/optimal/sweep/prefix_sweep.hpp"
 
 namespace zigzag {
 

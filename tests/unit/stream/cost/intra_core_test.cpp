@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "unit/stream/parser/temporary_folder.hpp"
+#include "unit/formats/stream/temporary_folder.hpp"
 #include "unit/stream/support/two_core_problem.hpp"
 
 namespace stream::test {

@@ -7,8 +7,8 @@
 
 #include "stream/cost/intra_core.hpp"
 #include "stream/hardware/topology.hpp"
-#include "stream/parser/mapping.hpp"
-#include "stream/workload/cn_graph.hpp"
+#include "stream/mapping/mapping.hpp"
+#include "stream/cns/cn_graph.hpp"
 
 namespace stream::test {
 

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "zigzag/base/errors.hpp"
+#include "zigzag/mapping/user_mapping.hpp"
+
+#include "stream/cns/workload.hpp"
+
+namespace stream {
+
+/// `OY, 2`, `OY, all`, `K, *` of a tiling. `all` is the dimension's size; `*` lets the allocator choose (inter-core only).
+struct TilingEntry {
+    enum class Kind : std::uint8_t { count, all, any };
+    std::string dimension;
+    Kind kind = Kind::count;
+    std::int64_t count = 1;
+
+    bool operator==(const TilingEntry&) const = default;
+};
+
+/// One entry of a mapping file of Stream: for a node name, an operator type, or `default`.
+struct StreamMappingEntry {
+    std::string name;
+    std::vector<int> core_allocation;  ///< core ids, at least one
+    /// The ids are one per group, in order, instead of alternatives (as many as the inter-core tiling has parts). For a layer
+    /// with another number of groups, because it lacks the tiled dimension, they are alternatives all the same.
+    bool fixed_per_group = false;
+    std::vector<TilingEntry> inter_core_tiling;
+    std::vector<TilingEntry> intra_core_tiling;
+    std::vector<std::string> layer_dimension_names;  ///< new names of the layer's loops, in their order; see rename_dimensions
+    zigzag::MappingEntry
+        constraints;  ///< spatial mapping (when given), operand links, temporal ordering: for the search in a core
+    zigzag::SourceLocation where;
+};
+
+/// A mapping file of Stream, entries in file order; one of them is called `default`.
+struct StreamMapping {
+    std::vector<StreamMappingEntry> entries;
+
+    /// The first entry named like the node, else like its operator type (any case), else `default`. Empty tilings of an entry are
+    /// those of `default`.
+    StreamMappingEntry select(const std::string& node_name, const std::string& operator_type) const;
+};
+
+/// Reads a mapping file of Stream 2025, or a single-core ZigZag mapping (every layer then on core 0). Throws InputError with all
+/// faults of the file.
+StreamMapping read_stream_mapping(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics);
+
+/// Gives the loops of every layer the names that its entry lists (`layer_dimension_names`), in the order of the loops. A list of
+/// another length than the layer has loops leaves the layer as it is, with a warning.
+void rename_dimensions(Workload& workload, const StreamMapping& mapping, zigzag::Diagnostics& diagnostics);
+
+}  // namespace stream

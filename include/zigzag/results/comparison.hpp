@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "zigzag/results/layer_summary.hpp"
+#include "zigzag/results/reported_run.hpp"
+
+namespace zigzag {
+
+/// One of several runs that are shown beside each other.
+struct ComparedRun {
+    ReportedRun run;          ///< perhaps without layers, when there were too many runs to keep them all
+    std::string label;        ///< the run's name without its settings; may be empty
+    std::string workload;     ///< as the user named it
+    std::string accelerator;  ///< likewise
+    std::string mapping;      ///< likewise
+    std::vector<std::pair<std::string, std::string>> settings;  ///< swept entries of the accelerator file: path, value
+    EnergyBreakdown energy;                                     ///< of the network, by memory
+    std::size_t number_of_layers = 0;
+    std::optional<double> area;  ///< mm², where the model knows it (in-memory-compute arrays)
+    double seconds = 0;          ///< that the search took
+    std::string folder;          ///< of the run's files, within the dump folder; empty when there is none
+
+    /// All layers have a result, and there is one.
+    bool is_complete() const { return run.failures.empty() && number_of_layers > 0; }
+    /// Its name among others: the label and the values of what is swept.
+    std::string short_name() const;
+    double energy_delay_product() const { return run.total.totals.energy_total * run.total.totals.latency_total2; }
+};
+
+/// A single run as one to compare.
+ComparedRun compared(ReportedRun run);
+
+/// How a run stands among those of the same workload. Runs without a (complete) result stand nowhere.
+struct Standing {
+    double energy_ratio = 0;   ///< to the least, >= 1
+    double latency_ratio = 0;  ///< likewise
+    double edp_ratio = 0;      ///< likewise, of energy times latency
+    /// On the Pareto front: no other is better in energy or latency and not worse in the other.
+    bool on_front = false;
+};
+
+/// Standing of every run, none for those without a result. O(n log n).
+std::vector<std::optional<Standing>> standings(const std::vector<ComparedRun>& runs);
+
+/// A table, one row per run, with ratios to the best; then why runs have no result. With more than 200 runs those on the front
+/// only. `with_seconds` adds what differs from one time to the next: how long each took.
+std::string comparison_text(const std::vector<ComparedRun>& runs, std::size_t width, bool with_seconds);
+
+/// The same content for programs: one record per run, with its breakdowns.
+nlohmann::ordered_json comparison_json(const std::vector<ComparedRun>& runs, bool with_seconds);
+
+/// Energy by memory and latency by cause, a bar per run (of more than 60: those on the front). SVG.
+std::string comparison_svg(const std::vector<ComparedRun>& runs);
+/// Energy over latency, a point per run, with the Pareto front; one panel per workload. SVG.
+std::string pareto_svg(const std::vector<ComparedRun>& runs);
+
+}  // namespace zigzag

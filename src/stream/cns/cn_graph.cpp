@@ -1,0 +1,206 @@
+#include "stream/cns/cn_graph.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "zigzag/base/errors.hpp"
+
+#include "dependencies.hpp"
+
+namespace stream {
+
+using zigzag::LayerOperand;
+
+namespace {
+
+constexpr std::int64_t most_cns = std::int64_t{1} << 31;
+
+[[noreturn]] void refuse_size(const std::string& what) {
+    throw zigzag::InputError({{}, "hint loops", fmt::format("more than 2^31 {}", what), "cut the layers in fewer parts"});
+}
+
+/// Begin of the ranges of one operand, which tells CNs of one layer apart: extents are the same for all.
+struct RangeKey {
+    std::vector<std::int64_t> begins;
+
+    bool operator==(const RangeKey&) const = default;
+};
+struct RangeHash {
+    std::size_t operator()(const RangeKey& key) const {
+        std::uint64_t hash = 1469598103934665603ULL;
+        for (const std::int64_t begin : key.begins) {
+            hash = (hash ^ static_cast<std::uint64_t>(begin)) * 1099511628211ULL;
+            hash ^= hash >> 29;
+        }
+        return static_cast<std::size_t>(hash);
+    }
+};
+
+class GraphMaker {
+public:
+    GraphMaker(const Workload& workload, zigzag::Diagnostics* notes) : workload_(workload), notes_(notes) {
+        graph_.workload = &workload;
+    }
+
+    CnGraph make(const std::vector<std::vector<OuterLoop>>& tilings) {
+        add_layers(tilings);
+        for (std::uint32_t layer = 0; layer < graph_.layers.size(); ++layer) {
+            add_cns(layer);
+        }
+        add_edges();
+        return std::move(graph_);
+    }
+
+private:
+    void add_layers(const std::vector<std::vector<OuterLoop>>& tilings) {
+        layer_of_node_.assign(workload_.nodes.size(), no_index);
+        std::int64_t cns = 0;
+        for (std::size_t node = 0; node < workload_.nodes.size(); ++node) {
+            if (!workload_.nodes[node].layer) {
+                continue;
+            }
+            layer_of_node_[node] = static_cast<std::uint32_t>(graph_.layers.size());
+            GraphLayer layer{node, workload_.nodes[node].id, TileGrid(*workload_.nodes[node].layer, tilings[node]), 0, 0, 0};
+            if (layer.grid.count() >= most_cns || (cns += layer.grid.count()) >= most_cns) {
+                refuse_size("computation nodes");
+            }
+            layer.first_cn = static_cast<CnIndex>(cns - layer.grid.count());
+            layer.cn_count = static_cast<std::uint32_t>(layer.grid.count());
+            layer.first_gene = graph_.genes;
+            graph_.genes += static_cast<std::uint32_t>(layer.grid.groups());
+            graph_.layers.push_back(std::move(layer));
+        }
+        const auto total = static_cast<std::size_t>(cns);
+        graph_.layer_of.reserve(total);
+        graph_.gene_of.reserve(total);
+        graph_.tensor_of.reserve(total);
+        graph_.use_of.reserve(total);
+        graph_.produces_final_output.reserve(total);
+    }
+
+    void add_cns(std::uint32_t index) {
+        const GraphLayer& entry = graph_.layers[index];
+        const zigzag::Layer& layer = graph_.layer(index);
+        std::array<std::unordered_map<RangeKey, TensorIndex, RangeHash>, 3> known;
+        RangeKey key;
+        for (std::int64_t cn = 0; cn < entry.grid.count(); ++cn) {
+            const auto number = static_cast<CnIndex>(graph_.layer_of.size());
+            graph_.layer_of.push_back(index);
+            graph_.gene_of.push_back(entry.first_gene + static_cast<std::uint32_t>(entry.grid.group(cn)));
+            graph_.produces_final_output.push_back(entry.grid.produces_final_output(cn) ? 1 : 0);
+            std::array<TensorIndex, 3>& tensors = graph_.tensor_of.emplace_back();
+            std::array<std::uint32_t, 3>& uses = graph_.use_of.emplace_back();
+            for (const zigzag::OperandAccess& access : layer.operands) {
+                key.begins.clear();
+                std::int64_t elements = 1;
+                for (const std::string& dimension : access.dimensions) {
+                    const Range range = entry.grid.range(cn, dimension);
+                    key.begins.push_back(range.lo);
+                    elements *= range.size();
+                }
+                const auto operand = static_cast<std::size_t>(access.operand);
+                const auto [place, is_new] = known[operand].try_emplace(key, static_cast<TensorIndex>(graph_.tensors.size()));
+                if (is_new) {
+                    const std::int64_t precision =
+                        access.operand == LayerOperand::O ? layer.precision.O_final : layer.precision.of(access.operand);
+                    graph_.tensors.push_back({index, access.operand, number, 0, elements * precision});
+                }
+                tensors[operand] = place->second;
+                uses[operand] = graph_.tensors[place->second].cns++;
+            }
+        }
+    }
+
+    void add_edges() {
+        const std::size_t cns = graph_.number_of_cns();
+        DependencyFinder finder(workload_, graph_.layers, layer_of_node_, notes_);
+        std::vector<CnIndex> last_of_gene(graph_.genes, no_index);
+        std::vector<ProducerTiles> found;
+        std::vector<CnEdge> incoming;
+        graph_.first_in.reserve(cns + 1);
+        graph_.first_in.push_back(0);
+        const auto id_of = [&](CnIndex cn) { return graph_.layers[graph_.layer_of[cn]].id; };
+        for (CnIndex cn = 0; cn < cns; ++cn) {
+            incoming.clear();
+            const std::uint32_t layer = graph_.layer_of[cn];
+            CnIndex& previous = last_of_gene[graph_.gene_of[cn]];
+            if (previous != no_index) {
+                incoming.push_back({previous, cn, true, LayerOperand::O, 0});
+            }
+            previous = cn;
+            for (const zigzag::OperandAccess& access : graph_.layer(layer).operands) {
+                if (access.operand == LayerOperand::O) {
+                    continue;
+                }
+                finder.find(layer, graph_.sub_id(cn), access.operand, found);
+                for (const ProducerTiles& producer : found) {
+                    for (const std::uint32_t tile : producer.tiles) {
+                        const CnIndex from = graph_.layers[producer.layer].first_cn + tile;
+                        const TensorIndex tensor = graph_.tensor_of[from][static_cast<std::size_t>(LayerOperand::O)];
+                        incoming.push_back({from, cn, false, access.operand, graph_.tensors[tensor].bits});
+                    }
+                }
+            }
+            // Of two operands from one CN, the later one names the edge.
+            std::stable_sort(incoming.begin(), incoming.end(), [&](const CnEdge& a, const CnEdge& b) {
+                return std::pair(id_of(a.producer), a.producer) < std::pair(id_of(b.producer), b.producer);
+            });
+            for (std::size_t index = 0; index < incoming.size(); ++index) {
+                if (index + 1 == incoming.size() || incoming[index + 1].producer != incoming[index].producer) {
+                    graph_.in_edges.push_back(incoming[index]);
+                }
+            }
+            if (graph_.in_edges.size() >= static_cast<std::size_t>(most_cns)) {
+                refuse_size("dependencies");
+            }
+            graph_.first_in.push_back(static_cast<std::uint32_t>(graph_.in_edges.size()));
+        }
+        add_outgoing();
+    }
+
+    void add_outgoing() {
+        const std::size_t cns = graph_.number_of_cns();
+        graph_.first_out.assign(cns + 1, 0);
+        for (const CnEdge& edge : graph_.in_edges) {
+            ++graph_.first_out[edge.producer + 1];
+        }
+        for (std::size_t cn = 0; cn < cns; ++cn) {
+            graph_.first_out[cn + 1] += graph_.first_out[cn];
+        }
+        std::vector<std::uint32_t> next(graph_.first_out.begin(), graph_.first_out.end() - 1);
+        graph_.out_edges.assign(graph_.in_edges.size(), 0);
+        for (std::uint32_t edge = 0; edge < graph_.in_edges.size(); ++edge) {
+            graph_.out_edges[next[graph_.in_edges[edge].producer]++] = edge;
+        }
+        const auto key = [&](std::uint32_t edge) {
+            const CnIndex consumer = graph_.in_edges[edge].consumer;
+            return std::pair(graph_.layers[graph_.layer_of[consumer]].id, consumer);
+        };
+        for (std::size_t cn = 0; cn < cns; ++cn) {
+            const auto begin = graph_.out_edges.begin() + graph_.first_out[cn];
+            const auto end = graph_.out_edges.begin() + graph_.first_out[cn + 1];
+            std::sort(begin, end, [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+        }
+    }
+
+    const Workload& workload_;
+    zigzag::Diagnostics* notes_;
+    CnGraph graph_;
+    std::vector<std::uint32_t> layer_of_node_;
+};
+
+}  // namespace
+
+bool CnGraph::is_constant(CnIndex cn, LayerOperand operand) const {
+    const std::vector<LayerOperand>& constants = layer(layer_of[cn]).constant_operands;
+    return std::find(constants.begin(), constants.end(), operand) != constants.end();
+}
+
+CnGraph make_cn_graph(const Workload& workload, const std::vector<std::vector<OuterLoop>>& tilings, zigzag::Diagnostics* notes) {
+    return GraphMaker(workload, notes).make(tilings);
+}
+
+}  // namespace stream

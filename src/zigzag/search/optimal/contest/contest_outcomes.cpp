@@ -1,0 +1,430 @@
+// All ways in which the rivals for a memory can end up.
+//
+// Bounds that minimise operand by operand, or sum by sum, let the rivals keep tiny slices: these are loaded quickly. But the
+// allocator fills the memory. Example: I, W and O share 100 elements, and on some path I keeps 8, W 10, O 40. That is no
+// outcome: if the next loop of I is K4, I would take it, for 32 + 10 + 40 fit. An outcome is a chain of three vertices, on one
+// path, of which the slices fit together, and not with the next loop of any of them.
+//
+// These chains are few enough to look at all: the first vertex a leaves for the second one, b, those at which the loops from a to
+// b hold one that a could not take; the sizes of a and b then leave a window of sizes for the third. For each chain the sums of
+// its three interfaces are known exactly, and only what lies below and above them is bounded. Most chains cost more than the best
+// order known; the others, mostly a few hundred out of millions, are where the search has to look.
+//
+// Why no order is missed: along a path slices grow and traffic never rises (OrderLattice checks that), and of equal traffic the
+// allocator takes the later boundaries. So a boundary that leaves room for its next loop would have moved. The loop that follows
+// is not known here; the largest one of each dimension up to the next vertex of the chain takes most. An output without partial
+// sums has all loops that add to it below its level, so the level opened at a vertex that lies on the path of the others too.
+//
+// Cost: pairs of boundaries x sizes in their window, some milliseconds up to a few hundred.
+#include "zigzag/search/optimal/contest/contest_outcomes.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <functional>
+#include <limits>
+
+namespace zigzag {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr std::size_t most_vertices = 6000;  ///< pairs of boundaries are listed
+constexpr std::size_t most_outcomes = std::size_t{1} << 18;
+constexpr std::size_t most_openings = 63;
+constexpr std::uint64_t any_opening = std::uint64_t{1} << 63;
+constexpr double fit_margin = 1e-9;      ///< of capacities: sizes are added in another order than the allocator does
+constexpr std::size_t few = 4;           ///< chains that are not bounded together first
+constexpr std::size_t most_points = 32;  ///< of a path; the others are not compared
+
+}  // namespace
+
+bool is_beaten(const OrderLattice& space, const ContestOutcome& outcome, const Arrivals& arrivals, const LatticePath& path) {
+    struct Point {
+        double bits;
+        double traffic;
+    };
+    const std::vector<OperandInMemory>& rivals = space.contest().rivals;
+    const double capacity = space.contest().capacity * (1 - fit_margin);
+    // Passed by the path, whatever else it passes: its beginning, the boundaries of this outcome, and the end.
+    std::array<std::uint32_t, 4> later{0, 0, 0, static_cast<std::uint32_t>(space.full())};
+    std::copy_n(outcome.vertices.begin(), rivals.size(), later.begin());
+    std::sort(later.begin(), later.end());
+    const std::uint32_t here = path.vertices.back();
+    std::array<std::array<Point, most_points>, 3> points;
+    std::array<std::size_t, 3> nb_points{};
+    double total_bits = 0;
+    double total_traffic = 0;
+    double least_growth = infinity;  // with the next vertex of the path, where it is known
+    for (std::size_t rival = 0; rival < rivals.size(); ++rival) {
+        const std::size_t operand = rivals[rival].operand;
+        const std::size_t level = rivals[rival].level;
+        const bool partial = operand == 0 && outcome.partial;
+        const auto point_at = [&](std::uint32_t vertex) {
+            const double bits = space.bits(operand, level, vertex, partial);
+            return Point{bits, space.unplaced(vertex) * bits};
+        };
+        const std::uint32_t own = outcome.vertices[rival];
+        const std::uint32_t from = arrivals[rival].value_or(own);
+        std::size_t& count = nb_points[rival];
+        for (const std::uint32_t vertex : path.vertices) {
+            if (vertex >= from && count + later.size() < most_points) {
+                points[rival][count++] = point_at(vertex);
+            }
+        }
+        for (const std::uint32_t vertex : later) {
+            if (vertex >= from && vertex > here) {
+                points[rival][count++] = point_at(vertex);
+            }
+        }
+        const Point chosen = point_at(own);
+        total_bits += chosen.bits;
+        total_traffic += chosen.traffic;
+        const auto next = std::upper_bound(path.vertices.begin(), path.vertices.end(), own);
+        if (own <= here && next != path.vertices.end()) {
+            least_growth = std::min(least_growth, point_at(*next).bits - chosen.bits);
+        }
+    }
+    if (total_bits + least_growth <= capacity) {
+        return true;
+    }
+    const double least = total_traffic * (1 - fit_margin);
+    for (std::size_t first = 0; first < nb_points[0]; ++first) {
+        std::size_t third = nb_points[2];
+        for (std::size_t second = 0; second < nb_points[1]; ++second) {
+            const double bits = points[0][first].bits + points[1][second].bits;
+            double traffic = points[0][first].traffic + points[1][second].traffic;
+            if (bits > capacity) {
+                break;
+            }
+            if (rivals.size() == 3) {
+                while (third > 0 && bits + points[2][third - 1].bits > capacity) {
+                    --third;
+                }
+                if (third == 0) {
+                    break;
+                }
+                traffic += points[2][third - 1].traffic;
+            }
+            if (traffic < least) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+ContestOutcomes::ContestOutcomes(const OrderLattice& space, const OrderBounds& bounds, const CostOf& cost_of, double cutoff)
+    : space_(&space), bounds_(&bounds), order_(space) {
+    known_ = may_be_known(space) && order_.known();
+    if (!known_) {
+        return;
+    }
+    find_dimensions();
+    find_openings();
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        root_[operand].assign(bounds.nb_sums(), 0.0);
+        if (!space.may_lead(operand)) {
+            bounds.find_interface(operand, 0, 0, root_[operand]);
+        }
+        bounds.add_open(operand, OrderBounds::state_of(0, space.may_lead(operand)), 0, root_[operand].data());
+    }
+    for (std::size_t rival = 0; rival < space.contest().rivals.size(); ++rival) {
+        find_boundaries(rival, cost_of, cutoff);
+    }
+    find_outcomes(cost_of, cutoff);
+    if (!known_) {
+        outcomes_.clear();
+    }
+    std::stable_sort(outcomes_.begin(), outcomes_.end(),
+                     [](const ContestOutcome& a, const ContestOutcome& b) { return a.cost < b.cost; });
+}
+
+bool ContestOutcomes::may_be_known(const OrderLattice& space) {
+    return space.contest().exists && !space.contest().uneven && space.nb_vertices() <= most_vertices;
+}
+
+/// Parts of the vertices by dimension, and which dimensions add data to which rival.
+void ContestOutcomes::find_dimensions() {
+    for (const std::vector<std::size_t>& elements : space_->elements_of_dimension()) {
+        std::vector<std::uint32_t>& parts = in_dimension_.emplace_back(space_->nb_vertices(), 0);
+        for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
+            for (const std::size_t element : elements) {
+                parts[vertex] += static_cast<std::uint32_t>(space_->digits(vertex)[element] * space_->tables().stride(element));
+            }
+        }
+        const auto dimension = static_cast<std::size_t>(space_->primes()[elements.front()].loop.dimension);
+        for (std::size_t rival = 0; rival < space_->contest().rivals.size(); ++rival) {
+            const OperandProblem& operand = space_->problem().operands[space_->contest().rivals[rival].operand];
+            indexes_[rival].push_back(operand.relevancy.is_irrelevant[dimension] ? 0 : 1);
+        }
+    }
+}
+
+void ContestOutcomes::find_openings() {
+    for (const auto& [operand, level] : space_->contest().rivals) {
+        if (operand != 0) {
+            continue;
+        }
+        if (level == 0) {
+            openings_ = {0};
+        }
+        for (std::size_t vertex = 0; vertex < space_->nb_vertices() && level > 0; ++vertex) {
+            if (space_->may_close_at(operand, level - 1, vertex) && !space_->opens_partial(operand, level, vertex)) {
+                openings_.push_back(static_cast<std::uint32_t>(vertex));
+            }
+        }
+    }
+    openings_known_ = openings_.size() <= most_openings;
+}
+
+/// Openings that can lie on one path with the vertex.
+std::uint64_t ContestOutcomes::openings_beside(std::size_t vertex) const {
+    std::uint64_t beside = any_opening;
+    for (std::size_t index = 0; index < openings_.size() && openings_known_; ++index) {
+        const bool comparable = order_.is_below(vertex, openings_[index]) || order_.is_below(openings_[index], vertex);
+        beside |= std::uint64_t{comparable ? 1U : 0U} << index;
+    }
+    return beside;
+}
+
+void ContestOutcomes::find_boundaries(std::size_t rival, const CostOf& cost_of, double cutoff) {
+    const auto [operand, level] = space_->contest().rivals[rival];
+    const std::size_t width = bounds_->nb_sums();
+    // The levels below close at vertices below: the least of each sum there.
+    std::vector<double> below(space_->nb_vertices() * width, 0.0);
+    std::vector<double> least(space_->nb_vertices() * width);
+    std::vector<double> sums(width);
+    for (std::size_t interface = 0; interface <= level; ++interface) {
+        for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
+            double* const row = &least[vertex * width];
+            std::fill_n(row, width, infinity);
+            const bool surely = interface == 0 && !space_->may_lead(operand);
+            if (surely ? vertex == 0 : bounds_->may_close(operand, interface, vertex)) {
+                bounds_->find_interface(operand, interface, vertex, sums);
+                std::copy(sums.begin(), sums.end(), row);
+            }
+            for (std::size_t element = 0; element < space_->primes().size(); ++element) {
+                if (space_->digits(vertex)[element] == 0) {
+                    continue;
+                }
+                const double* const under = row - space_->tables().stride(element) * width;
+                for (std::size_t column = 0; column < width; ++column) {
+                    row[column] = std::min(row[column], under[column]);
+                }
+            }
+        }
+        std::transform(below.begin(), below.end(), least.begin(), below.begin(), std::plus<>());
+    }
+    std::vector<double> others(width, 0.0);
+    for (std::size_t other = 0; other < OrderLattice::nb_operands; ++other) {
+        if (other != operand) {
+            std::transform(others.begin(), others.end(), root_[other].begin(), others.begin(), std::plus<>());
+        }
+    }
+    std::vector<double> all(width);
+    for (std::size_t vertex = 0; vertex < space_->nb_vertices(); ++vertex) {
+        const double* const row = &below[vertex * width];
+        if (!bounds_->may_close(operand, level + 1, vertex) || *row == infinity) {
+            continue;
+        }
+        bounds_->find_interface(operand, level + 1, vertex, sums);
+        std::transform(sums.begin(), sums.end(), row, sums.begin(), std::plus<>());
+        bounds_->add_open(operand, OrderBounds::state_of(level + 1, false), vertex, sums.data());
+        std::transform(sums.begin(), sums.end(), others.begin(), all.begin(), std::plus<>());
+        if (cost_of(bounds_->combine(all.data(), 0, 0)) > cutoff) {
+            continue;
+        }
+        for (const bool partial : {false, true}) {
+            if (operand == 0 ? !partial && space_->opens_partial(0, level, vertex) : partial) {
+                continue;
+            }
+            Boundary boundary{static_cast<std::uint32_t>(vertex), partial, space_->bits(operand, level, vertex, partial), 0,
+                              openings_beside(vertex)};
+            if (operand == 0 && !partial && openings_known_) {
+                boundary.openings = 0;
+                for (std::size_t index = 0; index < openings_.size(); ++index) {
+                    boundary.openings |= std::uint64_t{order_.is_below(openings_[index], vertex) ? 1U : 0U} << index;
+                }
+                if (boundary.openings == 0) {
+                    continue;
+                }
+            }
+            boundary.most_after = vertex == space_->full() ? infinity : bits_after(rival, boundary, space_->full());
+            boundaries_[rival].push_back(boundary);
+            sums_[rival].insert(sums_[rival].end(), sums.begin(), sums.end());
+        }
+    }
+}
+
+/// Most bits that the rival would hold with one more loop on the way to `above`.
+double ContestOutcomes::bits_after(std::size_t rival, const Boundary& boundary, std::size_t above) const {
+    const auto [operand, level] = space_->contest().rivals[rival];
+    double most = 0;
+    for (std::size_t dimension = 0; dimension < in_dimension_.size(); ++dimension) {
+        const std::uint32_t here = in_dimension_[dimension][boundary.vertex];
+        const std::uint32_t there = in_dimension_[dimension][above];
+        if (indexes_[rival][dimension] != 0 && here != there) {
+            most = std::max(most, space_->bits(operand, level, boundary.vertex - here + there, boundary.partial));
+        }
+    }
+    return most;
+}
+
+ContestOutcomes::Above ContestOutcomes::boundaries_above(std::size_t lower, std::size_t upper) const {
+    const std::vector<Boundary>& uppers = boundaries_[upper];
+    std::vector<std::uint32_t> by_bits(uppers.size());
+    for (std::size_t index = 0; index < by_bits.size(); ++index) {
+        by_bits[index] = static_cast<std::uint32_t>(index);
+    }
+    std::stable_sort(by_bits.begin(), by_bits.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return uppers[a].bits < uppers[b].bits; });
+    Above above(boundaries_[lower].size());
+    for (std::size_t index = 0; index < above.size(); ++index) {
+        const auto& [vertex, partial, bits, most_after, openings] = boundaries_[lower][index];
+        for (const std::uint32_t candidate : by_bits) {
+            // Of equal vertices one order is enough.
+            const bool in_order = uppers[candidate].vertex != vertex || lower < upper;
+            if (in_order && order_.is_below(vertex, uppers[candidate].vertex) && (uppers[candidate].openings & openings) != 0) {
+                above[index].push_back(candidate);
+            }
+        }
+    }
+    return above;
+}
+
+void ContestOutcomes::find_outcomes(const CostOf& cost_of, double cutoff) {
+    const OrderLattice::Contest& contest = space_->contest();
+    const std::size_t nb_rivals = contest.rivals.size();
+    const std::size_t width = bounds_->nb_sums();
+    const double most_bits = contest.capacity * (1 + fit_margin);
+    const double full_from = contest.capacity * (1 - fit_margin);  // with more than this the allocator may find no room
+    std::array<std::array<Above, 3>, 3> above;
+    for (std::size_t lower = 0; lower < nb_rivals; ++lower) {
+        for (std::size_t upper = 0; upper < nb_rivals; ++upper) {
+            if (lower != upper) {
+                above[lower][upper] = boundaries_above(lower, upper);
+            }
+        }
+    }
+    std::vector<double> fixed(width, 0.0);  // of operands that don't compete
+    for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
+        const bool competes = std::any_of(contest.rivals.begin(), contest.rivals.end(),
+                                          [&](const OperandInMemory& rival) { return rival.operand == operand; });
+        if (!competes) {
+            std::transform(fixed.begin(), fixed.end(), root_[operand].begin(), fixed.begin(), std::plus<>());
+        }
+    }
+    std::vector<double> pair_sums(width);
+    std::vector<double> sums(width);
+    const auto row = [&](std::size_t rival, std::size_t boundary) { return &sums_[rival][boundary * width]; };
+    const auto keep = [&](const std::array<std::uint8_t, 3>& chain, const std::array<const Boundary*, 3>& at) {
+        const ScoreBound bound = bounds_->combine(sums.data(), 0, 0);
+        const double cost = cost_of(bound);
+        if (cost > cutoff) {
+            return;
+        }
+        ContestOutcome outcome{{}, chain[0], false, bound, cost};
+        Arrivals arrivals;
+        std::uint64_t openings = ~any_opening;
+        for (std::size_t rival = 0; rival < nb_rivals; ++rival) {
+            openings &= at[rival]->openings;
+        }
+        for (std::size_t rival = 0; rival < nb_rivals; ++rival) {
+            outcome.vertices[rival] = at[rival]->vertex;
+            outcome.partial = outcome.partial || at[rival]->partial;
+            const auto [operand, level] = contest.rivals[rival];
+            if (level == 0) {
+                arrivals[rival] = 0;
+            } else if (operand == 0 && std::has_single_bit(openings)) {
+                arrivals[rival] = openings_[static_cast<std::size_t>(std::countr_zero(openings))];
+            }
+        }
+        if (is_beaten(*space_, outcome, arrivals, {})) {
+            return;
+        }
+        outcomes_.push_back(outcome);
+        known_ = outcomes_.size() < most_outcomes;
+    };
+    std::array<std::uint8_t, 3> chain{0, 1, 2};
+    do {
+        const auto [x, y, z] = chain;
+        if (nb_rivals == 2 && z != 2) {
+            continue;
+        }
+        for (std::size_t first = 0; first < boundaries_[x].size() && known_; ++first) {
+            const Boundary& a = boundaries_[x][first];
+            for (const std::uint32_t second : above[x][y][first]) {
+                const Boundary& b = boundaries_[y][second];
+                const double two = a.bits + b.bits;
+                if (two > most_bits) {
+                    break;
+                }
+                const bool together = a.vertex == b.vertex;
+                const double a_after = together ? a.most_after : bits_after(x, a, b.vertex);
+                const double* const first_row = row(x, first);
+                const double* const second_row = row(y, second);
+                if (nb_rivals == 2) {
+                    if (a_after + b.bits <= full_from || a.bits + b.most_after <= full_from) {
+                        continue;
+                    }
+                    for (std::size_t column = 0; column < width; ++column) {
+                        sums[column] = first_row[column] + second_row[column] + fixed[column];
+                    }
+                    std::array<const Boundary*, 3> at{};
+                    at[x] = &a;
+                    at[y] = &b;
+                    keep(chain, at);
+                    continue;
+                }
+                // The third one fits, and the first two can't take their next loops beside it.
+                const std::vector<Boundary>& thirds = boundaries_[z];
+                const std::vector<std::uint32_t>& list = above[y][z][second];
+                const double least_third = full_from - std::min(a_after + b.bits, a.bits + b.most_after);
+                const auto begin = std::upper_bound(list.begin(), list.end(), least_third,
+                                                    [&](double bits, std::uint32_t one) { return bits < thirds[one].bits; });
+                const auto end = std::upper_bound(begin, list.end(), most_bits - two,
+                                                  [&](double bits, std::uint32_t one) { return bits < thirds[one].bits; });
+                if (begin == end) {
+                    continue;
+                }
+                for (std::size_t column = 0; column < width; ++column) {
+                    pair_sums[column] = first_row[column] + second_row[column];
+                }
+                if (static_cast<std::size_t>(end - begin) > few) {
+                    const std::vector<double>& third_root = root_[contest.rivals[z].operand];
+                    for (std::size_t column = 0; column < width; ++column) {
+                        sums[column] = pair_sums[column] + third_root[column];
+                    }
+                    if (cost_of(bounds_->combine(sums.data(), 0, 0)) > cutoff) {
+                        continue;
+                    }
+                }
+                for (auto third = begin; third != end; ++third) {
+                    const Boundary& c = thirds[*third];
+                    const double used = two + c.bits;
+                    if (used - c.bits + c.most_after <= full_from || (a.openings & b.openings & c.openings) == 0) {
+                        continue;
+                    }
+                    const std::size_t next = b.vertex == c.vertex ? space_->full() : c.vertex;
+                    if (used - b.bits + bits_after(y, b, next) <= full_from && b.vertex != space_->full()) {
+                        continue;
+                    }
+                    if (together && a.vertex != space_->full() && used - a.bits + bits_after(x, a, next) <= full_from) {
+                        continue;
+                    }
+                    const double* const third_row = row(z, *third);
+                    for (std::size_t column = 0; column < width; ++column) {
+                        sums[column] = pair_sums[column] + third_row[column];
+                    }
+                    std::array<const Boundary*, 3> at{};
+                    at[x] = &a;
+                    at[y] = &b;
+                    at[z] = &c;
+                    keep(chain, at);
+                }
+            }
+        }
+    } while (std::next_permutation(chain.begin(), chain.end()));
+}
+
+}  // namespace zigzag

@@ -1,0 +1,333 @@
+// Makes a workload of an ONNX model. The nodes of the flattened graph come in order, producers first; for every tensor is kept
+// which node of the workload makes it (none: weights, constants, inputs of the network). Where a layer addresses an operand with
+// other axes than the tensor has (a vector as a matrix, a transposed matrix, a broadcast axis left out), a costless node stands
+// between them.
+//
+// Ids count the operators that have inputs, as in Stream: an operator that becomes several layers takes as many. Nodes that stand
+// between others have ids behind all of those.
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "zigzag_io/formats/onnx/onnx_model_reader.hpp"
+
+#include "zigzag_io/formats/onnx/onnx_operator_layers.hpp"
+#include "zigzag_io/formats/onnx/onnx_reindexing.hpp"
+#include "zigzag_io/formats/onnx/operand_axes.hpp"
+#include "stream_workload_readers.hpp"
+
+namespace stream {
+
+namespace {
+
+using namespace onnx_import;
+using zigzag::LayerOperand;
+using zigzag::onnx_import::OnnxGraph;
+using zigzag::onnx_import::Propagation;
+
+/// Operators that cores apply to results on their way out, or that do nothing at inference: free, and no news to anybody.
+const std::set<std::string_view> free_operators{
+    "Relu",     "LeakyRelu", "PRelu", "Clip", "HardSigmoid",    "HardSwish",        "ThresholdedRelu",   "Elu", "Selu", "Celu",
+    "Identity", "Dropout",   "Cast",  "Neg",  "QuantizeLinear", "DequantizeLinear", "BatchNormalization"};
+
+/// Operators of which the first input is data and the others are parameters.
+bool has_parameters_only(const std::string& type) {
+    return free_operators.contains(type) && type != "PRelu";
+}
+
+class OnnxWorkloadBuilder {
+public:
+    OnnxWorkloadBuilder(const OnnxGraph& graph, const Propagation& propagation, LayerSource& source, WorkloadForm form)
+        : graph_(graph),
+          facts_(propagation.tensors),
+          source_(source),
+          form_(form),
+          source_of_(graph.tensors.size()),
+          axis_names_(graph.tensors.size()) {}
+
+    Workload build() {
+        workload_.name = graph_.name;
+        for (const OnnxNode& node : graph_.nodes) {
+            add(node);
+        }
+        for (WorkloadNode& node : workload_.nodes) {
+            if (node.id < 0) {
+                node.id = next_id_++;
+            }
+            if (node.layer) {
+                node.layer->id = node.id;
+            }
+        }
+        return std::move(workload_);
+    }
+
+    /// One remark for each kind of operator that computes but is taken as costless.
+    void report(const std::string& file, zigzag::Diagnostics& notes) const {
+        for (const auto& [type, kind] : costless_) {
+            notes.warn({file, 0, 0}, type, fmt::format("{} node(s) taken as costless", kind.count),
+                       kind.is_elementwise ? "data pass position by position" : "every result is taken to need all data");
+        }
+    }
+
+private:
+    struct CostlessKind {
+        int count = 0;
+        bool is_elementwise = true;
+    };
+
+    /// Follows inputs of loop bodies to the tensor outside that they receive.
+    std::size_t outer(std::size_t tensor) const {
+        while (graph_.tensors[tensor].bound_to) {
+            tensor = *graph_.tensors[tensor].bound_to;
+        }
+        return tensor;
+    }
+
+    std::optional<Source> source_of(std::size_t tensor) {
+        const std::size_t given = outer(tensor);
+        if (!source_of_[given] || facts_[given].is_constant) {
+            return std::nullopt;
+        }
+        if (given == tensor || sizes(given) == sizes(tensor)) {
+            return source_of_[given];
+        }
+        return add_costless("/Slice", "Scan", {source_of_[given]}, everything_step({sizes(given)}, sizes(tensor)));
+    }
+
+    bool is_constant(std::size_t tensor) const {
+        const std::size_t given = outer(tensor);
+        return !source_of_[given] || facts_[given].is_constant;
+    }
+
+    std::vector<std::int64_t> sizes(std::size_t tensor) const {
+        const auto& shape = facts_[tensor].shape;
+        return known_sizes(shape ? &*shape : nullptr).value_or(std::vector<std::int64_t>{});
+    }
+
+    void add(const OnnxNode& node) {
+        const bool has_inputs =
+            std::any_of(node.inputs.begin(), node.inputs.end(), [](const auto& input) { return input.has_value(); }) ||
+            !node.body_outputs.empty();
+        if (!has_inputs) {
+            return;  // a constant
+        }
+        node_name_ = node.name;
+        const RuleInput rule(node, facts_);
+        const OperatorContext context{
+            node,
+            rule,
+            source_,
+            [this](std::size_t tensor) { return is_constant(tensor); },
+            [this](std::size_t tensor) -> const std::vector<std::string>& { return axis_names_[outer(tensor)]; },
+            form_};
+        const OperatorKind kind = kind_of(context);
+        if (kind == OperatorKind::costless || is_of_constants(node, kind)) {
+            add_passages(node);
+            return;
+        }
+        if (auto layers = operator_layers(kind, context)) {
+            add_layers(node, std::move(*layers));
+        }
+    }
+
+    /// Arithmetic on shapes and weights is done before the network runs. Convolutions and products are layers all the same: their
+    /// operands may be inputs of the network.
+    bool is_of_constants(const OnnxNode& node, OperatorKind kind) const {
+        const auto has_known_value = [this](const std::optional<std::size_t>& output) {
+            return !output || facts_[*output].is_constant || facts_[*output].value;
+        };
+        const bool is_product = kind == OperatorKind::convolution || kind == OperatorKind::matrix_product;
+        return !is_product && std::all_of(node.outputs.begin(), node.outputs.end(), has_known_value);
+    }
+
+    void add_layers(const OnnxNode& node, std::vector<OperatorLayer> layers) {
+        std::vector<Source> made;
+        for (OperatorLayer& operator_layer : layers) {
+            WorkloadNode result;
+            result.name = node.name + operator_layer.suffix;
+            result.operator_type = operator_layer.operator_type;
+            result.layer = std::move(operator_layer.layer);
+            result.layer->name = result.name;
+            result.layer->operator_type = result.operator_type;
+            result.layer->constant_operands.clear();
+            for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
+                const OperandOrigin& origin = operator_layer.origins[static_cast<std::size_t>(operand)];
+                auto& source = result.operand_sources[static_cast<std::size_t>(operand)];
+                source = origin.sibling  ? std::optional(made[*origin.sibling])
+                         : origin.tensor ? fitting(*result.layer, operand, *origin.tensor, origin.is_transposed)
+                                         : std::nullopt;
+                if (!source) {
+                    result.layer->constant_operands.push_back(operand);
+                }
+            }
+            result.id = next_id_++;
+            made.push_back({workload_.nodes.size(), 0});
+            workload_.nodes.push_back(std::move(result));
+        }
+        const std::size_t output = *node.outputs[0];
+        const zigzag::Layer& last = *workload_.nodes[made.back().node].layer;
+        const std::vector<std::int64_t> produced = axis_sizes(last, LayerOperand::O);
+        if (produced.size() == sizes(output).size()) {
+            source_of_[output] = made.back();
+            if (!layers.back().has_reduced_axes) {
+                axis_names_[output] = axis_names(last, LayerOperand::O);
+            }
+        } else {
+            source_of_[output] = add_costless("/Reshape", "Reshape", {made.back()}, reshape_step(produced, sizes(output)));
+        }
+    }
+
+    /// The source of a layer's operand, through a transposition or reshape where the layer addresses other axes than the tensor
+    /// has.
+    std::optional<Source> fitting(const zigzag::Layer& layer, LayerOperand operand, std::size_t tensor, bool is_transposed) {
+        std::optional<Source> source = source_of(tensor);
+        if (!source) {
+            return std::nullopt;
+        }
+        std::vector<std::int64_t> made = sizes(tensor);
+        const std::string prefix = fmt::format("/{}", to_string(operand));
+        if (is_transposed) {
+            const Reindexing step = transpose_step(made, {1, 0});
+            made = step.output_shape;
+            source = add_costless(prefix + "/Transpose", "Transpose", {source}, step);
+        }
+        const std::vector<std::int64_t> wanted = axis_sizes(layer, operand);
+        if (made.size() != wanted.size()) {
+            source = add_costless(prefix + "/Reshape", "Reshape", {source}, reshape_step(made, wanted));
+        }
+        return source;
+    }
+
+    Source add_costless(const std::string& suffix, const std::string& type, std::vector<std::optional<Source>> inputs,
+                        Reindexing map) {
+        WorkloadNode node;
+        node.id = -1;
+        node.name = node_name_ + suffix;
+        node.operator_type = type;
+        node.inputs = std::move(inputs);
+        node.outputs = {std::move(map)};
+        workload_.nodes.push_back(std::move(node));
+        return {workload_.nodes.size() - 1, 0};
+    }
+
+    void add_passages(const OnnxNode& node) {
+        const int id = next_id_++;
+        const std::string type = node.operator_name();
+        Passages all = passages(node, facts_);
+        std::optional<std::size_t> shared;  // the node with this operator's id, which outputs of one step from equal inputs share
+        for (Passage& passage : all.outputs) {
+            if (facts_[passage.output].is_constant || facts_[passage.output].value) {
+                continue;
+            }
+            std::vector<std::optional<Source>> inputs;
+            for (std::size_t place = 0; place < passage.tensors.size(); ++place) {
+                const auto& tensor = passage.tensors[place];
+                const bool is_parameter = place > 0 && has_parameters_only(type);
+                inputs.push_back(tensor && !is_parameter ? source_of(*tensor) : std::nullopt);
+            }
+            if (std::none_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.has_value(); })) {
+                continue;
+            }
+            keep_only_data(passage, inputs);
+            count(type, all.moves_data, passage.steps[0].map.kind);
+            const bool is_plain = passage.steps.size() == 1;
+            if (is_plain && shared && workload_.nodes[*shared].inputs == inputs) {
+                workload_.nodes[*shared].outputs.push_back(std::move(passage.steps[0].map));
+                source_of_[passage.output] = Source{*shared, workload_.nodes[*shared].outputs.size() - 1};
+                continue;
+            }
+            source_of_[passage.output] = add_chain(type, std::move(inputs), passage);
+            WorkloadNode& last = workload_.nodes.back();
+            if (!shared) {
+                last.id = id;
+                last.name = node.name;
+                last.operator_type = type;
+            }
+            shared = shared || !is_plain ? shared : std::optional(workload_.nodes.size() - 1);
+            if (is_plain && last.outputs[0].kind == Reindexing::Kind::identity && passage.tensors[0]) {
+                axis_names_[passage.output] = axis_names_[outer(*passage.tensors[0])];
+            }
+        }
+    }
+
+    /// Inputs without data are left out of steps that treat all inputs alike.
+    static void keep_only_data(Passage& passage, std::vector<std::optional<Source>>& inputs) {
+        Reindexing& map = passage.steps[0].map;
+        if (map.kind != Reindexing::Kind::identity && map.kind != Reindexing::Kind::everything) {
+            return;
+        }
+        std::vector<std::optional<Source>> kept;
+        std::vector<std::vector<std::int64_t>> shapes;
+        for (std::size_t input = 0; input < inputs.size(); ++input) {
+            if (inputs[input]) {
+                kept.push_back(inputs[input]);
+                shapes.push_back(map.input_shapes[input]);
+            }
+        }
+        const bool agrees =
+            std::all_of(shapes.begin(), shapes.end(), [&map](const auto& shape) { return shape == map.output_shape; });
+        map.kind = agrees ? Reindexing::Kind::identity : Reindexing::Kind::everything;
+        map.input_shapes = std::move(shapes);
+        inputs = std::move(kept);
+    }
+
+    Source add_chain(const std::string& type, std::vector<std::optional<Source>> inputs, Passage& passage) {
+        Source previous;
+        for (std::size_t index = 0; index < passage.steps.size(); ++index) {
+            Step& step = passage.steps[index];
+            std::vector<std::optional<Source>> step_inputs = inputs;
+            if (index > 0 || inputs.size() != step.map.input_shapes.size()) {
+                step_inputs.assign(step.map.input_shapes.size(), std::nullopt);
+                step_inputs[step.data_input] = index > 0 ? std::optional(previous) : inputs[0];
+            }
+            previous = add_costless(fmt::format("/{}", index), type, std::move(step_inputs), std::move(step.map));
+        }
+        return previous;
+    }
+
+    void count(const std::string& type, bool moves_data, Reindexing::Kind kind) {
+        if (moves_data || (free_operators.contains(type) && kind == Reindexing::Kind::identity)) {
+            return;
+        }
+        CostlessKind& counted = costless_[type];
+        ++counted.count;
+        counted.is_elementwise = counted.is_elementwise && kind == Reindexing::Kind::identity;
+    }
+
+    const OnnxGraph& graph_;
+    const std::vector<zigzag::onnx_import::TensorFacts>& facts_;
+    LayerSource& source_;
+    WorkloadForm form_;
+    Workload workload_;
+    std::vector<std::optional<Source>> source_of_;      ///< by tensor
+    std::vector<std::vector<std::string>> axis_names_;  ///< by tensor; empty when unknown
+    std::map<std::string, CostlessKind> costless_;      ///< by operator name
+    std::string node_name_;
+    int next_id_ = 0;
+};
+
+}  // namespace
+
+Workload read_stream_workload_onnx(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
+                                   zigzag::Diagnostics& diagnostics, WorkloadForm form) {
+    Workload workload;
+    zigzag::onnx_import::OnnxModelReader(file, dimensions)
+        .read(
+            [&](const OnnxGraph& graph, const Propagation& propagation, LayerSource& source, zigzag::Diagnostics& notes) {
+                OnnxWorkloadBuilder builder(graph, propagation, source, form);
+                workload = builder.build();
+                builder.report(file.string(), notes);
+            },
+            diagnostics);
+    return workload;
+}
+
+}  // namespace stream

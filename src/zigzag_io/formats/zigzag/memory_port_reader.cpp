@@ -1,0 +1,338 @@
+#include "memory_port_reader.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "zigzag/base/spelling.hpp"
+
+namespace zigzag {
+
+namespace {
+
+constexpr std::int64_t max_ports_of_a_kind = 1024;
+
+const std::vector<std::string_view> direction_names{"fh", "fl", "th", "tl"};
+
+std::optional<DataDirection> direction_from(std::string_view name) {
+    for (const DataDirection direction : all_directions) {
+        if (allocation_name(direction) == name) {
+            return direction;
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_allowed(PortType type, DataDirection direction) {
+    return type == PortType::read_write || (type == PortType::read) == is_read(direction);
+}
+
+/// Notes a fault when data cannot go this way through a port of this type.
+void check_direction(const yaml::Value& value, PortType type, DataDirection direction) {
+    if (!is_allowed(type, direction)) {
+        value.fault(fmt::format("a {} port cannot carry {}, which {} the memory", to_string(type), allocation_name(direction),
+                                is_read(direction) ? "reads" : "writes"),
+                    type == PortType::read ? "use tl or th, or a write or read_write port"
+                                           : "use fl or fh, or a read or read_write port");
+    }
+}
+
+/// `r_port_1`, `w_port_2`, `rw_port_1` or `_port_1`: the letters before `_port_`, none when the name has another form.
+std::optional<std::string_view> port_prefix(std::string_view name) {
+    const std::size_t middle = name.find("_port_");
+    if (middle == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const std::string_view prefix = name.substr(0, middle);
+    const std::string_view number = name.substr(middle + 6);
+    const bool is_numbered =
+        !number.empty() && std::all_of(number.begin(), number.end(), [](char digit) { return digit >= '0' && digit <= '9'; });
+    const bool is_known = prefix.empty() || prefix == "r" || prefix == "w" || prefix == "rw";
+    return is_numbered && is_known ? std::optional(prefix) : std::nullopt;
+}
+
+PortType type_of_prefix(std::string_view prefix) {
+    return prefix == "r" ? PortType::read : prefix == "w" ? PortType::write : PortType::read_write;
+}
+
+std::optional<PortType> read_port_type(const yaml::Value& value) {
+    const auto text = value.as_text();
+    if (!text) {
+        return std::nullopt;
+    }
+    for (const PortType type : {PortType::read, PortType::write, PortType::read_write}) {
+        if (*text == to_string(type)) {
+            return type;
+        }
+    }
+    value.fault_found("read, write or read_write", spelling_remedy(*text, {"read", "write", "read_write"}));
+    return std::nullopt;
+}
+
+/// Splits `I1, tl`.
+std::optional<PortAllocation> read_allocation(const yaml::Value& value) {
+    const auto text = value.as_text();
+    if (!text) {
+        return std::nullopt;
+    }
+    const std::size_t comma = text->find(", ");
+    const std::string_view words = *text;
+    const auto operand = comma == std::string::npos ? std::nullopt : memory_operand_from(words.substr(0, comma));
+    const auto direction = comma == std::string::npos ? std::nullopt : direction_from(words.substr(comma + 2));
+    if (!operand || !direction) {
+        value.fault_found("a memory operand (I1, I2, O) and a direction (fh, fl, th, tl)", "write it like \"I1, tl\"");
+        return std::nullopt;
+    }
+    return PortAllocation{*operand, *direction};
+}
+
+void check_held(const yaml::Value& value, MemoryOperand operand, const HeldOperands& held) {
+    if (held && std::find(held->begin(), held->end(), operand) == held->end()) {
+        value.fault(fmt::format("allocates {}, which this memory does not hold", to_string(operand)),
+                    fmt::format("add {} to operands or remove the allocation", to_string(operand)));
+    }
+}
+
+std::vector<PortAllocation> read_allocations(const yaml::Value& value, std::optional<PortType> type, const HeldOperands& held) {
+    std::vector<PortAllocation> allocations;
+    const auto items = value.as_list();
+    if (!items) {
+        return allocations;
+    }
+    for (const yaml::Value& item : *items) {
+        const auto allocation = read_allocation(item);
+        if (!allocation) {
+            continue;
+        }
+        check_held(item, allocation->operand, held);
+        if (type) {
+            check_direction(item, *type, allocation->direction);
+        }
+        if (std::find(allocations.begin(), allocations.end(), *allocation) != allocations.end()) {
+            item.warn("is listed twice on this port; the second is ignored", "remove one");
+            continue;
+        }
+        allocations.push_back(*allocation);
+    }
+    return allocations;
+}
+
+/// The same data on two ports: legal, the later port carries it.
+void warn_of_shared_allocations(const yaml::Value& value, const MemoryPort& port, const std::vector<MemoryPort>& earlier) {
+    for (const PortAllocation& allocation : port.allocation) {
+        for (const MemoryPort& other : earlier) {
+            if (std::find(other.allocation.begin(), other.allocation.end(), allocation) != other.allocation.end()) {
+                value.warn(fmt::format("{}, {} is on {} and on {}; the later port carries it", to_string(allocation.operand),
+                                       allocation_name(allocation.direction), other.name, port.name),
+                           "allocate it to one port");
+            }
+        }
+    }
+}
+
+std::string read_port_name(const yaml::Value& value, std::optional<PortType> type, const std::vector<std::string>& earlier) {
+    const auto name = value.as_text();
+    if (!name) {
+        return {};
+    }
+    const auto prefix = port_prefix(*name);
+    if (!prefix) {
+        value.fault_found("a port name", "write it like r_port_1, w_port_1 or rw_port_1");
+        return {};
+    }
+    if (std::find(earlier.begin(), earlier.end(), *name) != earlier.end()) {
+        value.fault(fmt::format("two ports of this memory are called {}", *name), "number the ports of a memory differently");
+    }
+    if (type && !prefix->empty() && type_of_prefix(*prefix) != *type) {
+        value.warn(fmt::format("{} is the name of a {} port, but its type is {}; the type counts", *name,
+                               to_string(type_of_prefix(*prefix)), to_string(*type)),
+                   "rename the port or correct its type");
+    }
+    return *name;
+}
+
+}  // namespace
+
+std::optional<MemoryOperand> read_memory_operand(const yaml::Value& value) {
+    const auto text = value.as_text();
+    if (!text) {
+        return std::nullopt;
+    }
+    const auto operand = memory_operand_from(*text);
+    if (!operand) {
+        value.fault_found("a memory operand", "use one of I1, I2, O");
+    }
+    return operand;
+}
+
+std::vector<MemoryPort> read_ports(const yaml::Value& value, const HeldOperands& held) {
+    std::vector<MemoryPort> ports;
+    const auto items = value.as_list();
+    if (!items) {
+        return ports;
+    }
+    std::vector<std::string> names;
+    for (const yaml::Value& item : *items) {
+        const auto record = yaml::Record::open(item, {"name", "type", "bandwidth_min", "bandwidth_max", "allocation"});
+        if (!record) {
+            continue;
+        }
+        MemoryPort port;
+        std::optional<PortType> type;
+        if (const auto found = record->required("type", "read, write or read_write")) {
+            type = read_port_type(*found);
+            port.type = type.value_or(PortType::read_write);
+        }
+        if (const auto found = record->required("name", "a name such as r_port_1")) {
+            port.name = read_port_name(*found, type, names);
+            names.push_back(port.name);
+        }
+        const auto least = record->required("bandwidth_min", "the smallest transfer in bits per cycle");
+        const auto most = record->required("bandwidth_max", "the full width in bits per cycle");
+        const auto bandwidth_min = least ? least->as_integer(1) : std::nullopt;
+        const auto bandwidth_max = most ? most->as_integer(1) : std::nullopt;
+        if (bandwidth_min && bandwidth_max) {
+            port.bandwidth_min = *bandwidth_min;
+            port.bandwidth_max = *bandwidth_max;
+            if (port.bandwidth_max < port.bandwidth_min) {
+                most->fault(fmt::format("{} is below bandwidth_min {}", port.bandwidth_max, port.bandwidth_min),
+                            "raise it or lower bandwidth_min");
+            }
+        }
+        if (const auto found = record->required("allocation", R"(a list such as ["I1, fh", "I1, tl"])")) {
+            port.allocation = read_allocations(*found, type, held);
+            if (found->node().kind == yaml::Kind::sequence && found->node().items.empty()) {
+                found->warn("the port carries nothing and is ignored", "allocate something to it or remove it");
+            }
+        }
+        if (!port.allocation.empty()) {
+            warn_of_shared_allocations(item, port, ports);
+            ports.push_back(std::move(port));
+        }
+    }
+    return ports;
+}
+
+namespace {
+
+/// The ports of one kind in the older form: how many, and the bandwidths that they share.
+struct CountedKind {
+    std::string_view prefix;     ///< r, w or rw
+    std::string_view count_key;  ///< r_port, w_port or rw_port
+    std::optional<std::int64_t> count;
+    std::int64_t bandwidth_max = 1;
+    std::int64_t bandwidth_min = 1;
+};
+
+struct BandwidthRange {
+    std::int64_t most = 1;
+    std::int64_t least = 1;
+};
+
+BandwidthRange read_bandwidth(const yaml::Record& memory, std::string_view width_key, std::string_view granularity_key) {
+    BandwidthRange range;
+    const auto width = memory.required(width_key, "the width of these ports in bits per cycle");
+    const auto most = width ? width->as_integer(1) : std::nullopt;
+    range.most = most.value_or(1);
+    range.least = range.most;
+    if (const auto granularity = memory.nullable(granularity_key)) {
+        const auto least = granularity->as_integer(1);
+        range.least = least.value_or(range.most);
+        if (most && range.least > range.most) {
+            granularity->fault(fmt::format("{} is above {} {}", range.least, width_key, range.most),
+                               fmt::format("lower it or raise {}", width_key));
+        }
+    }
+    return range;
+}
+
+/// One `direction: port` pair; the port is created by its count already.
+void allocate_counted_port(const yaml::Value& value, const PortAllocation& allocation, const std::vector<CountedKind>& kinds,
+                           std::vector<MemoryPort>& ports) {
+    const auto name = value.as_text();
+    if (!name) {
+        return;
+    }
+    const auto prefix = port_prefix(*name);
+    if (!prefix || prefix->empty()) {
+        value.fault_found("a port name", "write it like r_port_1, w_port_1 or rw_port_1");
+        return;
+    }
+    check_direction(value, type_of_prefix(*prefix), allocation.direction);
+    const auto port = std::find_if(ports.begin(), ports.end(), [&](const MemoryPort& other) { return other.name == *name; });
+    if (port != ports.end()) {
+        port->allocation.push_back(allocation);
+        return;
+    }
+    for (const CountedKind& kind : kinds) {
+        if (kind.prefix == *prefix && kind.count) {
+            value.fault(fmt::format("there is no {}: {} is {}", *name, kind.count_key, *kind.count),
+                        fmt::format("number ports from 1 or raise {}", kind.count_key));
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<MemoryPort> read_counted_ports(const yaml::Record& memory, const HeldOperands& held) {
+    const BandwidthRange read = read_bandwidth(memory, "r_bw", "min_r_granularity");
+    const BandwidthRange write = read_bandwidth(memory, "w_bw", "min_w_granularity");
+    std::vector<CountedKind> kinds{{"r", "r_port", {}, read.most, read.least},
+                                   {"w", "w_port", {}, write.most, write.least},
+                                   {"rw", "rw_port", {}, read.most, read.least}};
+    std::vector<MemoryPort> ports;
+    for (CountedKind& kind : kinds) {
+        if (const auto found = memory.required(kind.count_key, "how many ports of this kind there are")) {
+            kind.count = found->as_integer(0, max_ports_of_a_kind);
+        }
+        for (std::int64_t number = 1; number <= kind.count.value_or(0); ++number) {
+            ports.push_back({fmt::format("{}_port_{}", kind.prefix, number),
+                             type_of_prefix(kind.prefix),
+                             kind.bandwidth_min,
+                             kind.bandwidth_max,
+                             {}});
+        }
+    }
+    if (kinds.back().count.value_or(0) > 0 && read.most != write.most) {
+        memory.value().warn(fmt::format("read-write ports use r_bw {} in both directions, not w_bw {}", read.most, write.most),
+                            "give both the same value, or use separate read and write ports");
+    }
+    const auto found = memory.required("ports", "for each operand which direction uses which port, such as fh: w_port_1");
+    const auto items = found ? found->as_list() : std::nullopt;
+    if (!items) {
+        return ports;
+    }
+    if (held && items->size() != held->size()) {
+        found->fault(fmt::format("lists {} operands, but the memory holds {}", items->size(), held->size()),
+                     "give one entry per operand, in the order of operands");
+        return ports;
+    }
+    for (std::size_t index = 0; index < items->size(); ++index) {
+        const auto record = yaml::Record::open((*items)[index], direction_names);
+        if (!record) {
+            continue;
+        }
+        for (const yaml::Entry& entry : record->value().node().entries) {
+            const auto direction = direction_from(entry.key);
+            if (direction && held) {
+                const yaml::Value port(entry.value, yaml::join_key(record->value().path(), entry.key), found->faults());
+                allocate_counted_port(port, {(*held)[index], *direction}, kinds, ports);
+            }
+        }
+    }
+    if (!held) {
+        return ports;
+    }
+    for (const MemoryPort& port : ports) {
+        if (port.allocation.empty()) {
+            found->fault(fmt::format("{} is counted but carries nothing", port.name),
+                         "lower the number of ports or allocate something to it");
+        }
+    }
+    return ports;
+}
+
+}  // namespace zigzag

@@ -1,0 +1,15 @@
+#include "zigzag_io/formats/zigzag/parser.hpp"
+
+namespace zigzag {
+
+Workload read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics) {
+    if (file.extension() == ".onnx") {
+        return read_workload_onnx(file, dimensions, diagnostics);
+    }
+    if (!dimensions.empty()) {
+        throw UsageError("--dim sets symbolic dimensions of an ONNX model, but " + file.string() + " is a YAML workload");
+    }
+    return read_workload_yaml(file, diagnostics);
+}
+
+}  // namespace zigzag

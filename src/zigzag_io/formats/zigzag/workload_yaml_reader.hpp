@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "zigzag/base/errors.hpp"
+#include "zigzag/network/layer.hpp"
+
+#include "layer_reader.hpp"
+
+namespace zigzag {
+
+/// A layer of a YAML workload with the layers (indices, all before this one) that produce its operands, in the order of the file.
+struct YamlLayer {
+    Layer layer;
+    std::vector<std::pair<LayerOperand, std::size_t>> producers;
+};
+
+/// The layers of a workload in ZigZag's YAML form, in file order. Throws InputError with all faults of the file.
+std::vector<YamlLayer> read_yaml_layers(const std::filesystem::path& file, OperatorTypes types, Diagnostics& diagnostics);
+
+}  // namespace zigzag

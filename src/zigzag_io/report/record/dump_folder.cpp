@@ -1,0 +1,303 @@
+// A dump folder is staged and then renamed: a reader sees no folder, or all of it.
+//
+// A new folder is one rename of the staging folder beside it. Into an existing folder the files are moved one by one from a
+// staging folder inside it (so that a mount point or a link to another disk works); what they replace waits in a second
+// staging folder and goes back when a later move fails.
+#include "zigzag_io/report/record/dump_folder.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace zigzag {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int most_stagings = 1000;
+constexpr std::size_t longest_stem = 200;
+
+[[noreturn]] void fail(const fs::path& path, const std::string& reason) {
+    throw DumpError(fmt::format("cannot write {}: {}", path.string(), reason));
+}
+
+[[noreturn]] void fail(const fs::path& path, const std::error_code& error) {
+    fail(path, error.message());
+}
+
+std::error_code last_error() {
+    return {errno, std::generic_category()};
+}
+
+/// The path without `.`, `..` and a slash at the end.
+fs::path absolute_path(const fs::path& path) {
+    std::error_code error;
+    fs::path absolute = fs::absolute(path, error);
+    if (error) {
+        fail(path, error);
+    }
+    absolute = absolute.lexically_normal();
+    return absolute.has_filename() ? absolute : absolute.parent_path();
+}
+
+/// Stays inside the folder and names a file.
+bool is_inside(const fs::path& relative) {
+    const fs::path normal = relative.lexically_normal();
+    return normal.is_relative() && normal.has_filename() && *normal.begin() != ".." && normal != ".";
+}
+
+struct FileCloser {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+void write_file(const fs::path& where, const fs::path& shown, std::string_view content, const char* mode) {
+    std::unique_ptr<std::FILE, FileCloser> file(std::fopen(where.c_str(), mode));
+    if (file == nullptr) {
+        fail(shown, last_error());
+    }
+    if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size()) {
+        fail(shown, last_error());
+    }
+    if (std::fclose(file.release()) != 0) {
+        fail(shown, last_error());
+    }
+}
+
+/// A file that `commit` moved into an existing folder.
+struct Move {
+    fs::path target;
+    fs::path replaced;  ///< where the file that was there waits; empty when there was none
+};
+
+}  // namespace
+
+DumpFolder::DumpFolder(const fs::path& path) {
+    if (path.empty()) {
+        throw DumpError("the dump folder has an empty name");
+    }
+    path_ = absolute_path(path);
+    std::error_code error;
+    const fs::file_status status = fs::status(path_, error);
+    if (status.type() == fs::file_type::none || status.type() == fs::file_type::unknown) {
+        fail(path_, error);
+    }
+    if (fs::exists(status) && !fs::is_directory(status)) {
+        fail(path_, "it exists and is not a folder; remove it or choose another name");
+    }
+    try {
+        if (fs::exists(status)) {
+            make_staging(path_);
+        } else {
+            make_parents();
+            make_staging(path_.parent_path());
+        }
+    } catch (...) {
+        discard();
+        throw;
+    }
+}
+
+DumpFolder::DumpFolder(DumpFolder& whole, const std::string& relative_name)
+    : whole_(&whole), name_within_(relative_name), path_(whole.path_ / relative_name) {
+    if (!is_inside(relative_name)) {
+        fail(path_, "the name leaves the folder");
+    }
+    staging_ = whole.staging_ / "new" / fs::path(relative_name).lexically_normal();
+}
+
+DumpFolder::~DumpFolder() {
+    if (!committed_) {
+        discard();
+    }
+}
+
+void DumpFolder::make_parents() {
+    std::vector<fs::path> missing;
+    std::error_code error;
+    for (fs::path parent = path_.parent_path(); !fs::exists(parent, error); parent = parent.parent_path()) {
+        if (error) {
+            fail(parent, error);
+        }
+        missing.push_back(parent);
+    }
+    while (!missing.empty()) {
+        const bool made = fs::create_directory(missing.back(), error);
+        if (error) {
+            fail(missing.back(), error);
+        }
+        if (made) {
+            made_parents_.push_back(missing.back());
+        }
+        missing.pop_back();
+    }
+}
+
+void DumpFolder::make_staging(const fs::path& where) {
+    for (int attempt = 0; attempt < most_stagings; ++attempt) {
+        const fs::path candidate = where / fmt::format(".zigzag-dump-{}-{}", ::getpid(), attempt);
+        std::error_code error;
+        const bool made = fs::create_directory(candidate, error);
+        if (error) {
+            fail(path_, error);
+        }
+        if (made) {
+            staging_ = candidate;
+            fs::create_directory(staging_ / "new", error);
+            if (error) {
+                fail(path_, error);
+            }
+            return;
+        }
+    }
+    fail(path_,
+         fmt::format("{} has {} staging folders of earlier runs (.zigzag-dump-*); remove them", where.string(), most_stagings));
+}
+
+void DumpFolder::write(const std::string& relative_name, std::string_view content) {
+    put(relative_name, content, "wb");
+}
+
+void DumpFolder::append(const std::string& relative_name, std::string_view content) {
+    put(relative_name, content, "ab");
+}
+
+void DumpFolder::put(const std::string& relative_name, std::string_view content, const char* mode) {
+    if (committed_) {
+        throw std::logic_error("DumpFolder: written after commit");
+    }
+    const fs::path shown = path_ / relative_name;
+    if (!is_inside(relative_name)) {
+        fail(shown, "the name leaves the folder");
+    }
+    if (whole_ != nullptr) {
+        whole_->put(name_within_ + "/" + relative_name, content, mode);
+        return;
+    }
+    const fs::path where = staging_ / "new" / fs::path(relative_name).lexically_normal();
+    std::error_code error;
+    fs::create_directories(where.parent_path(), error);
+    if (error) {
+        fail(shown, error);
+    }
+    write_file(where, shown, content, mode);
+}
+
+void DumpFolder::commit() {
+    if (committed_) {
+        throw std::logic_error("DumpFolder::commit called twice");
+    }
+    if (whole_ != nullptr) {
+        committed_ = true;
+        return;
+    }
+    std::error_code error;
+    if (fs::exists(path_, error)) {
+        merge_into_existing();
+    } else {
+        fs::rename(staging_ / "new", path_, error);
+        if (error) {
+            fail(path_, error);
+        }
+    }
+    committed_ = true;
+    fs::remove_all(staging_, error);
+}
+
+void DumpFolder::merge_into_existing() {
+    const fs::path source_root = staging_ / "new";
+    const fs::path replaced_root = staging_ / "replaced";
+    std::vector<Move> moves;
+    std::vector<fs::path> made_folders;
+    fs::path shown = path_;
+    try {
+        fs::create_directory(replaced_root);
+        // Listed before anything moves: a folder that changes under its iterator may skip entries.
+        const std::vector<fs::directory_entry> entries(fs::recursive_directory_iterator(source_root), {});
+        for (const fs::directory_entry& entry : entries) {
+            const fs::path relative = entry.path().lexically_relative(source_root);
+            const fs::path target = path_ / relative;
+            shown = target;
+            if (entry.is_directory()) {
+                if (fs::create_directory(target)) {
+                    made_folders.push_back(target);
+                }
+                continue;
+            }
+            Move move{target, {}};
+            if (fs::exists(fs::symlink_status(target))) {
+                if (fs::is_directory(target)) {
+                    fail(target, "a folder of that name exists");
+                }
+                move.replaced = replaced_root / std::to_string(moves.size());
+                fs::rename(target, move.replaced);
+            }
+            moves.push_back(move);
+            fs::rename(entry.path(), target);
+        }
+    } catch (const std::exception& exception) {
+        std::error_code ignored;
+        for (; !moves.empty(); moves.pop_back()) {
+            fs::remove(moves.back().target, ignored);
+            if (!moves.back().replaced.empty()) {
+                fs::rename(moves.back().replaced, moves.back().target, ignored);
+            }
+        }
+        for (; !made_folders.empty(); made_folders.pop_back()) {
+            fs::remove(made_folders.back(), ignored);
+        }
+        const auto* system = dynamic_cast<const fs::filesystem_error*>(&exception);
+        if (system != nullptr) {
+            fail(shown, system->code());
+        }
+        throw;
+    }
+}
+
+void DumpFolder::discard() noexcept {
+    std::error_code ignored;
+    if (!staging_.empty()) {
+        fs::remove_all(staging_, ignored);
+    }
+    for (; !made_parents_.empty(); made_parents_.pop_back()) {
+        fs::remove(made_parents_.back(), ignored);
+    }
+}
+
+std::string LayerFileStems::unique_stem(std::string_view layer_name) {
+    std::string stem;
+    for (const char letter : layer_name) {
+        const auto byte = static_cast<unsigned char>(letter);
+        stem += letter == '/' || byte < 0x20 || byte == 0x7F ? '_' : letter;
+    }
+    if (stem.empty()) {
+        stem = "layer";
+    }
+    if (stem.size() > longest_stem) {
+        // Cut between characters: a continuation byte of UTF-8 never starts a kept part.
+        const auto continues = [&stem](std::size_t position) {
+            return position < stem.size() && (static_cast<unsigned char>(stem[position]) & 0xC0) == 0x80;
+        };
+        std::size_t head_end = longest_stem / 2;
+        while (head_end > 0 && continues(head_end)) {
+            --head_end;
+        }
+        std::size_t tail_start = stem.size() - longest_stem / 2 + 1;
+        while (continues(tail_start)) {
+            ++tail_start;
+        }
+        stem = stem.substr(0, head_end) + "_" + stem.substr(tail_start);
+    }
+    std::string unique = stem;
+    for (int number = 2; !given_.insert(unique).second; ++number) {
+        unique = fmt::format("{}_{}", stem, number);
+    }
+    return unique;
+}
+
+}  // namespace zigzag

@@ -1,0 +1,222 @@
+#include "record_value.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "zigzag/base/terminal_text.hpp"
+
+namespace zigzag {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t most_faults = 10;
+constexpr std::uintmax_t largest_file = std::uintmax_t{256} << 20;
+
+[[noreturn]] void refuse(const fs::path& file, const std::string& message, const std::string& remedy) {
+    throw InputError(Fault{{file.string(), 0, 0}, "", message, remedy});
+}
+
+/// The value, shortened, for a message.
+std::string shown(const ordered_json& json) {
+    constexpr std::size_t most_columns = 40;
+    return elide_middle(printable(json.dump(-1, ' ', false, ordered_json::error_handler_t::replace)), most_columns);
+}
+
+/// A pickle of protocol 2 or later starts with byte 0x80, which no JSON text does.
+bool is_pickle(const fs::path& file, const std::string& content) {
+    constexpr char protocol_mark = '\x80';
+    return file.extension() == ".pickle" || file.extension() == ".pkl" || content.front() == protocol_mark;
+}
+
+std::pair<int, int> place_of(const std::string& content, std::size_t byte) {
+    const std::size_t end = std::min(byte == 0 ? 0 : byte - 1, content.size());
+    const auto begin = content.begin();
+    const auto stop = begin + static_cast<std::ptrdiff_t>(end);
+    const auto line = static_cast<int>(std::count(begin, stop, '\n')) + 1;
+    const std::size_t line_start = end == 0 ? std::string::npos : content.rfind('\n', end - 1);
+    return {line, static_cast<int>(line_start == std::string::npos ? end + 1 : end - line_start)};
+}
+
+}  // namespace
+
+void RecordFaults::add(std::string key, std::string message) {
+    faults_.push_back({{file_, 0, 0}, std::move(key), std::move(message), remedy_});
+}
+
+void RecordFaults::throw_if_any() const {
+    if (faults_.empty()) {
+        return;
+    }
+    std::vector<Fault> first(faults_.begin(),
+                             faults_.begin() + static_cast<std::ptrdiff_t>(std::min(most_faults, faults_.size())));
+    if (faults_.size() > most_faults) {
+        first.back().message += fmt::format(" (and {} more faults)", faults_.size() - most_faults);
+    }
+    throw InputError(std::move(first));
+}
+
+void RecordValue::fault(const std::string& message) const {
+    if (json_ != nullptr) {
+        faults_->add(path_, message);
+    }
+}
+
+void RecordValue::fault_found(std::string_view expected) const {
+    if (json_ != nullptr) {
+        fault(fmt::format("must be {}, found {}", expected, shown(*json_)));
+    }
+}
+
+RecordValue RecordValue::at(std::string_view key) const {
+    const std::string path = path_.empty() ? std::string(key) : path_ + "." + std::string(key);
+    if (json_ == nullptr) {
+        return {path, *faults_};
+    }
+    if (!json_->is_object()) {
+        fault_found("an object");
+        return {path, *faults_};
+    }
+    const auto member = json_->find(key);
+    if (member == json_->end()) {
+        faults_->add(path, "is missing");
+        return {path, *faults_};
+    }
+    return {*member, path, *faults_};
+}
+
+std::optional<RecordValue> RecordValue::find(std::string_view key) const {
+    if (json_ == nullptr || !json_->is_object() || !json_->contains(key) || json_->find(key)->is_null()) {
+        return std::nullopt;
+    }
+    return at(key);
+}
+
+std::vector<RecordValue> RecordValue::items() const {
+    std::vector<RecordValue> values;
+    if (json_ == nullptr) {
+        return values;
+    }
+    if (!json_->is_array()) {
+        fault_found("a list");
+        return values;
+    }
+    for (std::size_t index = 0; index < json_->size(); ++index) {
+        values.emplace_back((*json_)[index], fmt::format("{}[{}]", path_, index), *faults_);
+    }
+    return values;
+}
+
+std::vector<std::pair<std::string, RecordValue>> RecordValue::members() const {
+    std::vector<std::pair<std::string, RecordValue>> values;
+    if (json_ == nullptr) {
+        return values;
+    }
+    if (!json_->is_object()) {
+        fault_found("an object");
+        return values;
+    }
+    for (const auto& [key, member] : json_->items()) {
+        values.emplace_back(key, RecordValue(member, path_.empty() ? key : path_ + "." + key, *faults_));
+    }
+    return values;
+}
+
+std::string RecordValue::text() const {
+    if (json_ == nullptr || !json_->is_string()) {
+        fault_found("text");
+        return {};
+    }
+    return json_->get<std::string>();
+}
+
+bool RecordValue::boolean() const {
+    if (json_ == nullptr || !json_->is_boolean()) {
+        fault_found("true or false");
+        return false;
+    }
+    return json_->get<bool>();
+}
+
+double RecordValue::number() const {
+    if (json_ == nullptr || !json_->is_number()) {
+        fault_found("a number");
+        return 0;
+    }
+    const auto value = json_->get<double>();
+    if (!std::isfinite(value)) {
+        fault_found("a finite number");
+        return 0;
+    }
+    return value;
+}
+
+std::int64_t RecordValue::integer(std::int64_t least) const {
+    if (json_ != nullptr && json_->is_number_integer()) {
+        const bool too_large = json_->is_number_unsigned() && json_->get<std::uint64_t>() > std::uint64_t{largest_exact};
+        const auto value = too_large ? largest_exact : json_->get<std::int64_t>();
+        if (!too_large && value >= least) {
+            return value;
+        }
+    }
+    fault_found(fmt::format("a whole number from {} to 2^53", least));
+    return least;
+}
+
+std::vector<std::string> RecordValue::texts() const {
+    std::vector<std::string> values;
+    for (const RecordValue& item : items()) {
+        values.push_back(item.text());
+    }
+    return values;
+}
+
+ordered_json load_json(const fs::path& file) {
+    std::error_code error;
+    const fs::file_status status = fs::status(file, error);
+    if (!fs::exists(status)) {
+        refuse(file, "no such file", "give a LAYER_complete.json, or a folder that a run with --dump-folder wrote");
+    }
+    if (!fs::is_regular_file(status)) {
+        refuse(file, "is not a file", "give a JSON file");
+    }
+    const std::uintmax_t size = fs::file_size(file, error);
+    if (error || size > largest_file) {
+        refuse(file, error ? error.message() : "is larger than 256 MiB", "give a LAYER_complete.json");
+    }
+    std::ifstream stream(file, std::ios::binary);
+    const std::string content(std::istreambuf_iterator<char>(stream), {});
+    if (!stream) {
+        refuse(file, "cannot be read", "check its permissions");
+    }
+    if (content.empty()) {
+        refuse(file, "is empty", "run again with --dump-folder");
+    }
+    if (is_pickle(file, content)) {
+        refuse(file, "is a pickle, which only Python with the classes that wrote it can read",
+               "give the *_complete.json files, which ZigZag writes into its dump_folder in the same run");
+    }
+    try {
+        return ordered_json::parse(content);
+    } catch (const ordered_json::parse_error& fault) {
+        const std::string what = fault.what();
+        const std::size_t start = what.find("syntax error");
+        const auto [line, column] = place_of(content, fault.byte);
+        throw InputError(Fault{{file.string(), line, column},
+                               "",
+                               "is not JSON: " + printable(start == std::string::npos ? what : what.substr(start)),
+                               "it may be cut off; run again with --dump-folder"});
+    } catch (const ordered_json::exception& fault) {  // a number that no double holds
+        refuse(file, std::string("cannot be read: ") + printable(fault.what()), "run again with --dump-folder");
+    }
+}
+
+}  // namespace zigzag

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "zigzag/search/optimal/contest/contested_memory.hpp"
+#include "zigzag/search/optimal/lattice/contested_memory.hpp"
 #include "zigzag/search/optimal/bounds/order_bounds.hpp"
 #include "zigzag/search/optimal/lattice/vertex_order.hpp"
 

@@ -9,7 +9,7 @@
 // Why merging is exact: equal keys allow the same continuations, each of which closes the remaining interfaces at the same
 // vertices with the same runs; so it adds the same cycles and the same energy to equal sums. Nothing about latency needs to be
 // monotone, so the negative loading cycles of the reference do no harm.
-#include "zigzag/search/optimal/prefix/prefix_keys.hpp"
+#include "zigzag/search/optimal/sweep/prefix_keys.hpp"
 
 #include <algorithm>
 #include <bit>

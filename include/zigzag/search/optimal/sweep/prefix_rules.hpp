@@ -1,7 +1,7 @@
 #pragma once
 
 #include "zigzag/search/optimal/prefix/prefix_growth.hpp"
-#include "zigzag/search/optimal/prefix/prefix_keys.hpp"
+#include "zigzag/search/optimal/sweep/prefix_keys.hpp"
 
 namespace zigzag {
 

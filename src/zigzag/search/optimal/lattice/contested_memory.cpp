@@ -16,7 +16,7 @@
 // yet to come depends on the sum of their sizes, of which the latest point that leaves room is best; what two points can do
 // beside one boundary yet to come depends on its size, of which the pair with least traffic that leaves room is best; and of
 // three points the best triple counts. Of all these only those are kept that may still beat the best triple known.
-#include "zigzag/search/optimal/contest/contested_memory.hpp"
+#include "zigzag/search/optimal/lattice/contested_memory.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,6 +1,7 @@
 #include "zigzag/search/objective.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -28,8 +29,14 @@ double parse_exponent(std::string_view text, std::string_view factor) {
     return value;
 }
 
+/// The shortest decimal that means the exponent, in full: parse_objective knows no powers of ten.
 std::string factor_text(std::string_view name, double exponent) {
-    return exponent == 1 ? std::string(name) : fmt::format("{}^{}", name, exponent);
+    if (exponent == 1) {
+        return std::string(name);
+    }
+    std::array<char, 400> digits{};  // at most 324 zeros, then 17 digits
+    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), exponent, std::chars_format::fixed);
+    return fmt::format("{}^{}", name, std::string_view(digits.data(), static_cast<std::size_t>(written.ptr - digits.data())));
 }
 
 }  // namespace

@@ -58,6 +58,13 @@ TEST_CASE("an objective is read in any usual spelling and written back shortest"
     CHECK(parse_objective(to_string(Objective(1, 3))) == Objective(1, 3));
 }
 
+TEST_CASE("an objective with a very small exponent is written as it can be read again") {
+    for (const Objective& objective : {parse_objective("energy^99999*latency"), parse_objective("energy*latency^0.00001"),
+                                       Objective(1, 1e-300), Objective(5e-324, 1), Objective(1, 3e-17)}) {
+        CHECK(parse_objective(to_string(objective)) == objective);
+    }
+}
+
 TEST_CASE("what is not an objective is refused with the reason") {
     const auto refused = [](const std::string& text, const std::string& reason) {
         INFO(text);

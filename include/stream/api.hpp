@@ -7,8 +7,9 @@
 
 #include "zigzag/base/errors.hpp"
 
+#include "stream/stages/stage.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/stream/report.hpp"
-#include "stream/stages/pipeline.hpp"
 
 namespace stream {
 
@@ -25,7 +26,7 @@ struct Options {
     zigzag::DimensionOverrides dimensions;     ///< sizes of symbolic ONNX dimensions
     std::filesystem::path dump_folder;         ///< empty: no files are written
     std::vector<StageSpecification> pipeline;  ///< empty: the default chain for these options
-    ProgressListener* progress = nullptr;
+    zigzag::ProgressListener* progress = nullptr;
     zigzag::Diagnostics* warnings = nullptr;
     zigzag::Diagnostics* notes = nullptr;
     const std::atomic<bool>* interrupted = nullptr;  ///< stops the run; a search that has found something returns it

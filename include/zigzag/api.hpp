@@ -11,12 +11,14 @@
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag/network/workload.hpp"
+#include "zigzag/pipeline/services.hpp"
+#include "zigzag/pipeline/stage_specification.hpp"
 #include "zigzag/search/objective.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/salsa.hpp"
-#include "zigzag/stages/registry.hpp"
-#include "zigzag/network/workload.hpp"
+
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 

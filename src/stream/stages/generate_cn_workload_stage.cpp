@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "stage_factories.hpp"
+#include "stream/stages/stage.hpp"
 
 namespace stream {
 
@@ -38,24 +38,24 @@ void add_tiling(const zigzag::Layer& layer, const StreamMappingEntry& entry, con
 /// Cuts the layers: by the hint loops, or by the mapping's tilings when there are none.
 class GenerateCNWorkloadStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        const Workload& workload = *context.problem.workload;
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        const Workload& workload = *task.problem.workload;
         std::vector<std::vector<OuterLoop>> tilings(workload.nodes.size());
         for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
             if (!workload.nodes[node].layer) {
                 continue;
             }
             const zigzag::Layer& layer = *workload.nodes[node].layer;
-            if (!context.hint_loops.empty()) {
-                tilings[node] = outer_loops(layer, context.hint_loops, context.notes);
+            if (!task.hint_loops.empty()) {
+                tilings[node] = outer_loops(layer, task.hint_loops, services.notes);
                 continue;
             }
             const StreamMappingEntry entry =
-                context.problem.mapping->select(workload.nodes[node].name, workload.nodes[node].operator_type);
-            add_tiling(layer, entry, entry.inter_core_tiling, true, *context.notes, tilings[node]);
-            add_tiling(layer, entry, entry.intra_core_tiling, false, *context.notes, tilings[node]);
+                task.problem.mapping->select(workload.nodes[node].name, workload.nodes[node].operator_type);
+            add_tiling(layer, entry, entry.inter_core_tiling, true, *services.notes, tilings[node]);
+            add_tiling(layer, entry, entry.intra_core_tiling, false, *services.notes, tilings[node]);
         }
-        for (const HintLoop& hint : context.hint_loops) {
+        for (const HintLoop& hint : task.hint_loops) {
             const bool is_used = std::any_of(workload.nodes.begin(), workload.nodes.end(), [&](const WorkloadNode& node) {
                 return node.layer && node.layer->loop_size(hint.dimension);
             });
@@ -66,16 +66,20 @@ public:
                                           "name a loop dimension such as OY or K"});
             }
         }
-        context.problem.graph = std::make_shared<const CnGraph>(make_cn_graph(workload, tilings, context.notes));
-        next(keep);
+        Task below = task;
+        below.problem.graph = std::make_shared<const CnGraph>(make_cn_graph(workload, tilings, services.notes));
+        next(below, keep);
     }
 };
 
 }  // namespace
 
 StageDescription generate_cn_workload_stage() {
-    return {"GenerateCNWorkloadStage", "cuts layers in computation nodes and finds their dependencies",
-            Provides::workload | Provides::mapping, Provides::cn_graph, &create_stage<GenerateCNWorkloadStage>};
+    return {{.name = "GenerateCNWorkloadStage",
+             .summary = "cuts layers in computation nodes and finds their dependencies",
+             .needs = Provides::workload | Provides::mapping,
+             .provides = Provides::cn_graph},
+            zigzag::pipeline::create_from<GenerateCNWorkloadStage>()};
 }
 
 }  // namespace stream

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "stage_factories.hpp"
+#include "stream/stages/stage.hpp"
 
 namespace stream {
 
@@ -34,38 +34,41 @@ void write_aside_then_rename(const std::filesystem::path& file, const std::strin
 /// Takes the costs from the file given, or searches them (and writes that file).
 class IntraCoreMappingStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        const CnGraph& graph = *context.problem.graph;
-        const MulticoreAccelerator& accelerator = *context.problem.accelerator;
-        const std::filesystem::path& file = context.cost_table_file;
-        IntraCoreOptions options = context.intra_core;
-        options.interrupted = context.interrupted;
-        if (context.progress != nullptr) {
-            options.progress = [&context](std::size_t done, std::size_t total, const std::string& what) {
-                context.progress->costs(done, total, what);
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        const CnGraph& graph = *task.problem.graph;
+        const MulticoreAccelerator& accelerator = *task.problem.accelerator;
+        const std::filesystem::path& file = task.cost_table_file;
+        IntraCoreOptions options = task.intra_core;
+        options.interrupted = services.interrupted;
+        if (services.progress != nullptr) {
+            options.progress = [&services](std::size_t done, std::size_t total, const std::string& what) {
+                services.progress->advanced({"costs", static_cast<double>(done), static_cast<double>(total), what});
             };
         }
-        const std::string key = file.empty() ? std::string() : content_key(graph, accelerator, *context.problem.mapping, options);
+        const std::string key = file.empty() ? std::string() : content_key(graph, accelerator, *task.problem.mapping, options);
+        Task below = task;
         if (!file.empty() && std::filesystem::exists(file)) {
-            context.problem.costs = std::make_shared<const CostTable>(read_cost_table(file, key, graph, accelerator));
+            below.problem.costs = std::make_shared<const CostTable>(read_cost_table(file, key, graph, accelerator));
         } else {
-            context.problem.costs = std::make_shared<const CostTable>(
-                make_cost_table(graph, accelerator, *context.problem.mapping, options, *context.notes));
-            context.check_interrupted();
+            below.problem.costs = std::make_shared<const CostTable>(
+                make_cost_table(graph, accelerator, *task.problem.mapping, options, *services.notes));
+            services.check_interrupted();
             if (!file.empty()) {
-                write_aside_then_rename(file, cost_table_json(*context.problem.costs, key, graph, accelerator));
+                write_aside_then_rename(file, cost_table_json(*below.problem.costs, key, graph, accelerator));
             }
         }
-        next(keep);
+        next(below, keep);
     }
 };
 
 }  // namespace
 
 StageDescription intra_core_mapping_stage() {
-    return {"IntraCoreMappingStage", "finds what a computation node costs on each core it may run on",
-            Provides::cn_graph | Provides::accelerator | Provides::mapping, Provides::cost_table,
-            &create_stage<IntraCoreMappingStage>};
+    return {{.name = "IntraCoreMappingStage",
+             .summary = "finds what a computation node costs on each core it may run on",
+             .needs = Provides::cn_graph | Provides::accelerator | Provides::mapping,
+             .provides = Provides::cost_table},
+            zigzag::pipeline::create_from<IntraCoreMappingStage>()};
 }
 
 }  // namespace stream

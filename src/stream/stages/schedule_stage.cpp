@@ -1,7 +1,7 @@
 #include <cassert>
 
-#include "stage_factories.hpp"
 #include "stream/schedule/conservation.hpp"
+#include "stream/stages/stage.hpp"
 
 namespace stream {
 
@@ -19,13 +19,11 @@ constexpr std::size_t most_checked_cns = 20000;
 /// Records the schedule of the allocation at hand.
 class ScheduleStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& /*next*/, const Keep& keep) const override {
-        context.problem.scheduler_name = context.scheduler;
-        context.problem.selection = context.selection;
+    void run(const Task& task, const Services& services, const Next& /*next*/, const Keep& keep) const override {
         ScheduleResult result;
-        result.problem = std::make_shared<const ScheduledProblem>(context.problem);
+        result.problem = std::make_shared<const ScheduledProblem>(task.problem);
         const SchedulingProblem problem = result.problem->scheduling_problem();
-        result.schedule = make_scheduler(context.scheduler, problem)->record(context.allocation);
+        result.schedule = make_scheduler(task.problem.scheduler_name, problem)->record(task.allocation);
         if (!result.schedule.evaluation.feasible()) {
             throw zigzag::NoMappingError("the allocation has no schedule: " +
                                          describe(*result.schedule.evaluation.infeasible, *problem.graph, *problem.accelerator));
@@ -33,10 +31,10 @@ public:
         if (is_debug_build || problem.graph->number_of_cns() <= most_checked_cns) {
             for (const Violation& violation : check_conservation(result.schedule, problem)) {
                 assert(violation.known_oddity);
-                context.notes->warn({}, violation.law, violation.message);
+                services.notes->warn({}, violation.law, violation.message);
             }
         }
-        result.search = context.search;
+        result.search = task.search;
         keep(result);
     }
 };
@@ -44,8 +42,12 @@ public:
 }  // namespace
 
 StageDescription schedule_stage() {
-    return {"ScheduleStage", "schedules the allocation in time (the last stage)", Provides::allocation | Provides::cost_table,
-            Provides::schedule, &create_stage<ScheduleStage>};
+    return {{.name = "ScheduleStage",
+             .summary = "schedules the allocation in time (the last stage)",
+             .needs = Provides::allocation | Provides::cost_table,
+             .provides = Provides::schedule,
+             .flow = ResultFlow::evaluates},
+            zigzag::pipeline::create_from<ScheduleStage>()};
 }
 
 }  // namespace stream

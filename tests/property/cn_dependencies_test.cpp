@@ -174,6 +174,20 @@ Value gather(Reindexing& map, const Value& input, Dice& dice) {
     });
 }
 
+/// One axis again and again, the last time perhaps not whole, or every index of it several times.
+Value repeat_or_stretch(Reindexing& map, const Value& input, Dice& dice) {
+    const bool repeats = dice.chance(50);
+    map.kind = repeats ? Reindexing::Kind::repeat : Reindexing::Kind::stretch;
+    map.axis = static_cast<std::size_t>(dice.between(0, static_cast<std::int64_t>(input.shape.size()) - 1));
+    const std::int64_t size = input.shape[map.axis];
+    Sizes shape = input.shape;
+    shape[map.axis] = size * dice.between(1, 3) + (repeats ? dice.between(0, size - 1) : 0);
+    return picked({input}, shape, [&](Sizes at) {
+        at[map.axis] = repeats ? at[map.axis] % size : at[map.axis] / (shape[map.axis] / size);
+        return std::pair(std::size_t{0}, position_of(at, input.shape));
+    });
+}
+
 /// The input between a constant and elements of another producer, brought to its shape by gathering from a flat view.
 Value concat(Reindexing& map, const std::vector<Value>& inputs) {
     map.kind = Reindexing::Kind::concat;
@@ -197,7 +211,7 @@ Value add_costless(Network& network, const Value& input, const Value& other, Dic
     Reindexing map;
     std::vector<Value> inputs{input};
     Value output;
-    switch (dice.between(0, 4)) {
+    switch (dice.between(0, 5)) {
         case 0:
             output = reshape(map, input, dice);
             break;
@@ -209,6 +223,9 @@ Value add_costless(Network& network, const Value& input, const Value& other, Dic
             break;
         case 3:
             output = gather(map, input, dice);
+            break;
+        case 4:
+            output = repeat_or_stretch(map, input, dice);
             break;
         default: {
             map.axis = static_cast<std::size_t>(dice.between(0, static_cast<std::int64_t>(input.shape.size()) - 1));

@@ -37,6 +37,8 @@ struct Reindexing {
         slice,       ///< output index j on axis i is input index begin[i] + step[i]*j (Slice, each output of Split); step may be
                      ///< negative
         gather,      ///< along `axis`, output index j is input index indices[j]
+        repeat,      ///< along `axis`, output index j is input index j mod its size (Expand, Tile)
+        stretch,     ///< along `axis`, every input index stands for equally many output indices (Resize by nearest neighbours)
         concat,      ///< inputs one after the other along `axis`
         everything,  ///< no closer relation is known: every element may need every element of every input
     };

@@ -138,7 +138,7 @@ std::optional<Sizes> known_sizes(const Shape* shape) {
     }
     Sizes sizes;
     for (const auto& size : *shape) {
-        if (!size.integer()) {
+        if (size.integer().value_or(-1) < 0) {
             return std::nullopt;
         }
         sizes.push_back(*size.integer());

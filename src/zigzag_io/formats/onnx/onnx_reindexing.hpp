@@ -4,10 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "stream/cns/workload.hpp"
 #include "zigzag_io/formats/onnx/onnx_graph.hpp"
 #include "zigzag_io/formats/onnx/onnx_rule.hpp"
-
-#include "stream/cns/workload.hpp"
 
 namespace stream::onnx_import {
 
@@ -40,7 +39,7 @@ Reindexing reshape_step(std::vector<std::int64_t> from, std::vector<std::int64_t
 Reindexing transpose_step(const std::vector<std::int64_t>& from, std::vector<std::size_t> permutation);
 Reindexing everything_step(std::vector<std::vector<std::int64_t>> from, std::vector<std::int64_t> to);
 
-/// The sizes of a shape, when all are known.
+/// The sizes of a shape, when all are known and none is negative.
 std::optional<std::vector<std::int64_t>> known_sizes(const zigzag::onnx_import::Shape* shape);
 
 }  // namespace stream::onnx_import

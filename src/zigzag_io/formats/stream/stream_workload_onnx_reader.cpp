@@ -17,12 +17,11 @@
 
 #include <fmt/format.h>
 
+#include "stream_workload_readers.hpp"
 #include "zigzag_io/formats/onnx/onnx_model_reader.hpp"
-
 #include "zigzag_io/formats/onnx/onnx_operator_layers.hpp"
 #include "zigzag_io/formats/onnx/onnx_reindexing.hpp"
 #include "zigzag_io/formats/onnx/operand_axes.hpp"
-#include "stream_workload_readers.hpp"
 
 namespace stream {
 
@@ -116,7 +115,8 @@ private:
         const bool has_inputs =
             std::any_of(node.inputs.begin(), node.inputs.end(), [](const auto& input) { return input.has_value(); }) ||
             !node.body_outputs.empty();
-        if (!has_inputs) {
+        const bool is_product = zigzag::onnx_import::is_convolution(node) || zigzag::onnx_import::is_matrix_product(node);
+        if (!has_inputs && !is_product) {
             return;  // a constant
         }
         node_name_ = node.name;

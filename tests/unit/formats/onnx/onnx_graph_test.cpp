@@ -257,4 +257,30 @@ TEST_CASE("operators that compute but cost nothing here are reported once each")
                                                       "only Conv, QLinearConv, Gemm and MatMul are costed"});
 }
 
+TEST_CASE("branches may be nested as deep as functions, and deeper ones are called that") {
+    const auto nested = [](int depth) {
+        OnnxModel body = products(1, "innermost");
+        for (int level = 0; level < depth; ++level) {
+            OnnxModel outer;
+            const std::string name = "level" + std::to_string(level);
+            outer.input("condition", "")
+                .node("If", {"condition"}, {name}, name)
+                .with_body("then_branch", body)
+                .output(name, "4 8");
+            body = std::move(outer);
+        }
+        body.input("x", "4 8").weight("w", {8, 8});
+        return body;
+    };
+    CHECK(read(nested(60)).workload.number_of_layers() == 1);
+    CHECK(faults_of(nested(70)).find("subgraphs or functions are nested more than 64 deep") != std::string::npos);
+}
+
+TEST_CASE("a Reshape that leaves two sizes open is refused") {
+    OnnxModel model;
+    model.input("x", "4 8").integers("target", {-1, 2, -1}).node("Reshape", {"x", "target"}, {"y"}, "reshape");
+    CHECK(faults_of(model) ==
+          "reshape: the new shape [-1, 2, -1] leaves more than one size open; at most one size of a Reshape may be -1");
+}
+
 }  // namespace zigzag::test

@@ -10,18 +10,18 @@
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
-#include "zigzag_io/report/record/dump_folder.hpp"
+#include "zigzag/network/network.hpp"
 
 #include "stream/allocation/allocator.hpp"
+#include "stream/cns/cn_graph.hpp"
+#include "stream/cns/tiling.hpp"
 #include "stream/cost/cost_table.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/hardware/multicore_accelerator.hpp"
 #include "stream/mapping/mapping.hpp"
 #include "stream/schedule/scheduler.hpp"
-#include "stream/cns/cn_graph.hpp"
-#include "stream/cns/tiling.hpp"
-#include "stream/cns/workload.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/report/record/dump_folder.hpp"
 
 namespace stream {
 
@@ -44,7 +44,7 @@ public:
 
 /// The inputs of one problem and what was made of them. Pointers between them stay valid as long as all of them live.
 struct ScheduledProblem {
-    std::shared_ptr<const Workload> workload;
+    std::shared_ptr<const zigzag::Network> workload;
     std::shared_ptr<const MulticoreAccelerator> accelerator;
     std::shared_ptr<const StreamMapping> mapping;
     std::shared_ptr<const CnGraph> graph;

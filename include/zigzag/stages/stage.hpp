@@ -14,13 +14,14 @@
 #include "zigzag/cost/cost_model_evaluation.hpp"
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag/network/network.hpp"
+#include "zigzag/pipeline/next_stages.hpp"
 #include "zigzag/search/data_locality.hpp"
 #include "zigzag/search/objective.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/salsa.hpp"
-#include "zigzag/pipeline/next_stages.hpp"
-#include "zigzag/network/workload.hpp"
+
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 
@@ -134,7 +135,7 @@ struct StageContext {
     const SearchLog* search_log = nullptr;
 
     // From parser stages.
-    const Workload* workload = nullptr;
+    const Network* workload = nullptr;
     const UserMapping* mapping = nullptr;
     std::shared_ptr<const Accelerator> accelerator;
 
@@ -147,7 +148,7 @@ struct StageContext {
     bool only_compares = false;
 
     // From WorkloadStage: the layer at hand.
-    std::size_t node = 0;  ///< index into Workload::nodes
+    std::size_t node = 0;  ///< index into Network::nodes
     const Layer* layer = nullptr;
     const MappingEntry* constraints = nullptr;
     LayerMemo* memo = nullptr;  ///< taken by the first reducing stage below

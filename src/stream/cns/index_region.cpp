@@ -216,25 +216,25 @@ IndexSet stretched(const IndexSet& set, std::int64_t factor) {
     return normalized(std::move(result));
 }
 
-IndexRegion box_of_input(const Reindexing& reindexing, std::size_t input, const IndexBox& box) {
+IndexRegion box_of_input(const zigzag::Reindexing& reindexing, std::size_t input, const IndexBox& box) {
     const std::vector<std::int64_t>& shape = reindexing.input_shapes[input];
     IndexBox result = box;
     switch (reindexing.kind) {
-        case Reindexing::Kind::identity:
+        case zigzag::Reindexing::Kind::identity:
             break;
-        case Reindexing::Kind::transpose:
+        case zigzag::Reindexing::Kind::transpose:
             for (std::size_t axis = 0; axis < box.size(); ++axis) {
                 result[reindexing.permutation[axis]] = box[axis];
             }
             break;
-        case Reindexing::Kind::reshape:
+        case zigzag::Reindexing::Kind::reshape:
             return reshaped(box, reindexing.output_shape, shape);
-        case Reindexing::Kind::slice:
+        case zigzag::Reindexing::Kind::slice:
             for (std::size_t axis = 0; axis < box.size(); ++axis) {
                 result[axis] = sliced(box[axis], reindexing.begin[axis], reindexing.step[axis]);
             }
             break;
-        case Reindexing::Kind::gather: {
+        case zigzag::Reindexing::Kind::gather: {
             // The indices' own axes (none, or several) take the place of the gathered one; they are flat in `indices`.
             const std::size_t taken = box.size() + 1 - shape.size();
             const IndexSet flat = runs_of(box, reindexing.output_shape, reindexing.axis, reindexing.axis + taken);
@@ -243,14 +243,14 @@ IndexRegion box_of_input(const Reindexing& reindexing, std::size_t input, const 
             result.insert(result.begin() + static_cast<std::ptrdiff_t>(reindexing.axis), gathered(flat, reindexing.indices));
             break;
         }
-        case Reindexing::Kind::repeat:
+        case zigzag::Reindexing::Kind::repeat:
             result[reindexing.axis] = repeated(box[reindexing.axis], shape[reindexing.axis]);
             break;
-        case Reindexing::Kind::stretch:
+        case zigzag::Reindexing::Kind::stretch:
             result[reindexing.axis] =
                 stretched(box[reindexing.axis], reindexing.output_shape[reindexing.axis] / shape[reindexing.axis]);
             break;
-        case Reindexing::Kind::concat: {
+        case zigzag::Reindexing::Kind::concat: {
             std::int64_t before = 0;
             for (std::size_t earlier = 0; earlier < input; ++earlier) {
                 before += reindexing.input_shapes[earlier][reindexing.axis];
@@ -258,7 +258,7 @@ IndexRegion box_of_input(const Reindexing& reindexing, std::size_t input, const 
             result[reindexing.axis] = clipped(box[reindexing.axis], before, before + shape[reindexing.axis], -before);
             break;
         }
-        case Reindexing::Kind::everything:
+        case zigzag::Reindexing::Kind::everything:
             return {whole(shape)};
     }
     return {std::move(result)};
@@ -266,7 +266,7 @@ IndexRegion box_of_input(const Reindexing& reindexing, std::size_t input, const 
 
 }  // namespace
 
-IndexRegion region_of_input(const Reindexing& reindexing, std::size_t input, const IndexRegion& region) {
+IndexRegion region_of_input(const zigzag::Reindexing& reindexing, std::size_t input, const IndexRegion& region) {
     IndexRegion result;
     for (const IndexBox& box : region) {
         IndexBox inside = box;

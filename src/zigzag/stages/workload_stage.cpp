@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "zigzag/base/parallel.hpp"
-#include "zigzag_io/report/record/dump_folder.hpp"
 
 #include "stage_factories.hpp"
+#include "zigzag_io/report/record/dump_folder.hpp"
 
 namespace zigzag {
 
@@ -26,7 +26,7 @@ bool has_no_products(const Layer& layer) {
 }
 
 struct LayerTurn {
-    std::size_t node = 0;  ///< index into Workload::nodes
+    std::size_t node = 0;  ///< index into Network::nodes
     const Layer* layer = nullptr;
     const MappingEntry* constraints = nullptr;
 };

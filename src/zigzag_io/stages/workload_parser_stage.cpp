@@ -9,8 +9,8 @@ template <bool onnx_only>
 class WorkloadParserStage final : public Stage {
 public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        const Workload workload = onnx_only ? read_workload_onnx(context.workload_file, context.dimensions, *context.diagnostics)
-                                            : read_workload(context.workload_file, context.dimensions, *context.diagnostics);
+        const Network workload = onnx_only ? read_workload_onnx(context.workload_file, context.dimensions, *context.diagnostics)
+                                           : read_workload(context.workload_file, context.dimensions, *context.diagnostics);
         const UserMapping mapping = read_mapping(context.mapping_file, *context.diagnostics);
         context.workload = &workload;
         context.mapping = &mapping;

@@ -12,10 +12,13 @@
 
 #include "zigzag/base/checked_arithmetic.hpp"
 
+#include "onnx_network_tensors.hpp"
+
 namespace stream::onnx_import {
 
 namespace {
 
+using zigzag::onnx_import::known_sizes;
 using zigzag::onnx_import::OnnxNode;
 using zigzag::onnx_import::RuleInput;
 using zigzag::onnx_import::TensorFacts;
@@ -44,9 +47,9 @@ struct Move {
     }
 };
 
-Reindexing slice_step(const Sizes& from, const Sizes& to, Sizes begin, Sizes step) {
-    Reindexing map;
-    map.kind = Reindexing::Kind::slice;
+zigzag::Reindexing slice_step(const Sizes& from, const Sizes& to, Sizes begin, Sizes step) {
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::slice;
     map.input_shapes = {from};
     map.output_shape = to;
     map.begin = std::move(begin);
@@ -54,9 +57,9 @@ Reindexing slice_step(const Sizes& from, const Sizes& to, Sizes begin, Sizes ste
     return map;
 }
 
-Reindexing gather_step(const Sizes& from, std::size_t axis, Sizes indices) {
-    Reindexing map;
-    map.kind = Reindexing::Kind::gather;
+zigzag::Reindexing gather_step(const Sizes& from, std::size_t axis, Sizes indices) {
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::gather;
     map.input_shapes = {from};
     map.output_shape = from;
     map.output_shape[axis] = static_cast<std::int64_t>(indices.size());
@@ -192,8 +195,8 @@ Steps pad(const Move& move, std::size_t output) {
             if (zeros <= 0) {
                 continue;
             }
-            Reindexing map;
-            map.kind = Reindexing::Kind::concat;
+            zigzag::Reindexing map;
+            map.kind = zigzag::Reindexing::Kind::concat;
             map.axis = axis;
             Sizes padding = sizes;
             padding[axis] = zeros;
@@ -210,14 +213,14 @@ Steps pad(const Move& move, std::size_t output) {
 }
 
 /// Along every axis that grows: the whole axis again and again, or each index several times.
-Steps grow_axes(const Sizes& from, const Sizes& to, Reindexing::Kind kind) {
+Steps grow_axes(const Sizes& from, const Sizes& to, zigzag::Reindexing::Kind kind) {
     Steps steps;
     Sizes sizes = from;
     for (std::size_t axis = 0; axis < to.size(); ++axis) {
         if (sizes[axis] == to[axis]) {
             continue;
         }
-        Reindexing map;
+        zigzag::Reindexing map;
         map.kind = kind;
         map.input_shapes = {sizes};
         sizes[axis] = to[axis];
@@ -243,7 +246,7 @@ Steps expand(const Move& move, std::size_t output) {
             return {};
         }
     }
-    Steps steps = grow_axes(aligned, *to, Reindexing::Kind::repeat);
+    Steps steps = grow_axes(aligned, *to, zigzag::Reindexing::Kind::repeat);
     if (aligned.size() != move.from.size()) {
         steps.insert(steps.begin(), Step{reshape_step(move.from, aligned)});
     }
@@ -253,7 +256,8 @@ Steps expand(const Move& move, std::size_t output) {
 Steps tile(const Move& move, std::size_t output) {
     const auto to = move.output_sizes(output);
     const bool is_empty = std::find(move.from.begin(), move.from.end(), 0) != move.from.end();
-    return to && to->size() == move.from.size() && !is_empty ? grow_axes(move.from, *to, Reindexing::Kind::repeat) : Steps{};
+    return to && to->size() == move.from.size() && !is_empty ? grow_axes(move.from, *to, zigzag::Reindexing::Kind::repeat)
+                                                             : Steps{};
 }
 
 Steps resize(const Move& move, std::size_t output) {
@@ -267,7 +271,7 @@ Steps resize(const Move& move, std::size_t output) {
             return {};  // where neighbours lie depends on rounding
         }
     }
-    return grow_axes(move.from, *to, Reindexing::Kind::stretch);
+    return grow_axes(move.from, *to, zigzag::Reindexing::Kind::stretch);
 }
 
 Steps depth_to_space(const Move& move, std::size_t output) {

@@ -21,9 +21,9 @@ public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         context.problem.mapping =
             std::make_shared<const StreamMapping>(read_stream_mapping(context.mapping_file, *context.diagnostics));
-        Workload workload = read_stream_workload(context.workload_file, context.dimensions, *context.diagnostics);
+        zigzag::Network workload = read_stream_workload(context.workload_file, context.dimensions, *context.diagnostics);
         rename_dimensions(workload, *context.problem.mapping, *context.diagnostics);
-        context.problem.workload = std::make_shared<const Workload>(std::move(workload));
+        context.problem.workload = std::make_shared<const zigzag::Network>(std::move(workload));
         next(keep);
     }
 };

@@ -108,7 +108,7 @@ TEST_CASE("a quantised convolution takes its weights from the fourth input") {
     CHECK(result.layer("first").operator_type == "QLinearConv");
     CHECK(result.layer("first").constant_operands == Operands{LayerOperand::W, LayerOperand::I});
     CHECK(result.layer("second").constant_operands == Operands{LayerOperand::W});
-    CHECK(result.node("second").predecessors == std::vector<std::size_t>{0});
+    CHECK(result.node("second").predecessors() == std::vector<std::size_t>{0});
 }
 
 TEST_CASE("precisions are attributes of the node") {

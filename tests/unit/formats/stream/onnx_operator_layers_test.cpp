@@ -193,7 +193,7 @@ TEST_CASE("Relu is free in 2023's form and a layer in 2025's") {
     model.node("Relu", {"x"}, {"y"}, "relu");
     const ReadWorkload free = read_workload(model);
     CHECK_FALSE(free.node("relu").layer);
-    CHECK(free.node("relu").outputs[0].kind == Reindexing::Kind::identity);
+    CHECK(free.node("relu").outputs[0].kind == zigzag::Reindexing::Kind::identity);
     CHECK(free.warnings.empty());
     const ReadWorkload costed = read_workload(model, WorkloadForm::stream_2025);
     CHECK(costed.layer("relu").equation() == "O[b][h][d][k] = I[b][h][d][k] * W");

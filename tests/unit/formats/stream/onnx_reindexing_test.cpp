@@ -12,7 +12,7 @@ namespace stream::test {
 
 namespace {
 
-using Kind = Reindexing::Kind;
+using Kind = zigzag::Reindexing::Kind;
 using zigzag::test::OnnxModel;
 using Sizes = std::vector<std::int64_t>;
 
@@ -43,7 +43,7 @@ std::int64_t position(const Sizes& coordinate, const Sizes& sizes) {
 
 /// For every element of one output of a node, the element of layer `first` that it is, or `constant`.
 Sizes origins(const ReadWorkload& read, const Source& source) {
-    const WorkloadNode& node = read.workload.nodes.at(source.node);
+    const zigzag::NetworkNode& node = read.workload.nodes.at(source.node);
     if (node.layer) {
         REQUIRE(node.name == "first");
         std::int64_t elements = 1;
@@ -54,7 +54,7 @@ Sizes origins(const ReadWorkload& read, const Source& source) {
         std::iota(all.begin(), all.end(), 0);
         return all;
     }
-    const Reindexing& map = node.outputs.at(source.output);
+    const zigzag::Reindexing& map = node.outputs.at(source.output);
     std::vector<Sizes> inputs;
     for (std::size_t input = 0; input < node.inputs.size(); ++input) {
         inputs.push_back(node.inputs[input] ? origins(read, *node.inputs[input])
@@ -253,7 +253,7 @@ TEST_CASE("what repeats elements is described by its sizes, not by a list of ind
     model.integers("repeats", {1, 1, 1, 1 << 10}).node("Tile", {"y", "repeats"}, {"z"}, "last");
     const ReadWorkload result = read_workload(model);
     for (const char* node : {"wide", "last"}) {
-        const Reindexing& map = result.node(node).outputs.at(0);
+        const zigzag::Reindexing& map = result.node(node).outputs.at(0);
         CHECK(map.kind == Kind::repeat);
         CHECK(map.indices.empty());
     }

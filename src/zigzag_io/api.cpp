@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include "zigzag/stages/pipeline.hpp"
+
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/runs/run_inputs.hpp"
@@ -186,7 +188,7 @@ HardwarePerformance get_hardware_performance(const std::filesystem::path& worklo
                options.pipeline.empty() ? default_pipeline(options) : options.pipeline, options);
 }
 
-HardwarePerformance get_hardware_performance(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping,
+HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const Options& options) {
     if (options.in_memory_compute && !accelerator.operational_array.imc) {
         throw UsageError("in-memory computing was asked for, but the accelerator has a normal array");

@@ -14,8 +14,8 @@
 
 #include "stream/allocation/allocator.hpp"
 #include "stream/cost/intra_core.hpp"
-#include "zigzag_io/formats/stream/parser.hpp"
 #include "stream/schedule/scheduler.hpp"
+#include "zigzag_io/formats/stream/parser.hpp"
 
 namespace {
 
@@ -45,7 +45,7 @@ double median(int repetitions, const Function& run) {
 
 struct Inputs {
     zigzag::Diagnostics diagnostics;
-    Workload workload;
+    zigzag::Network workload;
     MulticoreAccelerator accelerator;
     StreamMapping mapping;
 
@@ -60,7 +60,7 @@ struct Inputs {
             loops.push_back(parse_hint_loop(hint));
         }
         std::vector<std::vector<OuterLoop>> tilings;
-        for (const WorkloadNode& node : workload.nodes) {
+        for (const zigzag::NetworkNode& node : workload.nodes) {
             tilings.push_back(node.layer ? outer_loops(*node.layer, loops, &diagnostics) : std::vector<OuterLoop>{});
         }
         return make_cn_graph(workload, tilings, &diagnostics);

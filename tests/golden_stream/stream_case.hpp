@@ -9,11 +9,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "zigzag/network/network.hpp"
+
+#include "stream/cns/cn_graph.hpp"
 #include "stream/cost/cost_table.hpp"
 #include "stream/hardware/multicore_accelerator.hpp"
 #include "stream/schedule/scheduler.hpp"
-#include "stream/cns/cn_graph.hpp"
-#include "stream/cns/workload.hpp"
 
 namespace stream::golden {
 
@@ -31,7 +32,7 @@ public:
 
     const std::string& name() const { return name_; }
     const nlohmann::ordered_json& outputs() const { return outputs_; }  ///< null when the file has none
-    const Workload& workload() const { return workload_; }
+    const zigzag::Network& workload() const { return workload_; }
     const MulticoreAccelerator& accelerator() const { return accelerator_; }
     const CnGraph& graph() const { return graph_; }
     const CostTable& costs() const { return costs_; }
@@ -53,7 +54,7 @@ private:
     std::string name_;
     nlohmann::ordered_json outputs_;
     nlohmann::ordered_json inputs_;
-    Workload workload_;
+    zigzag::Network workload_;
     MulticoreAccelerator accelerator_;
     CnGraph graph_;
     CostTable costs_;

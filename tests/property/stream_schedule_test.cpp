@@ -93,20 +93,20 @@ private:
         const std::int64_t channels = number(1, 6);
         const std::int64_t layers = number(1, 6);
         for (std::int64_t index = 0; index < layers; ++index) {
-            WorkloadNode node;
+            zigzag::NetworkNode node;
             node.id = static_cast<int>(index);
             node.name = fmt::format("layer {}", index);
             const bool adds = index >= 2 && number(0, 2) == 0;
             if (adds) {
                 node.layer = addition(rows, columns, channels);
                 node.operand_sources[static_cast<std::size_t>(zigzag::LayerOperand::W)] =
-                    Source{static_cast<std::size_t>(number(0, index - 2)), 0};
+                    zigzag::Source{static_cast<std::size_t>(number(0, index - 2)), 0};
             } else {
                 node.layer = convolution(rows, columns, channels, channels, number(0, 1) == 0 ? 1 : 3, index == 0);
             }
             if (index > 0) {
                 node.operand_sources[static_cast<std::size_t>(zigzag::LayerOperand::I)] =
-                    Source{static_cast<std::size_t>(index) - 1, 0};
+                    zigzag::Source{static_cast<std::size_t>(index) - 1, 0};
             }
             node.layer->name = node.name;
             node.operator_type = node.layer->operator_type;
@@ -205,7 +205,7 @@ private:
     }
 
     std::mt19937_64 random_;
-    Workload workload_;
+    zigzag::Network workload_;
     std::vector<std::vector<OuterLoop>> tilings_;
     MulticoreAccelerator accelerator_;
     CnGraph graph_;

@@ -9,8 +9,7 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-
-#include "stream/cns/workload.hpp"
+#include "zigzag/network/network.hpp"
 
 namespace stream {
 
@@ -54,6 +53,6 @@ StreamMapping read_stream_mapping(const std::filesystem::path& file, zigzag::Dia
 
 /// Gives the loops of every layer the names that its entry lists (`layer_dimension_names`), in the order of the loops. A list of
 /// another length than the layer has loops leaves the layer as it is, with a warning.
-void rename_dimensions(Workload& workload, const StreamMapping& mapping, zigzag::Diagnostics& diagnostics);
+void rename_dimensions(zigzag::Network& workload, const StreamMapping& mapping, zigzag::Diagnostics& diagnostics);
 
 }  // namespace stream

@@ -11,7 +11,7 @@
 #include "stream/allocation/allocator.hpp"
 #include "stream/cns/cn_graph.hpp"
 #include "stream/cns/tiling.hpp"
-#include "stream/cns/workload.hpp"
+#include "zigzag/network/network.hpp"
 #include "stream/cost/cost_table.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/hardware/multicore_accelerator.hpp"
@@ -30,7 +30,7 @@ enum class AllocationMethod : std::uint8_t {
 
 /// The inputs of one problem and what was made of them. Pointers between them stay valid as long as all of them live.
 struct ScheduledProblem {
-    std::shared_ptr<const Workload> workload;
+    std::shared_ptr<const zigzag::Network> workload;
     std::shared_ptr<const MulticoreAccelerator> accelerator;
     std::shared_ptr<const StreamMapping> mapping;
     std::shared_ptr<const CnGraph> graph;

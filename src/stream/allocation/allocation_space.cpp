@@ -41,7 +41,7 @@ AllocationSpace make_allocation_space(const CnGraph& graph, const MulticoreAccel
     };
     for (std::size_t layer = 0; layer < graph.layers.size(); ++layer) {
         const GraphLayer& entry = graph.layers[layer];
-        const WorkloadNode& node = graph.workload->nodes[entry.node];
+        const zigzag::NetworkNode& node = graph.workload->nodes[entry.node];
         const StreamMappingEntry constraints = mapping.select(node.name, node.operator_type);
         const auto groups = static_cast<std::size_t>(entry.grid.groups());
         for (std::size_t group = 0; group < groups; ++group) {

@@ -41,7 +41,7 @@ struct RangeHash {
 
 class GraphMaker {
 public:
-    GraphMaker(const Workload& workload, zigzag::Diagnostics* notes) : workload_(workload), notes_(notes) {
+    GraphMaker(const zigzag::Network& workload, zigzag::Diagnostics* notes) : workload_(workload), notes_(notes) {
         graph_.workload = &workload;
     }
 
@@ -186,7 +186,7 @@ private:
         }
     }
 
-    const Workload& workload_;
+    const zigzag::Network& workload_;
     zigzag::Diagnostics* notes_;
     CnGraph graph_;
     std::vector<std::uint32_t> layer_of_node_;
@@ -199,7 +199,8 @@ bool CnGraph::is_constant(CnIndex cn, LayerOperand operand) const {
     return std::find(constants.begin(), constants.end(), operand) != constants.end();
 }
 
-CnGraph make_cn_graph(const Workload& workload, const std::vector<std::vector<OuterLoop>>& tilings, zigzag::Diagnostics* notes) {
+CnGraph make_cn_graph(const zigzag::Network& workload, const std::vector<std::vector<OuterLoop>>& tilings,
+                      zigzag::Diagnostics* notes) {
     return GraphMaker(workload, notes).make(tilings);
 }
 

@@ -7,6 +7,8 @@
 
 #include "zigzag/api.hpp"
 
+#include "stream/hardware/operand_memory.hpp"
+
 namespace stream {
 
 using json = nlohmann::ordered_json;
@@ -25,7 +27,7 @@ CostProblem make_cost_problem(const CnGraph& graph, std::size_t layer, const Mul
     problem.layer.padding.clear();
     problem.too_large_operands = too_large_operands(graph, layer, accelerator, core);
     problem.accelerator = with_offchip_memory(accelerator.cores[core], accelerator.offchip(), problem.too_large_operands);
-    const WorkloadNode& node = graph.workload->nodes[graph.layers[layer].node];
+    const zigzag::NetworkNode& node = graph.workload->nodes[graph.layers[layer].node];
     zigzag::MappingEntry entry = mapping.select(node.name, node.operator_type).constraints;
     entry.name = "default";
     entry.temporal_ordering.clear();  // written for the whole layer
@@ -169,10 +171,13 @@ json describe(const CostProblem& problem, const IntraCoreOptions& options) {
 }
 
 CnCost solve(const CostProblem& problem, const IntraCoreOptions& options) {
-    zigzag::Workload workload;
+    zigzag::Network workload;
     workload.name = "CN";
-    workload.nodes.push_back({0, "CN", problem.layer.operator_type, problem.layer, {}});
-    workload.nodes.back().layer->name = "CN";
+    zigzag::NetworkNode& node = workload.nodes.emplace_back();
+    node.name = "CN";
+    node.operator_type = problem.layer.operator_type;
+    node.layer = problem.layer;
+    node.layer->name = "CN";
     zigzag::Options search;
     search.opt = zigzag::Objective::latency;
     search.lpf_limit = options.lpf_limit;

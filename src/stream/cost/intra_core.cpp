@@ -93,7 +93,7 @@ struct Search {
 
 std::vector<std::size_t> allowed_cores(const CnGraph& graph, std::size_t layer, const MulticoreAccelerator& accelerator,
                                        const StreamMapping& mapping) {
-    const WorkloadNode& node = graph.workload->nodes[graph.layers[layer].node];
+    const zigzag::NetworkNode& node = graph.workload->nodes[graph.layers[layer].node];
     std::vector<std::size_t> cores;
     for (const int id : mapping.select(node.name, node.operator_type).core_allocation) {
         const auto core = accelerator.index_of(id);

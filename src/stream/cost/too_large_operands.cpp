@@ -2,6 +2,7 @@
 #include <array>
 
 #include "stream/cost/intra_core.hpp"
+#include "stream/hardware/operand_memory.hpp"
 
 namespace stream {
 

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "stream/hardware/operand_memory.hpp"
 #include "stream/schedule/ispass2023/link_occupation.hpp"
 
 // Laws that hold for any schedule, checked from its events alone: nothing here knows how a scheduler decides.

@@ -39,7 +39,7 @@ void add_tiling(const zigzag::Layer& layer, const StreamMappingEntry& entry, con
 class GenerateCNWorkloadStage final : public Stage {
 public:
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
-        const Workload& workload = *task.problem.workload;
+        const zigzag::Network& workload = *task.problem.workload;
         std::vector<std::vector<OuterLoop>> tilings(workload.nodes.size());
         for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
             if (!workload.nodes[node].layer) {
@@ -56,7 +56,7 @@ public:
             add_tiling(layer, entry, entry.intra_core_tiling, false, *services.notes, tilings[node]);
         }
         for (const HintLoop& hint : task.hint_loops) {
-            const bool is_used = std::any_of(workload.nodes.begin(), workload.nodes.end(), [&](const WorkloadNode& node) {
+            const bool is_used = std::any_of(workload.nodes.begin(), workload.nodes.end(), [&](const zigzag::NetworkNode& node) {
                 return node.layer && node.layer->loop_size(hint.dimension);
             });
             if (!is_used) {

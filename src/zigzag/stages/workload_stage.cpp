@@ -19,13 +19,14 @@
 #include "zigzag/stages/layer_memo.hpp"
 
 #include "stage_factories.hpp"
+#include "zigzag_io/report/record/dump_folder.hpp"
 
 namespace zigzag {
 
 namespace {
 
 struct LayerTurn {
-    std::size_t node = 0;  ///< index into Workload::nodes
+    std::size_t node = 0;  ///< index into Network::nodes
     const Layer* layer = nullptr;
     const MappingEntry* constraints = nullptr;
 };

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "stream/hardware/operand_memory.hpp"
+
 namespace stream {
 
 using zigzag::LayerOperand;

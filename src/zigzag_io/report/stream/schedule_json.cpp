@@ -120,7 +120,7 @@ json scme_json(const ScheduleReport& report) {
     json record = summary_json(report);
     record["layers"] = json::array();
     for (const GraphLayer& layer : graph.layers) {
-        const WorkloadNode& node = graph.workload->nodes[layer.node];
+        const zigzag::NetworkNode& node = graph.workload->nodes[layer.node];
         json loops = json::array();
         for (const OuterLoop& loop : layer.grid.loops()) {
             loops.push_back({{"dimension", loop.dimension}, {"count", loop.count}, {"inter_core", loop.inter_core}});
@@ -234,7 +234,7 @@ std::string perfetto_trace(const ScheduleReport& report) {
     }
     for (const CnIndex cn : schedule.order) {
         const CnRun& run = schedule.cns[cn];
-        const WorkloadNode& node = graph.workload->nodes[graph.layers[graph.layer_of[cn]].node];
+        const zigzag::NetworkNode& node = graph.workload->nodes[graph.layers[graph.layer_of[cn]].node];
         slice(cores_process, run.core, fmt::format("{} {}", node.name, id_of(cn)), "cn", run.start, run.end,
               {{"layer", node.name}, {"cn", id_of(cn)}});
     }

@@ -4,10 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/report/text/text_table.hpp"
-
 #include "report_order.hpp"
 #include "zigzag_io/report/stream/report.hpp"
+#include "zigzag_io/report/text/text_table.hpp"
 
 namespace stream {
 
@@ -174,7 +173,7 @@ std::string allocation_table(const ScheduleReport& report, std::size_t width) {
         for (const zigzag::MemoryOperand operand : report.problem.costs->at(index, seen.front())->too_large_operands) {
             too_large += fmt::format("{}{}", too_large.empty() ? "" : " ", zigzag::to_string(operand));
         }
-        const WorkloadNode& node = graph.workload->nodes[entry.node];
+        const zigzag::NetworkNode& node = graph.workload->nodes[entry.node];
         layer.cells.push_back(printable(node.name));
         type.cells.push_back(printable(node.operator_type));
         cns.cells.push_back(std::to_string(entry.cn_count));

@@ -62,13 +62,13 @@ CnCost cost(std::int64_t cycles, double energy) {
 
 TwoLayerSchedule::TwoLayerSchedule(std::string first_name, std::int64_t rows) {
     for (const auto& [id, name] : {std::pair{0, first_name}, std::pair{3, std::string("second")}}) {
-        WorkloadNode node;
+        zigzag::NetworkNode node;
         node.id = id;
         node.name = name;
         node.operator_type = "Conv";
         node.layer = pointwise_convolution(name, rows, id == 0);
         if (id != 0) {
-            node.operand_sources[static_cast<std::size_t>(LayerOperand::I)] = Source{0, 0};
+            node.operand_sources[static_cast<std::size_t>(LayerOperand::I)] = zigzag::Source{0, 0};
         }
         workload.nodes.push_back(std::move(node));
     }

@@ -6,13 +6,13 @@
 
 #include "zigzag/network/layer.hpp"
 
-namespace stream {
+namespace zigzag {
 
 /// The axes of the tensor that an operand's subscript addresses: each dimension is one, but G together with a C or K right after
 /// it is one axis. Sizes are those of the loops; of a relation's left side (`IX`) the given size, or what the loops span.
-std::vector<std::int64_t> axis_sizes(const zigzag::Layer& layer, zigzag::LayerOperand operand);
+std::vector<std::int64_t> axis_sizes(const Layer& layer, LayerOperand operand);
 
 /// Their names: that of the dimension, or of the C or K that goes with G.
-std::vector<std::string> axis_names(const zigzag::Layer& layer, zigzag::LayerOperand operand);
+std::vector<std::string> axis_names(const Layer& layer, LayerOperand operand);
 
-}  // namespace stream
+}  // namespace zigzag

@@ -1,4 +1,4 @@
-#include "zigzag/network/workload.hpp"
+#include "zigzag/network/network.hpp"
 
 #include <algorithm>
 
@@ -7,10 +7,26 @@
 
 namespace zigzag {
 
-std::vector<std::size_t> Workload::topological_order() const {
+std::vector<std::size_t> NetworkNode::predecessors() const {
+    std::vector<std::size_t> found;
+    const auto add = [&found](const std::optional<Source>& source) {
+        if (source && std::find(found.begin(), found.end(), source->node) == found.end()) {
+            found.push_back(source->node);
+        }
+    };
+    for (const std::optional<Source>& input : inputs) {
+        add(input);
+    }
+    for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
+        add(operand_sources[static_cast<std::size_t>(operand)]);
+    }
+    return found;
+}
+
+std::vector<std::size_t> Network::topological_order() const {
     std::vector<std::vector<std::size_t>> successors(nodes.size());
     for (std::size_t node = 0; node < nodes.size(); ++node) {
-        for (const std::size_t predecessor : nodes[node].predecessors) {
+        for (const std::size_t predecessor : nodes[node].predecessors()) {
             successors[predecessor].push_back(node);
         }
     }
@@ -30,9 +46,9 @@ std::vector<std::size_t> Workload::topological_order() const {
     return order;
 }
 
-std::size_t Workload::number_of_layers() const {
+std::size_t Network::number_of_layers() const {
     return static_cast<std::size_t>(
-        std::count_if(nodes.begin(), nodes.end(), [](const WorkloadNode& node) { return node.layer.has_value(); }));
+        std::count_if(nodes.begin(), nodes.end(), [](const NetworkNode& node) { return node.layer.has_value(); }));
 }
 
 }  // namespace zigzag

@@ -1,4 +1,4 @@
-#include "zigzag/network/workload.hpp"
+#include "zigzag/network/network.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -9,13 +9,15 @@ using namespace zigzag;
 
 namespace {
 
-Workload graph(const std::vector<std::vector<std::size_t>>& predecessors) {
-    Workload workload;
+Network graph(const std::vector<std::vector<std::size_t>>& predecessors) {
+    Network workload;
     for (const auto& of_node : predecessors) {
-        WorkloadNode node;
+        NetworkNode node;
         node.id = static_cast<int>(workload.nodes.size());
         node.name = "n" + std::to_string(node.id);
-        node.predecessors = of_node;
+        for (const std::size_t predecessor : of_node) {
+            node.inputs.emplace_back(Source{predecessor, 0});
+        }
         workload.nodes.push_back(node);
     }
     return workload;

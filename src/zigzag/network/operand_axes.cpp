@@ -1,12 +1,12 @@
-#include "operand_axes.hpp"
+#include "zigzag/network/operand_axes.hpp"
 
 #include <algorithm>
 
-namespace stream {
+namespace zigzag {
 
 namespace {
 
-std::int64_t size_of(const zigzag::Layer& layer, const std::string& dimension) {
+std::int64_t size_of(const Layer& layer, const std::string& dimension) {
     if (const auto size = layer.loop_size(dimension)) {
         return *size;
     }
@@ -15,12 +15,12 @@ std::int64_t size_of(const zigzag::Layer& layer, const std::string& dimension) {
             return size;
         }
     }
-    for (const zigzag::DimensionRelation& relation : layer.relations) {
+    for (const DimensionRelation& relation : layer.relations) {
         if (relation.left == dimension) {
             const std::int64_t first = layer.loop_size(relation.first).value_or(1);
             const std::int64_t second = layer.loop_size(relation.second).value_or(1);
             std::int64_t size = relation.first_factor * (first - 1) + relation.second_factor * (second - 1) + 1;
-            for (const zigzag::Padding& padding : layer.padding) {
+            for (const Padding& padding : layer.padding) {
                 size -= padding.dimension == dimension ? padding.begin + padding.end : 0;
             }
             return size;
@@ -34,9 +34,9 @@ struct Axis {
     std::int64_t size = 1;
 };
 
-std::vector<Axis> axes_of(const zigzag::Layer& layer, zigzag::LayerOperand operand) {
+std::vector<Axis> axes_of(const Layer& layer, LayerOperand operand) {
     std::vector<Axis> axes;
-    for (const zigzag::OperandAccess& access : layer.operands) {
+    for (const OperandAccess& access : layer.operands) {
         if (access.operand != operand) {
             continue;
         }
@@ -56,7 +56,7 @@ std::vector<Axis> axes_of(const zigzag::Layer& layer, zigzag::LayerOperand opera
 
 }  // namespace
 
-std::vector<std::int64_t> axis_sizes(const zigzag::Layer& layer, zigzag::LayerOperand operand) {
+std::vector<std::int64_t> axis_sizes(const Layer& layer, LayerOperand operand) {
     std::vector<std::int64_t> sizes;
     for (const Axis& axis : axes_of(layer, operand)) {
         sizes.push_back(axis.size);
@@ -64,7 +64,7 @@ std::vector<std::int64_t> axis_sizes(const zigzag::Layer& layer, zigzag::LayerOp
     return sizes;
 }
 
-std::vector<std::string> axis_names(const zigzag::Layer& layer, zigzag::LayerOperand operand) {
+std::vector<std::string> axis_names(const Layer& layer, LayerOperand operand) {
     std::vector<std::string> names;
     for (const Axis& axis : axes_of(layer, operand)) {
         names.push_back(axis.name);
@@ -72,4 +72,4 @@ std::vector<std::string> axis_names(const zigzag::Layer& layer, zigzag::LayerOpe
     return names;
 }
 
-}  // namespace stream
+}  // namespace zigzag

@@ -13,8 +13,8 @@
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag/search/objective.hpp"
-#include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/search/salsa.hpp"
+#include "zigzag/search/optimal_settings.hpp"
+#include "zigzag/search/salsa_options.hpp"
 #include "zigzag/stages/registry.hpp"
 #include "zigzag/network/workload.hpp"
 

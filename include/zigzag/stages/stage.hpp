@@ -12,19 +12,23 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/cost/cost_model_evaluation.hpp"
-#include "zigzag/cost/order_scorer.hpp"
-#include "zigzag/mapping/mapping_problem.hpp"
+#include "zigzag/cost/score.hpp"
+#include "zigzag/mapping/loop_order.hpp"
+#include "zigzag/mapping/memory_boundaries.hpp"
+#include "zigzag/mapping/order_certificate.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag/search/data_locality.hpp"
 #include "zigzag/search/objective.hpp"
-#include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/search/salsa.hpp"
+#include "zigzag/search/optimal_settings.hpp"
+#include "zigzag/search/salsa_options.hpp"
 #include "zigzag/pipeline/next_stages.hpp"
 #include "zigzag/network/workload.hpp"
 
 namespace zigzag {
 
 class DumpFolder;
+class OrderScorer;
+struct MappingProblem;
 struct StageContext;
 
 /// Layers of a network in the order in which they were summed, and their sum.

@@ -1,3 +1,5 @@
+#include "zigzag/cost/order_scorer.hpp"
+
 #include "stage_factories.hpp"
 
 namespace zigzag {

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "zigzag/cost/cost_model.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
 
 namespace zigzag {
 

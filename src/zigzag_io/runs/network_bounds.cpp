@@ -7,6 +7,9 @@
 #include <limits>
 #include <memory>
 
+#include "zigzag/search/optimal/bounds/order_bounds.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
+
 #include "run_context.hpp"
 
 namespace zigzag {

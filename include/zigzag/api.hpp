@@ -15,8 +15,8 @@
 #include "zigzag/pipeline/services.hpp"
 #include "zigzag/pipeline/stage_specification.hpp"
 #include "zigzag/search/objective.hpp"
-#include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/search/salsa.hpp"
+#include "zigzag/search/optimal_settings.hpp"
+#include "zigzag/search/salsa_options.hpp"
 
 #include "zigzag_io/formats/zigzag/parser.hpp"
 

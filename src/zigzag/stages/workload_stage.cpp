@@ -19,7 +19,6 @@
 #include "zigzag/stages/layer_memo.hpp"
 
 #include "stage_factories.hpp"
-#include "zigzag_io/report/record/dump_folder.hpp"
 
 namespace zigzag {
 

@@ -5,14 +5,9 @@
 #include <vector>
 
 #include "zigzag/search/optimal/lattice/transfer_channels.hpp"
+#include "zigzag/search/optimal/score_bound.hpp"
 
 namespace zigzag {
-
-/// Lower bounds of energy (pJ) and latency (cycles) of all orders that start with some loops.
-struct ScoreBound {
-    double energy = 0;
-    double latency = 0;
-};
 
 /// pJ that the array spends whatever the order: precharges that depend on it are left out.
 double fixed_array_energy(const MappingProblem& problem);

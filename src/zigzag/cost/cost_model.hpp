@@ -4,9 +4,9 @@
 #include <string>
 
 #include "zigzag/cost/cost_model_evaluation.hpp"
-#include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
+#include "zigzag/mapping/memory_boundaries.hpp"
 
 namespace zigzag {
 

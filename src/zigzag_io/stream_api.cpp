@@ -1,8 +1,11 @@
-#include "stream/api.hpp"
-
 #include <memory>
+#include <utility>
 
+#include "zigzag/base/model_revision.hpp"
+
+#include "stream/api.hpp"
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/store/disk_store.hpp"
 
 namespace stream {
 
@@ -76,6 +79,11 @@ HardwarePerformance get_hardware_performance_stream(const std::filesystem::path&
     context.dimensions = options.dimensions;
     context.hint_loops = options.hint_loops;
     context.intra_core = options.intra_core;
+    std::unique_ptr<zigzag::DiskStore> kept_costs;
+    if (!options.cache_folder.empty()) {
+        kept_costs = std::make_unique<zigzag::DiskStore>(options.cache_folder, zigzag::model_revision());
+        context.intra_core.store = kept_costs.get();
+    }
     context.scheduler = options.scheduler;
     context.selection = options.scheduler_candidate_selection;
     context.problem.selection = options.scheduler_candidate_selection;
@@ -90,6 +98,11 @@ HardwarePerformance get_hardware_performance_stream(const std::filesystem::path&
     pipeline.run(context, [&performance](ScheduleResult& result) { performance.result = std::move(result); });
     if (context.progress != nullptr) {
         context.progress->finished();
+    }
+    if (kept_costs) {
+        for (zigzag::Fault& fault : kept_costs->take_faults()) {
+            context.diagnostics->warn(std::move(fault));
+        }
     }
     if (dump) {
         dump->commit();

@@ -23,6 +23,7 @@ struct Options {
     AllocationOptions search;
     IntraCoreOptions intra_core;
     std::filesystem::path cost_table;          ///< JSON file: read when it exists, else written
+    std::filesystem::path cache_folder;        ///< costs by content, kept between runs (DiskStore); empty: none are kept
     zigzag::DimensionOverrides dimensions;     ///< sizes of symbolic ONNX dimensions
     std::filesystem::path dump_folder;         ///< empty: no files are written
     std::vector<StageSpecification> pipeline;  ///< empty: the default chain for these options

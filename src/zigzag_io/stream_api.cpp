@@ -1,9 +1,13 @@
 #include <memory>
+#include <utility>
+
+#include "zigzag/base/model_revision.hpp"
 
 #include "stream/api.hpp"
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/stages/stream/registry.hpp"
+#include "zigzag_io/store/disk_store.hpp"
 
 namespace stream {
 
@@ -86,6 +90,11 @@ HardwarePerformance get_hardware_performance_stream(const std::filesystem::path&
     task.problem.selection = options.scheduler_candidate_selection;
     task.allocation_method = options.allocation;
     task.allocation_options = options.search;
+    std::unique_ptr<zigzag::DiskStore> kept_costs;
+    if (!options.cache_folder.empty()) {
+        kept_costs = std::make_unique<zigzag::DiskStore>(options.cache_folder, zigzag::model_revision());
+        task.intra_core.store = kept_costs.get();
+    }
 
     HardwarePerformance performance;
     const Chain chain(stage_registry(files), options.pipeline.empty() ? default_pipeline(options) : options.pipeline,
@@ -93,6 +102,11 @@ HardwarePerformance get_hardware_performance_stream(const std::filesystem::path&
     chain.run(task, services, [&performance](ScheduleResult& result) { performance.result = std::move(result); });
     if (services.progress != nullptr) {
         services.progress->finished();
+    }
+    if (kept_costs) {
+        for (zigzag::Fault& fault : kept_costs->take_faults()) {
+            services.warnings->warn(std::move(fault));
+        }
     }
     if (dump) {
         dump->commit();

@@ -134,6 +134,57 @@ TEST_CASE("stream: a cost table is written, read again, and refused when it is o
     }
 }
 
+TEST_CASE(
+    "stream: a cost table that is a folder is a bad file; one that can't be written is told before the work, with the reason") {
+    const ScratchFolder folder;
+    const Outcome is_folder = run_stream(with(lab4, {"--cost-table", folder.path().string()}));
+    CHECK(is_folder.exit_code == bad_input);
+    check_error(is_folder, folder.path().string() + ": the cost table is a folder", {"give a file"});
+
+    const std::string unwritable = (folder.path() / "none" / "costs.json").string();
+    const Outcome no_folder = run_stream({"--model", "resnet18", "--accelerator", "lab4_quad_core", "--mapping", "lab4_free",
+                                          "--lpf-limit", "none", "--cost-table", unwritable});
+    INFO(describe(no_folder));
+    CHECK(no_folder.exit_code == other_error);
+    check_error(no_folder, unwritable + ": the cost table cannot be written: No such file or directory", {});
+    CHECK(names_in(folder.path()).empty());
+}
+
+TEST_CASE("stream: costs of another run are used when their cache is sound, and made again with a warning when it is not") {
+    const ScratchFolder folder;
+    const fs::path cache = folder.path() / "zigzag" / "stream-costs";
+    const std::string home = "HOME=" + (folder.path() / "home").string();
+    const auto run = [&](const std::string& variable) {
+        return RunningProgram(with(lab4, {"--json"}), {folder.path(), {}, {variable, home}, {}, true}).wait();
+    };
+    const std::string caching = "XDG_CACHE_HOME=" + folder.path().string();
+    const Outcome first = run(caching);
+    REQUIRE(first.exit_code == done);
+    const std::vector<std::string> entries = names_in(cache);
+    REQUIRE(entries.size() > 1);
+    const Outcome again = run(caching);
+    CHECK(again.standard_output == first.standard_output);
+    CHECK(again.standard_error.empty());
+    for (const std::string& name : entries) {
+        std::string entry = read(cache / name);
+        entry[entry.size() / 2] = entry[entry.size() / 2] == '1' ? '2' : '1';
+        folder.write("zigzag/stream-costs/" + name, entry);
+    }
+    const Outcome damaged = run(caching);
+    INFO(describe(damaged));
+    CHECK(damaged.exit_code == done);
+    CHECK(damaged.standard_output == first.standard_output);
+    CHECK(damaged.error_lines().size() == 1);
+    CHECK(damaged.standard_error.find("warning: " + cache.string() + ": ") == 0);
+    CHECK(damaged.standard_error.find("damaged") != std::string::npos);
+    CHECK(names_in(cache) == entries);
+    CHECK(run(caching).standard_error.empty());
+
+    run("XDG_CACHE_HOME=here");
+    CHECK(names_in(folder.path()) == std::vector<std::string>{"home", "zigzag"});
+    CHECK(names_in(folder.path() / "home" / ".cache" / "zigzag" / "stream-costs") == entries);
+}
+
 TEST_CASE("stream: wrong usage is refused before anything runs") {
     check_usage_refused(with(lab4, {"--hint-loops", "OY"}), "OY:all");
     check_usage_refused(with(lab4, {"--hint-loops", "OY:0"}), "OY:0");

@@ -3,7 +3,6 @@
 // One line per stage; outermost in a usual chain first.
 #define STREAM_STAGES(STAGE)          \
     STAGE(generate_cn_workload_stage) \
-    STAGE(intra_core_mapping_stage)   \
     STAGE(inter_core_mapping_stage)   \
     STAGE(schedule_stage)
 

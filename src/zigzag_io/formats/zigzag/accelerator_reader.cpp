@@ -12,13 +12,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
-
 #include "imc_array_reader.hpp"
 #include "memory_reader.hpp"
 #include "setting_reader.hpp"
 #include "spatial_loop_reader.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 
@@ -261,6 +260,11 @@ Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& dia
         accelerator = read_accelerator_parts(*record, form);
         if (const auto found = record->nullable("dataflows")) {
             accelerator.dataflows = read_dataflows(*found);
+        }
+    }
+    if (reading.memory_costs != nullptr) {
+        for (Fault& warning : reading.memory_costs->take_warnings()) {
+            diagnostics.warn(std::move(warning));
         }
     }
     if (!faults.empty()) {

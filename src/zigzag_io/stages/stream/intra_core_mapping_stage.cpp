@@ -1,33 +1,19 @@
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
 #include <fmt/format.h>
 
 #include "stream/stages/stage.hpp"
+#include "zigzag_io/formats/stream/cost_table_file.hpp"
+#include "zigzag_io/store/whole_file.hpp"
 
 namespace stream {
 
 namespace {
 
-void write_aside_then_rename(const std::filesystem::path& file, const std::string& text) {
-    const std::filesystem::path aside = file.string() + ".tmp";
-    {
-        std::ofstream stream(aside, std::ios::binary);
-        stream << text;
-        stream.flush();
-        if (!stream) {
-            std::error_code ignored;
-            std::filesystem::remove(aside, ignored);
-            throw zigzag::DumpError(fmt::format("{}: the cost table cannot be written", file.string()));
-        }
-    }
-    std::error_code error;
-    std::filesystem::rename(aside, file, error);
-    if (error) {
-        std::error_code ignored;
-        std::filesystem::remove(aside, ignored);
-        throw zigzag::DumpError(fmt::format("{}: the cost table cannot be written: {}", file.string(), error.message()));
+void check_written(const std::filesystem::path& file, const std::error_code& failure) {
+    if (failure) {
+        throw zigzag::DumpError(fmt::format("{}: the cost table cannot be written: {}", file.string(), failure.message()));
     }
 }
 
@@ -50,11 +36,14 @@ public:
         if (!file.empty() && std::filesystem::exists(file)) {
             below.problem.costs = std::make_shared<const CostTable>(read_cost_table(file, key, graph, accelerator));
         } else {
+            if (!file.empty()) {
+                check_written(file, zigzag::why_not_writable(file));  // before the work, not after it
+            }
             below.problem.costs = std::make_shared<const CostTable>(
                 make_cost_table(graph, accelerator, *task.problem.mapping, options, *services.notes));
             services.check_interrupted();
             if (!file.empty()) {
-                write_aside_then_rename(file, cost_table_json(*below.problem.costs, key, graph, accelerator));
+                check_written(file, zigzag::write_whole(file, cost_table_json(*below.problem.costs, key, graph, accelerator)));
             }
         }
         next(below, keep);

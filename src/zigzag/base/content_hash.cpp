@@ -1,10 +1,10 @@
-#include "content_hash.hpp"
+#include "zigzag/base/content_hash.hpp"
 
 #include <cstdint>
 
 #include <fmt/format.h>
 
-namespace stream {
+namespace zigzag {
 
 std::string content_hash(std::string_view text) {
     // 128-bit FNV-1a (Fowler, Noll, Vo): xor a byte, multiply by 2^88 + 0x13b, in two halves.
@@ -22,4 +22,4 @@ std::string content_hash(std::string_view text) {
     return fmt::format("{:016x}{:016x}", high, low);
 }
 
-}  // namespace stream
+}  // namespace zigzag

@@ -1,7 +1,6 @@
-#include "stream/api.hpp"
-
 #include <memory>
 
+#include "stream/api.hpp"
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 
 namespace stream {
@@ -25,7 +24,7 @@ ScheduleReport report_of(const ScheduleResult& result) {
     ScheduleReport report;
     report.workload_name = result.problem->workload->name;
     report.accelerator_name = result.problem->accelerator->name;
-    report.scheduler_name = result.problem->scheduler_name;
+    report.scheduler = &find_scheduler(result.problem->scheduler.name);
     report.problem = result.problem->scheduling_problem();
     report.schedule = &result.schedule;
     report.search = result.search ? &*result.search : nullptr;
@@ -76,9 +75,7 @@ HardwarePerformance get_hardware_performance_stream(const std::filesystem::path&
     context.dimensions = options.dimensions;
     context.hint_loops = options.hint_loops;
     context.intra_core = options.intra_core;
-    context.scheduler = options.scheduler;
-    context.selection = options.scheduler_candidate_selection;
-    context.problem.selection = options.scheduler_candidate_selection;
+    context.problem.scheduler = options.scheduler;
     context.allocation_method = options.allocation;
     context.allocation_options = options.search;
     context.dump = dump.get();

@@ -10,18 +10,18 @@
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
-#include "zigzag_io/report/record/dump_folder.hpp"
 
 #include "stream/allocation/allocator.hpp"
+#include "stream/cns/cn_graph.hpp"
+#include "stream/cns/tiling.hpp"
+#include "stream/cns/workload.hpp"
 #include "stream/cost/cost_table.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/hardware/multicore_accelerator.hpp"
 #include "stream/mapping/mapping.hpp"
 #include "stream/schedule/scheduler.hpp"
-#include "stream/cns/cn_graph.hpp"
-#include "stream/cns/tiling.hpp"
-#include "stream/cns/workload.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/report/record/dump_folder.hpp"
 
 namespace stream {
 
@@ -49,10 +49,9 @@ struct ScheduledProblem {
     std::shared_ptr<const StreamMapping> mapping;
     std::shared_ptr<const CnGraph> graph;
     std::shared_ptr<const CostTable> costs;
-    std::string scheduler_name;
-    CandidateSelection selection = CandidateSelection::latency;
+    SchedulerChoice scheduler;
 
-    SchedulingProblem scheduling_problem() const { return {graph.get(), accelerator.get(), costs.get(), selection}; }
+    SchedulingProblem scheduling_problem() const { return {graph.get(), accelerator.get(), costs.get()}; }
 };
 
 /// What the chain passes up: a recorded schedule.
@@ -72,8 +71,6 @@ struct StageContext {
     zigzag::DimensionOverrides dimensions;
     std::vector<HintLoop> hint_loops;
     IntraCoreOptions intra_core;
-    std::string scheduler = "ispass2023";
-    CandidateSelection selection = CandidateSelection::latency;
     AllocationMethod allocation_method = AllocationMethod::automatic;
     AllocationOptions allocation_options;
     zigzag::DumpFolder* dump = nullptr;
@@ -82,7 +79,7 @@ struct StageContext {
     ProgressListener* progress = nullptr;
     const std::atomic<bool>* interrupted = nullptr;
 
-    // From stages, in this order.
+    // From stages, in this order; the caller chooses the scheduler.
     ScheduledProblem problem;
     Allocation allocation;                   ///< from InterCoreMappingStage
     std::optional<AllocationResult> search;  ///< from InterCoreMappingStage

@@ -39,7 +39,7 @@ public:
 
 private:
     static void search(StageContext& context, const AllocationSpace& space, AllocationMethod method) {
-        const auto scheduler = make_scheduler(context.scheduler, context.problem.scheduling_problem());
+        const auto scheduler = make_scheduler(context.problem.scheduler, context.problem.scheduling_problem());
         AllocationOptions options = context.allocation_options;
         options.interrupted = context.interrupted;
         if (context.progress != nullptr) {
@@ -49,7 +49,8 @@ private:
             method == AllocationMethod::exhaustive
                 ? exhaustive_allocation(space, *scheduler, options)
                 : genetic_allocation(space, *scheduler, options,
-                                     plausible_allocations(space, *context.problem.graph, *context.problem.costs));
+                                     plausible_allocations(space, *context.problem.graph, *context.problem.costs,
+                                                           find_scheduler(context.problem.scheduler.name).rules.run_time));
         if (!result.best) {
             context.check_interrupted();
             throw zigzag::NoMappingError(

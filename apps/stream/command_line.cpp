@@ -50,7 +50,7 @@ Command parse_command_line(int argc, char** argv) {
 
     std::vector<std::string> hint_loops;
     std::vector<std::string> dimensions;
-    std::string selection = "latency";
+    std::string selection;
     std::string allocation = "auto";
     std::string objective = "latency";
     std::string lpf_limit = "6";
@@ -64,7 +64,7 @@ Command parse_command_line(int argc, char** argv) {
     app.add_option("--cn-define-mode", command.options.cn_define_mode,
                    "Stream's mode of defining computation nodes, 1 to 4; with the scheduler of 2023 the hint loops alone decide")
         ->check(CLI::Range(1, 4));
-    app.add_option("--scheduler", command.options.scheduler,
+    app.add_option("--scheduler", command.options.scheduler.name,
                    "Rules of scheduling (default ispass2023; `stream schedulers` lists them)")
         ->type_name("NAME");
     app.add_option("--scheduler-candidate-selection", selection,
@@ -166,8 +166,9 @@ Command parse_command_line(int argc, char** argv) {
                                                                 {"pareto", AllocationObjective::pareto}};
     command.options.allocation = methods.at(allocation);
     command.options.search.objective = objectives.at(CLI::detail::to_lower(objective));
-    command.options.scheduler_candidate_selection =
-        selection == "memory" ? stream::CandidateSelection::memory : stream::CandidateSelection::latency;
+    if (!selection.empty()) {
+        command.options.scheduler.options["candidate_selection"] = selection;
+    }
     command.options.intra_core.lpf_limit = lpf_limit == "none" ? std::optional<int>{} : std::stoi(lpf_limit);
     command.options.search.threads = threads;
     command.options.intra_core.threads = threads;

@@ -17,8 +17,7 @@ namespace stream {
 struct Options {
     std::vector<HintLoop> hint_loops;  ///< empty: the tilings of the mapping file, none there either: layer by layer
     int cn_define_mode = 1;            ///< 1 to 4; the hint loops alone decide under the scheduler of 2023
-    std::string scheduler = "ispass2023";
-    CandidateSelection scheduler_candidate_selection = CandidateSelection::latency;
+    SchedulerChoice scheduler;         ///< with its own options, such as candidate_selection
     AllocationMethod allocation = AllocationMethod::automatic;
     AllocationOptions search;
     IntraCoreOptions intra_core;

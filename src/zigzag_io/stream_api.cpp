@@ -30,7 +30,7 @@ ScheduleReport report_of(const ScheduleResult& result) {
     ScheduleReport report;
     report.workload_name = result.problem->workload->name;
     report.accelerator_name = result.problem->accelerator->name;
-    report.scheduler_name = result.problem->scheduler_name;
+    report.scheduler = &find_scheduler(result.problem->scheduler.name);
     report.problem = result.problem->scheduling_problem();
     report.schedule = &result.schedule;
     report.search = result.search.get();
@@ -86,8 +86,7 @@ HardwarePerformance get_hardware_performance_stream(const std::filesystem::path&
     task.cost_table_file = options.cost_table;
     task.hint_loops = options.hint_loops;
     task.intra_core = options.intra_core;
-    task.problem.scheduler_name = options.scheduler;
-    task.problem.selection = options.scheduler_candidate_selection;
+    task.problem.scheduler = options.scheduler;
     task.allocation_method = options.allocation;
     task.allocation_options = options.search;
     std::unique_ptr<zigzag::DiskStore> kept_costs;

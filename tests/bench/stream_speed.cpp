@@ -80,8 +80,8 @@ void evaluations(int repetitions) {
         const CnGraph graph = inputs.graph(hints);
         const CostTable costs = make_cost_table(graph, inputs.accelerator, inputs.mapping, {}, inputs.diagnostics);
         const AllocationSpace space = make_allocation_space(graph, inputs.accelerator, costs, inputs.mapping);
-        const auto scheduler = make_scheduler("ispass2023", {&graph, &inputs.accelerator, &costs, CandidateSelection::latency});
-        const std::vector<Allocation> allocations = plausible_allocations(space, graph, costs);
+        const auto scheduler = make_scheduler({}, {&graph, &inputs.accelerator, &costs});
+        const std::vector<Allocation> allocations = plausible_allocations(space, graph, costs, &latency_with_onloading);
         constexpr int evaluations_per_run = 20;
         const double seconds = median(repetitions,
                                       [&] {
@@ -119,8 +119,8 @@ void many_nodes() {
     const double connected = cpu_seconds();
     const CostTable costs = make_cost_table(graph, inputs.accelerator, inputs.mapping, {}, inputs.diagnostics);
     const AllocationSpace space = make_allocation_space(graph, inputs.accelerator, costs, inputs.mapping);
-    const auto scheduler = make_scheduler("ispass2023", {&graph, &inputs.accelerator, &costs, CandidateSelection::latency});
-    const Allocation allocation = plausible_allocations(space, graph, costs).back();
+    const auto scheduler = make_scheduler({}, {&graph, &inputs.accelerator, &costs});
+    const Allocation allocation = plausible_allocations(space, graph, costs, &latency_with_onloading).back();
     const double costed = cpu_seconds();
     scheduler->evaluate(allocation);
     const double scheduled = cpu_seconds();

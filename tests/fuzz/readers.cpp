@@ -77,7 +77,7 @@ struct Costed {
     zigzag::Diagnostics notes;
     stream::MulticoreAccelerator accelerator =
         stream::read_multicore_accelerator(ZIGZAG_INPUTS_DIR "/multicore/three_core_bus.yaml", notes);
-    stream::Workload workload = stream::read_stream_workload(ZIGZAG_INPUTS_DIR "/workload/resnet18_first_layer.yaml", {}, notes);
+    zigzag::Network workload = stream::read_stream_workload(ZIGZAG_INPUTS_DIR "/workload/resnet18_first_layer.yaml", {}, notes);
     stream::CnGraph graph = stream::make_cn_graph(workload, {{}}, nullptr);
 };
 

@@ -86,7 +86,8 @@ void StreamCase::read(json document, const std::string& name) {
         name_ = document.value("experiment", name);
         inputs_ = std::move(document.at("inputs"));
         outputs_ = document.contains("outputs") ? std::move(document["outputs"]) : json();
-        selection_ = inputs_.at("candidate_selection") == "memory" ? CandidateSelection::memory : CandidateSelection::latency;
+        scheduler_ = {"ispass2023",
+                      {{"candidate_selection", inputs_.at("candidate_selection") == "memory" ? "memory" : "latency"}}};
         read_accelerator(inputs_.at("accelerator"));
         read_workload(inputs_);
         read_costs(document.at("intra_core_costs"));

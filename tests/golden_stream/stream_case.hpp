@@ -36,7 +36,9 @@ public:
     const MulticoreAccelerator& accelerator() const { return accelerator_; }
     const CnGraph& graph() const { return graph_; }
     const CostTable& costs() const { return costs_; }
-    SchedulingProblem problem() const { return {&graph_, &accelerator_, &costs_, selection_}; }
+    SchedulingProblem problem() const { return {&graph_, &accelerator_, &costs_}; }
+    /// As recorded: the scheduler of 2023, with the run's choice among candidates.
+    const SchedulerChoice& scheduler() const { return scheduler_; }
     /// `fixed_allocation`, else single choices of the layers, else the allocation of `outputs`. Throws std::runtime_error when a
     /// layer is left open.
     Allocation allocation() const;
@@ -58,7 +60,7 @@ private:
     MulticoreAccelerator accelerator_;
     CnGraph graph_;
     CostTable costs_;
-    CandidateSelection selection_ = CandidateSelection::latency;
+    SchedulerChoice scheduler_;
     std::map<int, std::size_t> node_of_id_;
     std::vector<std::array<std::string, 3>> operand_names_;  ///< by node, by LayerOperand
 };

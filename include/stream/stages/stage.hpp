@@ -35,10 +35,9 @@ struct ScheduledProblem {
     std::shared_ptr<const StreamMapping> mapping;
     std::shared_ptr<const CnGraph> graph;
     std::shared_ptr<const CostTable> costs;
-    std::string scheduler_name = "ispass2023";
-    CandidateSelection selection = CandidateSelection::latency;
+    SchedulerChoice scheduler;
 
-    SchedulingProblem scheduling_problem() const { return {graph.get(), accelerator.get(), costs.get(), selection}; }
+    SchedulingProblem scheduling_problem() const { return {graph.get(), accelerator.get(), costs.get()}; }
 };
 
 /// What the chain passes up: a recorded schedule.

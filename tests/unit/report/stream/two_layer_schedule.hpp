@@ -23,6 +23,7 @@ public:
     MulticoreAccelerator accelerator;
     CnGraph graph;
     CostTable costs;
+    SchedulerDescription scheduler;
     Schedule schedule;
 };
 

@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <vector>
 
-namespace stream {
+namespace stream::ispass2023 {
 
 /// How full one memory is over time: steps (time, bits held from then on), ascending in time, as the 2023 scheduler keeps them.
 ///
 /// The reference's list is searched with Python's bisection over (time, bits) pairs although its order by bits is not kept; what
 /// a search finds among steps of the same time then depends on the probes. `insertion_point` makes the same probes. Steps are
 /// added near the end almost always, so an insertion costs the few steps after it.
-class MemoryUsage {
+class MemoryHistory {
 public:
     struct Step {
         std::int64_t time;
@@ -34,4 +34,4 @@ private:
     std::vector<Step> steps_{{0, 0}};
 };
 
-}  // namespace stream
+}  // namespace stream::ispass2023

@@ -1,4 +1,4 @@
-#include "scheduling_tables.hpp"
+#include "tables.hpp"
 
 #include <algorithm>
 
@@ -6,12 +6,13 @@
 
 #include "stream/hardware/operand_memory.hpp"
 
-namespace stream {
+namespace stream::ispass2023 {
 
 using zigzag::LayerOperand;
 using zigzag::MemoryOperand;
 
-SchedulingTables::SchedulingTables(const SchedulingProblem& scheduling_problem) : problem(scheduling_problem) {
+Tables::Tables(const SchedulingProblem& scheduling_problem, CandidateSelection candidate_selection)
+    : problem(scheduling_problem), selection(candidate_selection) {
     const CnGraph& graph = *problem.graph;
     cns = graph.number_of_cns();
     cores = problem.accelerator->cores.size();
@@ -70,10 +71,15 @@ SchedulingTables::SchedulingTables(const SchedulingProblem& scheduling_problem) 
     for (const Need& need : needs) {
         ++users[need.tensor];
     }
+    is_unread.assign(cns, 0);
+    for (CnIndex cn = 0; cn < cns; ++cn) {
+        const TensorIndex output = graph.tensor_of[cn][static_cast<std::size_t>(LayerOperand::O)];
+        is_unread[cn] = graph.produces_final_output[cn] != 0 && is_sink[cn] == 0 && users[output] == 0;
+    }
     check_memories();
 }
 
-void SchedulingTables::check_memories() const {
+void Tables::check_memories() const {
     std::vector<zigzag::Fault> faults;
     const CnGraph& graph = *problem.graph;
     for (std::size_t core = 0; core < cores; ++core) {
@@ -98,4 +104,4 @@ void SchedulingTables::check_memories() const {
     }
 }
 
-}  // namespace stream
+}  // namespace stream::ispass2023

@@ -1,10 +1,10 @@
-#include "memory_usage.hpp"
+#include "memory_history.hpp"
 
 #include <algorithm>
 
-namespace stream {
+namespace stream::ispass2023 {
 
-std::size_t MemoryUsage::insertion_point(Step step) const {
+std::size_t MemoryHistory::insertion_point(Step step) const {
     std::size_t low = 0;
     std::size_t high = steps_.size();
     while (low < high) {
@@ -19,11 +19,11 @@ std::size_t MemoryUsage::insertion_point(Step step) const {
     return low;
 }
 
-void MemoryUsage::insert(Step step) {
+void MemoryHistory::insert(Step step) {
     steps_.insert(steps_.begin() + static_cast<std::ptrdiff_t>(insertion_point(step)), step);
 }
 
-void MemoryUsage::add(std::int64_t time, std::int64_t bits) {
+void MemoryHistory::add(std::int64_t time, std::int64_t bits) {
     Step& last = steps_.back();
     if (time == last.time) {
         last.bits += bits;
@@ -41,7 +41,7 @@ void MemoryUsage::add(std::int64_t time, std::int64_t bits) {
     }
 }
 
-void MemoryUsage::remove(std::int64_t asked, std::int64_t time, std::int64_t bits) {
+void MemoryHistory::remove(std::int64_t asked, std::int64_t time, std::int64_t bits) {
     Step& last = steps_.back();
     if (time == last.time) {
         last.bits -= bits;
@@ -55,7 +55,7 @@ void MemoryUsage::remove(std::int64_t asked, std::int64_t time, std::int64_t bit
     }
 }
 
-std::int64_t MemoryUsage::first_fit(std::int64_t time, std::int64_t bits, std::int64_t capacity, std::int64_t otherwise) const {
+std::int64_t MemoryHistory::first_fit(std::int64_t time, std::int64_t bits, std::int64_t capacity, std::int64_t otherwise) const {
     std::size_t index = 0;
     if (steps_.size() > 1) {
         const auto later = std::upper_bound(steps_.begin(), steps_.end(), time,
@@ -71,4 +71,4 @@ std::int64_t MemoryUsage::first_fit(std::int64_t time, std::int64_t bits, std::i
     return otherwise;
 }
 
-}  // namespace stream
+}  // namespace stream::ispass2023

@@ -10,14 +10,15 @@
 #include <utility>
 #include <vector>
 
-#include "link_occupation.hpp"
-#include "memory_usage.hpp"
-#include "stream/schedule/recorder.hpp"
+#include "link_queue.hpp"
+#include "memory_history.hpp"
 #include "remaining_uses.hpp"
-#include "scheduling_tables.hpp"
-#include "tensor_places.hpp"
+#include "stream/schedule/recorder.hpp"
+#include "stream/schedule/tensor_places.hpp"
+#include "tables.hpp"
+#include "terms.hpp"
 
-namespace stream {
+namespace stream::ispass2023 {
 
 /// Thrown by a run that finds no room; caught by the scheduler.
 struct NoRoom {
@@ -37,8 +38,8 @@ struct LinkEnergy {
 
 /// What is where, and who uses it, while a schedule is made; reused from run to run.
 struct MovementState {
-    std::vector<LinkOccupation> links;
-    std::vector<MemoryUsage> usage;  ///< by top memory
+    std::vector<LinkQueue> links;
+    std::vector<MemoryHistory> history;  ///< by top memory
     TensorPlaces places;
     RemainingUses uses;
     std::vector<std::uint32_t> needed_by;  ///< by object: the last CN that needs it, plus one
@@ -55,17 +56,17 @@ struct MovementState {
     std::vector<PlaceIndex> evicted;
     std::vector<std::size_t> blocked_links;
 
-    void reset(const SchedulingTables& tables);
+    void reset(const Tables& tables);
 };
 
-inline void MovementState::reset(const SchedulingTables& tables) {
+inline void MovementState::reset(const Tables& tables) {
     const MulticoreAccelerator& accelerator = *tables.problem.accelerator;
     links.resize(accelerator.links.size());
     for (std::size_t link = 0; link < accelerator.links.size(); ++link) {
         links[link] = {accelerator.links[link].bandwidth, accelerator.links[link].unit_energy_cost, 0};
     }
-    usage.resize(accelerator.top_memories.size());
-    for (MemoryUsage& memory : usage) {
+    history.resize(accelerator.top_memories.size());
+    for (MemoryHistory& memory : history) {
         memory.reset();
     }
     places.reset(tables.bits.size(), accelerator.top_memories.size(), tables.bits.data());
@@ -75,7 +76,7 @@ inline void MovementState::reset(const SchedulingTables& tables) {
 
 /// How tensors move by the rules of April 2023: fetches, evictions, blocks, and what they take. `Recorder` hears of everything.
 template <class Recorder>
-class Ispass2023Movement {
+class Movement {
 public:
     struct Added {
         std::int64_t start = 0;
@@ -88,7 +89,7 @@ public:
     };
 
     /// Adds energies to `breakdown`.
-    Ispass2023Movement(const SchedulingTables& tables, MovementState& state, EnergyBreakdown& breakdown, Recorder& recorder)
+    Movement(const Tables& tables, MovementState& state, TermSums& breakdown, Recorder& recorder)
         : tables_(tables), accelerator_(*tables.problem.accelerator), state_(state), breakdown_(breakdown), recorder_(recorder) {}
 
     /// The CN on whose behalf tensors move from here on.
@@ -105,7 +106,7 @@ public:
     /// copy is there. Gives the time.
     std::int64_t remove(std::size_t core, PlaceIndex place, ObjectIndex object, std::int64_t time, bool write_back,
                         TransferCause cause, LinkEnergy& energy);
-    void drop_everywhere(const Need& need, std::int64_t time);
+    void drop_everywhere(ObjectIndex object, TensorIndex tensor, std::int64_t time);
     /// Brings a tensor to a core that lacks it; gives when it is there (nothing: it is there already).
     void fetch(const Need& need, std::size_t core, std::int64_t& ready);
     void block_offchip_links(CnIndex cn, std::size_t core, const std::vector<zigzag::MemoryOperand>& too_large,
@@ -113,22 +114,22 @@ public:
 
 private:
     const TopMemory& top(std::size_t memory) const { return accelerator_.top_memories[memory]; }
-    double& energy(EnergyTerm term) { return breakdown_[static_cast<std::size_t>(term)]; }
+    double& energy(Term term) { return breakdown_[static_cast<std::size_t>(term)]; }
     std::int64_t uses_from(std::size_t core, ObjectIndex object, TensorIndex tensor) const;
     LinkEnergy make_room(TensorIndex tensor, std::size_t core, std::size_t memory, std::int64_t& start);
     Moved transfer(ObjectIndex object, TensorIndex tensor, std::size_t sender, std::size_t receiver,
                    zigzag::MemoryOperand receiver_operand, std::int64_t earliest, TransferCause cause);
 
-    const SchedulingTables& tables_;
+    const Tables& tables_;
     const MulticoreAccelerator& accelerator_;
     MovementState& state_;
-    EnergyBreakdown& breakdown_;
+    TermSums& breakdown_;
     Recorder& recorder_;
     CnIndex current_ = 0;
 };
 
 template <class Recorder>
-bool Ispass2023Movement<Recorder>::is_stored_on(std::size_t core, TensorIndex tensor) const {
+bool Movement<Recorder>::is_stored_on(std::size_t core, TensorIndex tensor) const {
     for (PlaceIndex place = state_.places.first_of_tensor(tensor); place != TensorPlaces::none;
          place = state_.places[place].next_of_tensor) {
         const std::size_t memory = state_.places[place].memory;
@@ -142,7 +143,7 @@ bool Ispass2023Movement<Recorder>::is_stored_on(std::size_t core, TensorIndex te
 }
 
 template <class Recorder>
-std::int64_t Ispass2023Movement<Recorder>::uses_from(std::size_t core, ObjectIndex object, TensorIndex tensor) const {
+std::int64_t Movement<Recorder>::uses_from(std::size_t core, ObjectIndex object, TensorIndex tensor) const {
     const std::int32_t own = state_.uses.at(object, core);
     if (own != RemainingUses::unknown) {
         return own;
@@ -158,9 +159,9 @@ std::int64_t Ispass2023Movement<Recorder>::uses_from(std::size_t core, ObjectInd
 }
 
 template <class Recorder>
-typename Ispass2023Movement<Recorder>::Added Ispass2023Movement<Recorder>::add(ObjectIndex object, TensorIndex tensor,
-                                                                               std::size_t core, zigzag::MemoryOperand operand,
-                                                                               std::int64_t start, std::int64_t duration) {
+typename Movement<Recorder>::Added Movement<Recorder>::add(ObjectIndex object, TensorIndex tensor, std::size_t core,
+                                                           zigzag::MemoryOperand operand, std::int64_t start,
+                                                           std::int64_t duration) {
     Added added{start, {}};
     const std::size_t memory = memory_of(core, operand);
     if (state_.places.find_in(memory, tensor) != TensorPlaces::none) {
@@ -169,10 +170,10 @@ typename Ispass2023Movement<Recorder>::Added Ispass2023Movement<Recorder>::add(O
     }
     added.energy = make_room(tensor, core, memory, added.start);
     state_.places.store(memory, tensor, object, added.start + duration);
-    state_.usage[memory].add(added.start, tables_.bits[tensor]);
+    state_.history[memory].add(added.start, tables_.bits[tensor]);
     if constexpr (Recorder::records) {
         Decision decision;
-        decision.kind = Decision::Kind::add;
+        decision.verb = verb(Verb::add);
         decision.core = core;
         decision.memory_operand = operand;
         decision.top_level = top(memory).top_level;
@@ -181,14 +182,14 @@ typename Ispass2023Movement<Recorder>::Added Ispass2023Movement<Recorder>::add(O
         decision.asked = start;
         decision.time = added.start;
         decision.done = added.start + duration;
-        recorder_.added(decision, memory, tables_.bits[tensor]);
+        recorder_.decided(decision);
+        recorder_.changed_memory({memory, decision.time, tables_.bits[tensor], tensor, decision.cn});
     }
     return added;
 }
 
 template <class Recorder>
-LinkEnergy Ispass2023Movement<Recorder>::make_room(TensorIndex tensor, std::size_t core, std::size_t memory,
-                                                   std::int64_t& start) {
+LinkEnergy Movement<Recorder>::make_room(TensorIndex tensor, std::size_t core, std::size_t memory, std::int64_t& start) {
     LinkEnergy spent;
     // Oddity: only what is stored now counts, whatever the time, so that a memory may be over-full for a while.
     std::int64_t missing = tables_.bits[tensor] - (top(memory).capacity - state_.places.used(memory));
@@ -233,8 +234,8 @@ LinkEnergy Ispass2023Movement<Recorder>::make_room(TensorIndex tensor, std::size
 }
 
 template <class Recorder>
-std::int64_t Ispass2023Movement<Recorder>::remove(std::size_t core, PlaceIndex place, ObjectIndex object, std::int64_t time,
-                                                  bool write_back, TransferCause cause, LinkEnergy& energy) {
+std::int64_t Movement<Recorder>::remove(std::size_t core, PlaceIndex place, ObjectIndex object, std::int64_t time,
+                                        bool write_back, TransferCause cause, LinkEnergy& energy) {
     const TensorPlaces::Place stored = state_.places[place];
     const TensorIndex tensor = stored.tensor;
     std::int64_t removed = time;
@@ -248,10 +249,10 @@ std::int64_t Ispass2023Movement<Recorder>::remove(std::size_t core, PlaceIndex p
         }
     }
     state_.places.drop(place);
-    state_.usage[stored.memory].remove(time, removed, tables_.bits[tensor]);
+    state_.history[stored.memory].remove(time, removed, tables_.bits[tensor]);
     if constexpr (Recorder::records) {
         Decision decision;
-        decision.kind = Decision::Kind::remove;
+        decision.verb = verb(Verb::remove);
         decision.core = core;
         decision.memory_operand = tables_.memory_operand[tensor];
         decision.top_level = top(stored.memory).top_level;
@@ -260,28 +261,27 @@ std::int64_t Ispass2023Movement<Recorder>::remove(std::size_t core, PlaceIndex p
         decision.asked = time;
         decision.time = decision.done = removed;
         decision.written_back = write_back;
-        decision.cause = cause;
-        recorder_.removed(decision, stored.memory, tables_.bits[tensor]);
+        recorder_.decided(decision);
+        recorder_.changed_memory({stored.memory, removed, -tables_.bits[tensor], tensor, decision.cn});
     }
     return removed;
 }
 
 template <class Recorder>
-void Ispass2023Movement<Recorder>::drop_everywhere(const Need& need, std::int64_t time) {
-    PlaceIndex place = state_.places.first_of_tensor(need.tensor);
+void Movement<Recorder>::drop_everywhere(ObjectIndex object, TensorIndex tensor, std::int64_t time) {
+    PlaceIndex place = state_.places.first_of_tensor(tensor);
     while (place != TensorPlaces::none) {
         const PlaceIndex next = state_.places[place].next_of_tensor;
         LinkEnergy nothing;
-        remove(top(state_.places[place].memory).core, place, need.object, time, false, TransferCause::eviction, nothing);
+        remove(top(state_.places[place].memory).core, place, object, time, false, TransferCause::eviction, nothing);
         place = next;
     }
 }
 
 template <class Recorder>
-typename Ispass2023Movement<Recorder>::Moved Ispass2023Movement<Recorder>::transfer(ObjectIndex object, TensorIndex tensor,
-                                                                                    std::size_t sender, std::size_t receiver,
-                                                                                    zigzag::MemoryOperand receiver_operand,
-                                                                                    std::int64_t earliest, TransferCause cause) {
+typename Movement<Recorder>::Moved Movement<Recorder>::transfer(ObjectIndex object, TensorIndex tensor, std::size_t sender,
+                                                                std::size_t receiver, zigzag::MemoryOperand receiver_operand,
+                                                                std::int64_t earliest, TransferCause cause) {
     const std::vector<std::size_t>& path = accelerator_.paths[sender][receiver];
     Moved moved{earliest, earliest, {}};
     if (path.empty()) {
@@ -291,14 +291,14 @@ typename Ispass2023Movement<Recorder>::Moved Ispass2023Movement<Recorder>::trans
     // Oddity: hops are not chained; each starts when its link is free, and the last one decides when the data are there.
     moved.start = std::max(earliest, state_.links[path.front()].available_from);
     for (const std::size_t index : path) {
-        LinkOccupation& link = state_.links[index];
+        LinkQueue& link = state_.links[index];
         const std::int64_t duration = cycles_for(bits, link.bandwidth);
         const std::int64_t start = link.take(moved.start, duration);
         moved.end = start + duration;
         // Oddity: the unit energy is taken per cycle of use, not per bit.
         moved.energy.link += link.unit_energy_cost * static_cast<double>(duration);
         if constexpr (Recorder::records) {
-            recorder_.used_link({index, start, moved.end, tensor, cn_of(object), sender, receiver, cause});
+            recorder_.used_link({index, start, moved.end, tensor, cn_of(object), sender, receiver, cause, bits});
         }
     }
     const TopMemory& from = top(memory_of(sender, tables_.memory_operand[tensor]));
@@ -308,7 +308,7 @@ typename Ispass2023Movement<Recorder>::Moved Ispass2023Movement<Recorder>::trans
                           to.w_cost * static_cast<double>(cycles_for(bits, from.w_bw));
     if constexpr (Recorder::records) {
         Decision decision;
-        decision.kind = Decision::Kind::transfer;
+        decision.verb = verb(Verb::transfer);
         decision.core = receiver;
         decision.sender = sender;
         decision.memory_operand = receiver_operand;
@@ -317,16 +317,14 @@ typename Ispass2023Movement<Recorder>::Moved Ispass2023Movement<Recorder>::trans
         decision.asked = earliest;
         decision.time = moved.start;
         decision.done = moved.end;
-        decision.link_energy = moved.energy.link;
-        decision.memory_energy = moved.energy.memory;
-        decision.cause = cause;
-        recorder_.transferred(decision);
+        recorder_.decided(decision);
+        recorder_.moved({tensor, decision.cn, sender, receiver, moved.start, moved.end, moved.energy.memory, cause});
     }
     return moved;
 }
 
 template <class Recorder>
-void Ispass2023Movement<Recorder>::fetch(const Need& need, std::size_t core, std::int64_t& ready) {
+void Movement<Recorder>::fetch(const Need& need, std::size_t core, std::int64_t& ready) {
     if (is_stored_on(core, need.tensor)) {
         return;
     }
@@ -340,12 +338,12 @@ void Ispass2023Movement<Recorder>::fetch(const Need& need, std::size_t core, std
     std::int64_t earliest = source.since;
     std::int64_t duration = 0;
     if (!path.empty()) {
-        const LinkOccupation& first = state_.links[path.front()];
+        const LinkQueue& first = state_.links[path.front()];
         earliest = std::max(earliest, first.available_from);
         duration = cycles_for(bits, first.bandwidth);
     }
     const std::size_t memory = memory_of(core, need.memory_operand);
-    const std::int64_t start = state_.usage[memory].first_fit(earliest, bits, top(memory).capacity, ready);
+    const std::int64_t start = state_.history[memory].first_fit(earliest, bits, top(memory).capacity, ready);
     const Added added = add(need.object, need.tensor, core, need.memory_operand, start, duration);
     const Moved moved = transfer(need.object, need.tensor, sender, core, need.memory_operand, added.start, cause);
     if (sender != tables_.offchip && state_.uses.at(need.object, sender) <= 0) {
@@ -354,17 +352,16 @@ void Ispass2023Movement<Recorder>::fetch(const Need& need, std::size_t core, std
                TransferCause::core_to_core, nothing);
     }
     const bool from_offchip = cause == TransferCause::offchip;
-    energy(from_offchip ? EnergyTerm::cn_offchip_link : EnergyTerm::core_to_core_link) += moved.energy.link;
-    energy(from_offchip ? EnergyTerm::cn_offchip_memory : EnergyTerm::core_to_core_memory) += moved.energy.memory;
-    energy(EnergyTerm::eviction_link) += added.energy.link;
-    energy(EnergyTerm::eviction_memory) += added.energy.memory;
+    energy(from_offchip ? Term::cn_offchip_link : Term::core_to_core_link) += moved.energy.link;
+    energy(from_offchip ? Term::cn_offchip_memory : Term::core_to_core_memory) += moved.energy.memory;
+    energy(Term::eviction_link) += added.energy.link;
+    energy(Term::eviction_memory) += added.energy.memory;
     ready = std::max(ready, moved.end);
 }
 
 template <class Recorder>
-void Ispass2023Movement<Recorder>::block_offchip_links(CnIndex cn, std::size_t core,
-                                                       const std::vector<zigzag::MemoryOperand>& too_large, std::int64_t run_time,
-                                                       std::int64_t& start) {
+void Movement<Recorder>::block_offchip_links(CnIndex cn, std::size_t core, const std::vector<zigzag::MemoryOperand>& too_large,
+                                             std::int64_t run_time, std::int64_t& start) {
     std::vector<std::size_t>& links = state_.blocked_links;
     links.clear();
     const auto take = [&](const std::vector<std::size_t>& path) {
@@ -393,14 +390,14 @@ void Ispass2023Movement<Recorder>::block_offchip_links(CnIndex cn, std::size_t c
     }
     if constexpr (Recorder::records) {
         Decision decision;
-        decision.kind = Decision::Kind::block_offchip;
+        decision.verb = verb(Verb::block_offchip);
         decision.core = core;
         decision.cn = cn;
         decision.asked = asked;
         decision.time = start;
         decision.done = start + run_time;
-        recorder_.blocked(decision);
+        recorder_.decided(decision);
     }
 }
 
-}  // namespace stream
+}  // namespace stream::ispass2023

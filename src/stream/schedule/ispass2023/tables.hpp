@@ -8,7 +8,7 @@
 
 #include "stream/schedule/scheduler.hpp"
 
-namespace stream {
+namespace stream::ispass2023 {
 
 /// One CN's copy of one operand's tensor: 3 x CN + operand. Copies have uses of their own; places are shared by all copies.
 using ObjectIndex = std::uint32_t;
@@ -27,9 +27,15 @@ struct Need {
     zigzag::MemoryOperand memory_operand = zigzag::MemoryOperand::I1;  ///< of the consumer
 };
 
-/// What a schedule follows from, in flat tables that no allocation changes.
-struct SchedulingTables {
-    explicit SchedulingTables(const SchedulingProblem& problem);
+/// Which of the ready CNs comes next.
+enum class CandidateSelection : std::uint8_t {
+    latency,  ///< the one whose data are ready first, then the lower layer id
+    memory    ///< the deepest layer, so that data are consumed early
+};
+
+/// What a schedule of 2023 follows from, in flat tables that no allocation changes.
+struct Tables {
+    Tables(const SchedulingProblem& problem, CandidateSelection selection);
     /// Throws InputError for a core that can run a layer but has no memory for one of its operands.
     void check_memories() const;
 
@@ -38,6 +44,7 @@ struct SchedulingTables {
     }
 
     SchedulingProblem problem;
+    CandidateSelection selection = CandidateSelection::latency;
     std::size_t cns = 0;
     std::size_t cores = 0;
     std::size_t offchip = 0;
@@ -49,9 +56,10 @@ struct SchedulingTables {
     std::vector<std::uint32_t> users;                   ///< by tensor: CNs that need it
     std::vector<std::uint32_t> predecessors;            ///< by CN: number of in-edges
     std::vector<std::uint8_t> is_sink;                  ///< by CN: its output goes off chip when it ends
+    std::vector<std::uint8_t> is_unread;                ///< by CN: its complete output has no reader and is no result
     std::vector<CnIndex> sources;                       ///< CNs without predecessors
     std::vector<std::array<ObjectIndex, 3>> constants;  ///< by CN, in operand order of the equation
     std::vector<std::uint8_t> nb_constants;
 };
 
-}  // namespace stream
+}  // namespace stream::ispass2023

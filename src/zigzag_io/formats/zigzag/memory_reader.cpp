@@ -54,21 +54,11 @@ HeldOperands read_operands(const yaml::Value& value) {
     if (!items) {
         return std::nullopt;
     }
-    if (items->empty()) {
-        value.fault("the memory holds no operand", "list at least one of I1, I2, O");
-        return std::nullopt;
-    }
     std::vector<MemoryOperand> operands;
     for (const yaml::Value& item : *items) {
-        const auto operand = read_memory_operand(item);
-        if (!operand) {
-            continue;
+        if (const auto operand = read_memory_operand(item)) {
+            operands.push_back(*operand);
         }
-        if (std::find(operands.begin(), operands.end(), *operand) != operands.end()) {
-            item.fault(fmt::format("{} is listed twice", to_string(*operand)), "list each operand once");
-            continue;
-        }
-        operands.push_back(*operand);
     }
     return operands.size() == items->size() ? HeldOperands(std::move(operands)) : std::nullopt;
 }
@@ -95,12 +85,7 @@ std::vector<std::size_t> read_served_dimensions(const yaml::Value& value,
             item.fault(fmt::format("the array has no dimension {}", *name), fmt::format("use one of {}", fmt::join(names, ", ")));
             continue;
         }
-        const auto index = static_cast<std::size_t>(found - dimensions->begin());
-        if (std::find(served.begin(), served.end(), index) != served.end()) {
-            item.fault(fmt::format("{} is listed twice", *name), "list each dimension once");
-            continue;
-        }
-        served.push_back(index);
+        served.push_back(static_cast<std::size_t>(found - dimensions->begin()));
     }
     return served;
 }
@@ -145,6 +130,9 @@ std::optional<MemoryShape> shape_of(const yaml::Value& value, const MemoryInstan
     MemoryShape shape{technology_of(instance.mem_type), instance.size, 0, 0, 0, 0};
     std::int64_t both_width = 0;
     for (const MemoryPort& port : instance.ports) {
+        if (port.allocation.empty()) {
+            continue;
+        }
         std::int64_t& count = port.type == PortType::read    ? shape.read_ports
                               : port.type == PortType::write ? shape.write_ports
                                                              : shape.read_write_ports;
@@ -229,7 +217,8 @@ MemoryReading read_memory(const std::string& name, const yaml::Value& value,
                                             "per multiplier")) {
         reading.level.served_dimensions = read_served_dimensions(*found, dimensions);
     }
-    reading.level.operands = reading.held.value_or(std::vector<MemoryOperand>{});
+    reading.level.operands =
+        reading.held.value_or(std::vector<MemoryOperand>(all_memory_operands.begin(), all_memory_operands.end()));
     if (automatic && value.faults().size() == faults_before) {
         reading.automatic = shape_of(value, instance);
     }

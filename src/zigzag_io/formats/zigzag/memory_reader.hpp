@@ -15,7 +15,7 @@ namespace zigzag {
 
 struct MemoryReading {
     MemoryLevel level;
-    HeldOperands held;  ///< none when `operands` is missing or wrong
+    HeldOperands held;  ///< none when `operands` is missing or wrong; the level then has all operands
     /// What to work out costs from, when the file asks for that (`auto_cost_extraction`); complete_costs does it.
     std::optional<MemoryShape> automatic;
 };

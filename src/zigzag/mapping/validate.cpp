@@ -109,6 +109,7 @@ void check_temporal_ordering(const std::vector<TemporalOrderingEntry>& ordering,
         if (loop.factor) {
             faults.add(place, fmt::format("the separator \"*\" has no factor, found {}", *loop.factor),
                        R"(write ["*", "*"] or name the loop)");
+            continue;
         }
         if (has_separator) {
             faults.add(place, R"(a second separator ["*", "*"])",

@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "zigzag/base/fault_collector.hpp"
+
 #include "unit/formats/yaml/yaml_test_files.hpp"
 #include "unit/support/worked_layer.hpp"
 

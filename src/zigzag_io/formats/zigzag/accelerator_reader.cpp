@@ -5,6 +5,7 @@
 #include "accelerator_reader.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -73,10 +74,18 @@ void refuse_in_memory_compute_keys(const yaml::Record& array) {
     }
 }
 
+/// Whether names lead to dimensions.
+bool are_distinct(const std::vector<ArrayDimension>& dimensions) {
+    std::set<std::string> names;
+    return !dimensions.empty() && std::all_of(dimensions.begin(), dimensions.end(), [&names](const ArrayDimension& dimension) {
+        return names.insert(dimension.name).second;
+    });
+}
+
 /// What an array has in place of dimensions that could not be read: nothing about them is a fault of its own.
 const std::vector<ArrayDimension> stand_in_dimensions{{"D1", 1}, {"D2", 1}};
 
-/// The array, and its dimensions only when they could be read.
+/// The array, and its dimensions only when they could be read and can be named.
 struct ArrayReading {
     OperationalArray array;
     std::optional<std::vector<ArrayDimension>> dimensions;
@@ -93,6 +102,9 @@ ArrayReading read_operational_array(const yaml::Value& value, std::int64_t least
     const auto is_imc = record->optional("is_imc");
     reading.dimensions = read_dimensions(*record, least_size);
     reading.array.dimensions = reading.dimensions.value_or(stand_in_dimensions);
+    if (!are_distinct(reading.array.dimensions)) {
+        reading.dimensions.reset();
+    }
     if (is_imc && is_imc->as_boolean().value_or(false)) {
         const ImcArray imc = read_imc_array(*record, reading.array.dimensions);
         reading.array.imc = imc;

@@ -94,13 +94,17 @@ void complete_costs_of_cells(const yaml::Value& place, MemoryReading& reading, O
                              const MemoryCostSource& costs) {
     ImcArray& imc = *array.imc;
     MemoryInstance& cells = reading.level.instance;
+    const std::optional<MemoryShape> shape = shape_of(place, cells);
+    if (!shape) {
+        return;
+    }
     const std::int64_t bank_units = imc.wordlines * imc.bitlines;
-    const std::int64_t port_width = reading.automatic->width;
+    const std::int64_t port_width = shape->width;
     if (cells.size > max_count / bank_units || port_width > max_count / imc.wordlines) {
         place.fault("the cells together are too large for automatic costs", "lower the sizes or give the costs");
         return;
     }
-    MemoryShape bank = *reading.automatic;
+    MemoryShape bank = *shape;
     bank.size = cells.size * bank_units;
     bank.width = std::min(bank.size, port_width * imc.wordlines);
     bank.node = 28;

@@ -3,6 +3,10 @@
 #include <memory>
 #include <utility>
 
+#include "zigzag/base/fault_collector.hpp"
+#include "zigzag/hardware/validate.hpp"
+#include "zigzag/mapping/validate.hpp"
+#include "zigzag/network/validate.hpp"
 #include "zigzag/stages/pipeline.hpp"
 
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
@@ -195,6 +199,13 @@ HardwarePerformance get_hardware_performance(const Network& workload, const Acce
     }
     if (!options.settings.empty()) {
         throw UsageError("values in place of an accelerator file's were given for an accelerator without a file");
+    }
+    FaultCollector faults;
+    faults.append(validate(workload), workload.name.empty() ? "the workload" : workload.name);
+    faults.append(validate(accelerator), accelerator.name.empty() ? "the accelerator" : accelerator.name);
+    faults.append(validate(mapping), "the mapping");
+    if (!faults.empty()) {
+        throw InputError(faults.take());
     }
     Task task = task_of(options);
     task.workload = borrowed(workload);

@@ -1,6 +1,6 @@
 #include <tuple>
 
-include "stream/hardware/operand_memory.hpp"
+#include "stream/hardware/operand_memory.hpp"
 #include "law_check.hpp"
 
 namespace stream {

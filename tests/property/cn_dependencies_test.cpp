@@ -75,7 +75,7 @@ std::vector<OuterLoop> random_loops(const zigzag::Layer& layer, Dice& dice) {
     std::vector<OuterLoop> loops;
     for (std::int64_t left = dice.between(0, 3); left > 0; --left) {
         const zigzag::LoopDimension& dimension = dice.pick(layer.loop_dimensions);
-        loops.push_back({dimension.name, std::min(dimension.size, dice.between(1, 4)), dice.chance(30)});
+        loops.push_back({dimension.name, std::min(part_size(layer, loops, dimension.name), dice.between(1, 4)), dice.chance(30)});
     }
     return loops;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -78,9 +79,19 @@ struct CnGraph {
     bool is_constant(CnIndex cn, zigzag::LayerOperand operand) const;
 };
 
+/// Where the outer loops of a node come from, for messages.
+struct TilingOrigin {
+    zigzag::SourceLocation where;
+    std::string key = "hint loops";
+};
+
 /// Cuts every layer by its outer loops (`tilings`: one entry per node of the workload, ignored for costless ones), makes the
-/// tensors and the dependencies. Time proportional to CNs and edges. Throws InputError for more than 2^31 CNs or edges; what had
-/// to be approximated (a costless operator of unknown kind) goes to `notes`.
-CnGraph make_cn_graph(const Workload& workload, const std::vector<std::vector<OuterLoop>>& tilings, zigzag::Diagnostics* notes);
+/// tensors and the dependencies. Time proportional to CNs and edges. What had to be approximated (a costless operator of unknown
+/// kind) goes to `notes`. `origins`: one per node, or none.
+///
+/// Throws InputError for a loop with more parts than there are indices to cut; and, before the work, when graph and schedule
+/// would need more than `memory` bytes (by default what this process may use) or CNs or edges more than 2^31.
+CnGraph make_cn_graph(const Workload& workload, const std::vector<std::vector<OuterLoop>>& tilings, zigzag::Diagnostics* notes,
+                      const std::vector<TilingOrigin>& origins = {}, std::optional<std::uint64_t> memory = {});
 
 }  // namespace stream

@@ -150,6 +150,29 @@ TEST_CASE("Flattened rows are found through the row-major order") {
     }
 }
 
+TEST_CASE("More computation nodes than the memory holds are refused before the work, with the place of the loops") {
+    Workload workload{"rows", {convolution(0, 56, std::nullopt)}};
+    const std::vector<std::vector<OuterLoop>> rows{{{"OY", 56, false}}};
+    CHECK_NOTHROW(make_cn_graph(workload, rows, nullptr, {}, 1000000));
+    try {
+        make_cn_graph(workload, rows, nullptr, {{{"mapping.yaml", 3, 3}, "tilings of default"}}, 50000);
+        FAIL("not refused");
+    } catch (const zigzag::InputError& error) {
+        const std::string text = error.what();
+        INFO(text);
+        CHECK(text.find("mapping.yaml:3:3: tilings of default: 56 computation nodes need about") == 0);
+        CHECK(text.find("has 56 nodes; cut the layers in fewer parts") != std::string::npos);
+    }
+}
+
+TEST_CASE("More dependencies than the memory holds are refused") {
+    // Every CN of the second layer reads all of the first: 64 x 64 dependencies.
+    Workload workload{"dense", {convolution(0, 64, std::nullopt), convolution(1, 64, 0)}};
+    const std::vector<std::vector<OuterLoop>> tilings{{{"OY", 64, false}}, {{"K", 8, false}, {"OX", 8, false}}};
+    CHECK_NOTHROW(make_cn_graph(workload, tilings, nullptr, {}, 1000000));
+    CHECK_THROWS_WITH(make_cn_graph(workload, tilings, nullptr, {}, 300000), Catch::Matchers::Contains("dependencies"));
+}
+
 TEST_CASE("More computation nodes than numbers are refused") {
     Workload workload{"huge", {convolution(0, std::int64_t{1} << 40, std::nullopt)}};
     CHECK_THROWS_AS(make_cn_graph(workload, {{{"OY", std::int64_t{1} << 40, false}}}, nullptr), zigzag::InputError);

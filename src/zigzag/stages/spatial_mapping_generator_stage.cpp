@@ -29,10 +29,22 @@ public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         const SpatialGeneratorOptions options{context.nb_spatial_mappings_generated, context.enable_mix_spatial_mapping,
                                               context.model.corrected, context.exhaustive_spatial_search};
-        bool left_out = false;
+        SpatialMappingsLeftOut left_out;
         const auto mappings = generate_spatial_mappings(*context.layer, *context.accelerator, *context.constraints, options,
                                                         *context.notes, &left_out);
-        if (left_out && options.exhaustive) {
+        if (left_out.alike) {
+            context.notes->warn(context.constraints->where, context.constraints->name,
+                                fmt::format("layer {}: of spatial mappings that differ only by exchanging alike array dimensions "
+                                            "one each is searched",
+                                            context.layer->name));
+        }
+        if (left_out.unseen) {
+            context.diagnostics->warn(context.constraints->where, context.constraints->name,
+                                      fmt::format("layer {} has too many spatial mappings to look at all of them: {} of the best "
+                                                  "that were met are searched",
+                                                  context.layer->name, mappings.size()),
+                                      "give a spatial_mapping_hint or fewer open array dimensions");
+        } else if (left_out.worse && options.exhaustive) {
             context.diagnostics->warn(
                 context.constraints->where, context.constraints->name,
                 fmt::format("layer {} has more spatial mappings than the {} best by array use that are searched",

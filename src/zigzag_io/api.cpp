@@ -6,10 +6,15 @@
 #include <string_view>
 #include <utility>
 
+#include "zigzag/base/fault_collector.hpp"
+#include "zigzag/hardware/validate.hpp"
+#include "zigzag/mapping/validate.hpp"
+#include "zigzag/network/validate.hpp"
+#include "zigzag/stages/pipeline.hpp"
+
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/runs/run_context.hpp"
-#include "zigzag/stages/pipeline.hpp"
 
 namespace zigzag {
 
@@ -190,6 +195,13 @@ HardwarePerformance get_hardware_performance(const Workload& workload, const Acc
     }
     if (!options.settings.empty()) {
         throw UsageError("values in place of an accelerator file's were given for an accelerator without a file");
+    }
+    FaultCollector faults;
+    faults.append(validate(workload), workload.name.empty() ? "the workload" : workload.name);
+    faults.append(validate(accelerator), accelerator.name.empty() ? "the accelerator" : accelerator.name);
+    faults.append(validate(mapping), "the mapping");
+    if (!faults.empty()) {
+        throw InputError(faults.take());
     }
     StageContext context;
     context.workload = &workload;

@@ -156,6 +156,13 @@ zigzag::Accelerator with_offchip_memory(const Core& core, const Core& offchip, c
     for (std::size_t dimension = 0; dimension < accelerator.operational_array.dimensions.size(); ++dimension) {
         top.served_dimensions.push_back(dimension);
     }
+    const auto is_taken = [&levels](const std::string& name) {
+        return std::any_of(levels.begin(), levels.end(),
+                           [&name](const zigzag::MemoryLevel& level) { return level.instance.name == name; });
+    };
+    while (is_taken(top.instance.name)) {
+        top.instance.name += "_offchip";
+    }
     levels.push_back(std::move(top));
     accelerator.memory_hierarchy = zigzag::MemoryHierarchy(std::move(levels));
     return accelerator;

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "zigzag/mapping/validated_parts.hpp"
+
 #include "stage_factories.hpp"
 
 namespace zigzag {
@@ -11,8 +13,8 @@ class SpatialMappingConversionStage final : public Stage {
 public:
     void run(StageContext& context, const Next& next, const Keep& keep) const override {
         evaluate_spatial_mapping(context,
-                                 complete_spatial_mapping(*context.layer, *context.accelerator, *context.constraints,
-                                                          context.model.corrected, *context.notes),
+                                 fitted_spatial_mapping(*context.layer, *context.accelerator, *context.constraints,
+                                                        context.model.corrected, *context.notes),
                                  next, keep);
     }
 };
@@ -21,7 +23,7 @@ public:
 
 void evaluate_spatial_mapping(StageContext& context, const SpatialMapping& mapping, const Next& next, const Keep& keep) {
     auto problem = std::make_shared<const MappingProblem>(
-        make_mapping_problem(*context.layer, context.accelerator, *context.constraints, mapping, context.model));
+        compile_mapping_problem(*context.layer, context.accelerator, *context.constraints, mapping, context.model));
     constexpr double tolerance = 1e-9;  // rounding of the fractional factors
     if (problem->coverage > 1 + tolerance) {
         context.notes->warn(context.constraints->where, context.constraints->name + ".spatial_mapping",

@@ -11,9 +11,8 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
-
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 

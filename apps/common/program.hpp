@@ -11,6 +11,7 @@
 #include <spdlog/logger.h>
 
 #include "zigzag/base/errors.hpp"
+
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 
 /// What both programs do alike: exit codes, signals, log lines on standard error, text on standard output.

@@ -7,7 +7,6 @@
 #include "zigzag/hardware/validate.hpp"
 #include "zigzag/mapping/validate.hpp"
 #include "zigzag/network/validate.hpp"
-#include "zigzag/stages/pipeline.hpp"
 
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "zigzag/base/errors.hpp"
-#include "zigzag/stages/pipeline.hpp"
+#include "zigzag_io/stages/pipeline_reader.hpp"
 
 #include "stream/cns/cn_graph.hpp"
 #include "stream/cost/intra_core.hpp"

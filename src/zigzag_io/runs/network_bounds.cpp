@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 
+#include "zigzag/search/optimal/bounds/order_bounds.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/stages/layer_memo.hpp"
 
 #include "run_inputs.hpp"

@@ -15,6 +15,7 @@
 #include "zigzag/base/content_hash.hpp"
 #include "zigzag/base/errors.hpp"
 
+#include "stream/hardware/operand_memory.hpp"
 #include "zigzag_io/formats/json/json_text.hpp"
 #include "zigzag_io/store/whole_file.hpp"
 

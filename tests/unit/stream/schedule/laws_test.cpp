@@ -206,7 +206,7 @@ TEST_CASE("Results that nobody reads leave the memory when they are made") {
         layer.operands = {{{LayerOperand::O, {"D", "K"}}, {LayerOperand::W, {"C", "K"}}, {LayerOperand::I, {"D", "C"}}}};
         layer.constant_operands = {LayerOperand::W};
         if (source) {
-            node.operand_sources[static_cast<std::size_t>(LayerOperand::I)] = Source{*source, 0};
+            node.operand_sources[static_cast<std::size_t>(LayerOperand::I)] = zigzag::Source{*source, 0};
         } else {
             layer.constant_operands.push_back(LayerOperand::I);
         }
@@ -218,9 +218,9 @@ TEST_CASE("Results that nobody reads leave the memory when they are made") {
         ScheduledRows example;
         zigzag::NetworkNode gather;
         gather.id = 1;
-        gather.inputs = {Source{0, 0}};
-        Reindexing map;
-        map.kind = Reindexing::Kind::gather;
+        gather.inputs = {zigzag::Source{0, 0}};
+        zigzag::Reindexing map;
+        map.kind = zigzag::Reindexing::Kind::gather;
         map.input_shapes = {{16, 8}};
         map.output_shape = {1, 8};
         map.indices = {position};

@@ -18,7 +18,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-include "zigzag/base/errors.hpp"
+#include "zigzag/base/errors.hpp"
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/search/loma.hpp"

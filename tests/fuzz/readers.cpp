@@ -5,15 +5,16 @@
 #include <nlohmann/json.hpp>
 
 #include "zigzag/base/errors.hpp"
-#include "zigzag/stages/pipeline.hpp"
 
 #include "stream/cns/cn_graph.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/mapping/mapping.hpp"
+#include "zigzag_io/formats/stream/cost_table_file.hpp"
 #include "zigzag_io/formats/stream/parser.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/record/evaluation_reader.hpp"
 #include "zigzag_io/report/report.hpp"
+#include "zigzag_io/stages/pipeline_reader.hpp"
 
 namespace fuzz {
 
@@ -34,8 +35,8 @@ void refusing(const Reading& reading) {
 void read_onnx(const path& file) {
     zigzag::Diagnostics notes;
     refusing([&] { zigzag::read_workload_onnx(file, {}, notes); });
-    refusing([&] { stream::read_stream_workload(file, {}, notes, stream::WorkloadForm::stream_2023); });
-    refusing([&] { stream::read_stream_workload(file, {}, notes, stream::WorkloadForm::stream_2025); });
+    refusing([&] { stream::read_stream_workload(file, {}, notes, zigzag::OperatorDialect::stream_2023); });
+    refusing([&] { stream::read_stream_workload(file, {}, notes, zigzag::OperatorDialect::stream_2025); });
 }
 
 void read_workload(const path& file) {

@@ -11,10 +11,13 @@ using namespace zigzag;
 
 namespace {
 
-Workload one_layer() {
-    Workload workload;
+Network one_layer() {
+    Network workload;
     workload.name = "network";
-    workload.nodes.push_back({0, "conv", "Conv", test::first_convolution(), {}});
+    NetworkNode& node = workload.nodes.emplace_back();
+    node.name = "conv";
+    node.operator_type = "Conv";
+    node.layer = test::first_convolution();
     return workload;
 }
 
@@ -25,9 +28,9 @@ UserMapping mapping() {
 }  // namespace
 
 TEST_CASE("A run of objects in memory is refused with all that is wrong with them", "[validate]") {
-    Workload workload = one_layer();
+    Network workload = one_layer();
     workload.nodes[0].layer->loop_dimensions[1].size = 0;
-    workload.nodes[0].predecessors = {17};
+    workload.nodes[0].inputs = {Source{17, 0}};
     Accelerator accelerator = *test::shipped_accelerator("tpu_like");
     std::vector<MemoryLevel> levels = accelerator.memory_hierarchy.levels();
     levels[2].served_dimensions.push_back(99);
@@ -41,7 +44,7 @@ TEST_CASE("A run of objects in memory is refused with all that is wrong with the
     } catch (const InputError& error) {
         CHECK(std::string(error.what()) ==
               "network: [0].loop_sizes[1]: must be at least 1, found 0; raise it\n"
-              "network: [0].predecessors[0]: the network has 1 node, found index 17; count the nodes from 0\n"
+              "network: [0].inputs[0]: the network has 1 node, found index 17; count the nodes from 0\n"
               "tpu_like: memories.sram_2MB.served_dimensions[2]: the array has 2 dimensions, found index 99; count the array's "
               "dimensions from 0\n"
               "tpu_like: memories.dram.ports[0].bandwidth_min: must be at least 1, found 0; raise it\n"

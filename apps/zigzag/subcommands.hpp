@@ -17,6 +17,7 @@ struct Subcommand {
 };
 
 Subcommand add_stages_command(CLI::App& program);
+Subcommand add_operators_command(CLI::App& program);
 Subcommand add_examples_command(CLI::App& program);
 Subcommand add_imc_command(CLI::App& program);
 Subcommand add_explain_command(CLI::App& program);

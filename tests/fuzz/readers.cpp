@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "zigzag/base/errors.hpp"
-#include "zigzag_io/stages/pipeline_reader.hpp"
 
 #include "stream/cns/cn_graph.hpp"
 #include "stream/cost/intra_core.hpp"
@@ -15,6 +14,7 @@
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/record/evaluation_reader.hpp"
 #include "zigzag_io/report/report.hpp"
+#include "zigzag_io/stages/pipeline_reader.hpp"
 
 namespace fuzz {
 
@@ -35,8 +35,8 @@ void refusing(const Reading& reading) {
 void read_onnx(const path& file) {
     zigzag::Diagnostics notes;
     refusing([&] { zigzag::read_workload_onnx(file, {}, notes); });
-    refusing([&] { stream::read_stream_workload(file, {}, notes, stream::WorkloadForm::stream_2023); });
-    refusing([&] { stream::read_stream_workload(file, {}, notes, stream::WorkloadForm::stream_2025); });
+    refusing([&] { stream::read_stream_workload(file, {}, notes, zigzag::OperatorDialect::stream_2023); });
+    refusing([&] { stream::read_stream_workload(file, {}, notes, zigzag::OperatorDialect::stream_2025); });
 }
 
 void read_workload(const path& file) {

@@ -14,7 +14,7 @@
 
 #include "zigzag/base/layer_file_stems.hpp"
 #include "zigzag/base/parallel.hpp"
-#include "zigzag/network/operators.hpp"
+#include "zigzag/network/operators/operator_table.hpp"
 #include "zigzag/pipeline/aside.hpp"
 #include "zigzag/stages/layer_memo.hpp"
 
@@ -45,7 +45,7 @@ std::vector<LayerTurn> turns_of(const Task& task, const Services& services) {
         if (!layer) {
             continue;
         }
-        if (task.accelerator->operational_array.imc && !has_products(*layer)) {
+        if (task.accelerator->operational_array.imc && operators::is_left_out_in_memory(layer->operator_type)) {
             services.warnings->warn({}, layer->name,
                                     "left out: an in-memory-compute array has no means for the operator " + layer->operator_type +
                                         ", and ZigZag does not count it either");

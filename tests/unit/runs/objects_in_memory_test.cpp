@@ -14,7 +14,10 @@ namespace {
 Network one_layer() {
     Network workload;
     workload.name = "network";
-    workload.nodes.push_back({0, "conv", "Conv", test::first_convolution(), {}, {}, {}, {}});
+    NetworkNode& node = workload.nodes.emplace_back();
+    node.name = "conv";
+    node.operator_type = "Conv";
+    node.layer = test::first_convolution();
     return workload;
 }
 

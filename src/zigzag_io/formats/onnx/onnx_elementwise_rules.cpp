@@ -225,6 +225,7 @@ void add_elementwise_rules(ShapeRules& rules) {
                              "Shrink",
                              "Sigmoid",
                              "Sign",
+                             "Silu",
                              "Sin",
                              "Sinh",
                              "Softmax",

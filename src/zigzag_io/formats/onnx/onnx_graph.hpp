@@ -11,9 +11,9 @@
 #include <onnx/onnx_pb.h>
 
 #include "zigzag/base/errors.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
 
-#include "onnx_number.hpp"
+#include "onnx_tensor_value.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag::onnx_import {
 

@@ -11,6 +11,7 @@
 
 #include "zigzag/base/spelling.hpp"
 
+#include "onnx_calls.hpp"
 #include "onnx_definition_check.hpp"
 #include "onnx_model_file.hpp"
 
@@ -22,6 +23,14 @@ void refuse_if_any(std::vector<Fault> faults) {
     if (!faults.empty()) {
         throw InputError(std::move(faults));
     }
+}
+
+std::string dimension_options(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) {
+        text += fmt::format("{}--dim {}=VALUE", text.empty() ? "set the size with " : " ", name);
+    }
+    return text;
 }
 
 }  // namespace
@@ -40,24 +49,28 @@ void OnnxModelReader::read(const Build& build, Diagnostics& diagnostics) {
         check_given_names(graph, faults);
         refuse_if_any(faults);
         const Propagation propagation = propagate_shapes(graph, given_.empty());
-        LayerSource source(graph, propagation.tensors, file_);
-        build(graph, propagation, source, notes);
+        operators::Lowering lowering;
+        build(graph, propagation, lowering, notes);
         const std::size_t known_before = sizes.size();
-        for (const std::string& parameter : source.assumed_batch_parameters()) {
+        for (const std::string& parameter : lowering.assumed_batch_parameters()) {
             sizes.emplace(parameter, 1);
         }
         if (sizes.size() > known_before) {
             continue;
         }
         check_definitions(graph, propagation, file_, faults);
-        for (const Fault& fault : source.faults()) {
-            faults.push_back(fault);
+        for (Fault fault : lowering.faults(dimension_options)) {
+            fault.where.file = file_;
+            faults.push_back(std::move(fault));
+        }
+        if (!faults.empty()) {
+            report_unknown_operators(file_, graph, diagnostics);  // the likeliest reason for sizes that are not known
         }
         refuse_if_any(std::move(faults));
         for (const Fault& warning : attempt.warnings()) {
             diagnostics.warn(warning);
         }
-        report_batch(sizes, source, diagnostics);
+        report_batch(sizes, lowering, diagnostics);
         for (const Fault& note : notes.warnings()) {
             diagnostics.warn(note);
         }
@@ -95,17 +108,19 @@ void OnnxModelReader::check_given_names(const OnnxGraph& graph, std::vector<Faul
     }
 }
 
-void OnnxModelReader::report_batch(const DimensionOverrides& sizes, const LayerSource& source, Diagnostics& diagnostics) const {
+void OnnxModelReader::report_batch(const DimensionOverrides& sizes, const operators::Lowering& lowering,
+                                   Diagnostics& diagnostics) const {
     for (const auto& [name, size] : sizes) {
         if (!given_.contains(name)) {
             diagnostics.warn({file_, 0, 0}, "", fmt::format("the batch size `{}` is not set; 1 is taken", name),
                              fmt::format("set it with --dim {}=VALUE", name));
         }
     }
-    if (source.assumed_unnamed_batches() > 0) {
-        diagnostics.warn({file_, 0, 0}, "",
-                         fmt::format("the batch size of {} layer(s) is not known; 1 is taken", source.assumed_unnamed_batches()),
-                         "run shape inference on the model, or simplify it, before reading it here");
+    if (lowering.assumed_unnamed_batches() > 0) {
+        diagnostics.warn(
+            {file_, 0, 0}, "",
+            fmt::format("the batch size of {} layer(s) is not known; 1 is taken", lowering.assumed_unnamed_batches()),
+            "run shape inference on the model, or simplify it, before reading it here");
     }
 }
 

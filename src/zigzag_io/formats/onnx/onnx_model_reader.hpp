@@ -7,19 +7,19 @@
 
 #include <onnx/onnx_pb.h>
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag/network/operators/lowering.hpp"
 
 #include "onnx_graph.hpp"
-#include "onnx_layer_source.hpp"
 #include "onnx_shape_propagation.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag::onnx_import {
 
 /// An ONNX model with its graph flattened and all shapes propagated, for whoever makes a workload of it.
 class OnnxModelReader {
 public:
-    /// Makes the workload. Faults go to the source, remarks to `notes`. Called again when a batch size has to be assumed.
-    using Build = std::function<void(const OnnxGraph&, const Propagation&, LayerSource&, Diagnostics& notes)>;
+    /// Makes the workload. Faults go to the lowering, remarks to `notes`. Called again when a batch size has to be assumed.
+    using Build = std::function<void(const OnnxGraph&, const Propagation&, operators::Lowering&, Diagnostics& notes)>;
 
     /// Throws InputError as load_model does.
     OnnxModelReader(const std::filesystem::path& file, const DimensionOverrides& dimensions);
@@ -30,7 +30,7 @@ public:
 private:
     void check_given_sizes() const;
     void check_given_names(const OnnxGraph& graph, std::vector<Fault>& faults) const;
-    void report_batch(const DimensionOverrides& sizes, const LayerSource& source, Diagnostics& diagnostics) const;
+    void report_batch(const DimensionOverrides& sizes, const operators::Lowering& lowering, Diagnostics& diagnostics) const;
 
     std::string file_;
     onnx::ModelProto model_;

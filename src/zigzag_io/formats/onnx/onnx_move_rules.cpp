@@ -14,21 +14,17 @@
 
 #include "onnx_network_tensors.hpp"
 
-namespace stream::onnx_import {
+namespace zigzag::onnx_import {
 
 namespace {
 
-using zigzag::onnx_import::known_sizes;
-using zigzag::onnx_import::OnnxNode;
-using zigzag::onnx_import::RuleInput;
-using zigzag::onnx_import::TensorFacts;
 using Sizes = std::vector<std::int64_t>;
 using Steps = std::vector<Step>;
 
 /// The same number of elements, which can be counted.
 bool have_equal_counts(const Sizes& left, const Sizes& right) {
-    const auto count = zigzag::element_count(left);
-    return count && count == zigzag::element_count(right);
+    const auto count = element_count(left);
+    return count && count == element_count(right);
 }
 
 /// A node whose first input and outputs have known sizes.
@@ -43,13 +39,13 @@ struct Move {
         return known_sizes(shape ? &*shape : nullptr);
     }
     std::optional<std::size_t> axis(const std::string& name, std::int64_t otherwise) const {
-        return zigzag::onnx_import::normalised_axis(rule.attribute(name).value_or(otherwise), from.size());
+        return normalised_axis(rule.attribute(name).value_or(otherwise), from.size());
     }
 };
 
-zigzag::Reindexing slice_step(const Sizes& from, const Sizes& to, Sizes begin, Sizes step) {
-    zigzag::Reindexing map;
-    map.kind = zigzag::Reindexing::Kind::slice;
+Reindexing slice_step(const Sizes& from, const Sizes& to, Sizes begin, Sizes step) {
+    Reindexing map;
+    map.kind = Reindexing::Kind::slice;
     map.input_shapes = {from};
     map.output_shape = to;
     map.begin = std::move(begin);
@@ -57,9 +53,9 @@ zigzag::Reindexing slice_step(const Sizes& from, const Sizes& to, Sizes begin, S
     return map;
 }
 
-zigzag::Reindexing gather_step(const Sizes& from, std::size_t axis, Sizes indices) {
-    zigzag::Reindexing map;
-    map.kind = zigzag::Reindexing::Kind::gather;
+Reindexing gather_step(const Sizes& from, std::size_t axis, Sizes indices) {
+    Reindexing map;
+    map.kind = Reindexing::Kind::gather;
     map.input_shapes = {from};
     map.output_shape = from;
     map.output_shape[axis] = static_cast<std::int64_t>(indices.size());
@@ -73,12 +69,12 @@ Steps transpose(const Move& move, std::size_t /*output*/) {
     std::vector<std::size_t> permutation(move.from.size());
     std::iota(permutation.rbegin(), permutation.rend(), std::size_t{0});
     if (const auto given = move.rule.list_attribute("perm")) {
-        const auto distinct = zigzag::onnx_import::normalised_axes(*given, move.from.size());
+        const auto distinct = normalised_axes(*given, move.from.size());
         if (!distinct || distinct->size() != move.from.size() || given->size() != move.from.size()) {
             return {};
         }
         std::transform(given->begin(), given->end(), permutation.begin(),
-                       [&](std::int64_t axis) { return *zigzag::onnx_import::normalised_axis(axis, move.from.size()); });
+                       [&](std::int64_t axis) { return *normalised_axis(axis, move.from.size()); });
     }
     return {{transpose_step(move.from, std::move(permutation))}};
 }
@@ -109,7 +105,7 @@ Steps slice(const Move& move, std::size_t output) {
     Sizes begin(move.from.size(), 0);
     Sizes step(move.from.size(), 1);
     for (std::size_t index = 0; index < axes.size(); ++index) {
-        const auto axis = zigzag::onnx_import::normalised_axis(axes[index], move.from.size());
+        const auto axis = normalised_axis(axes[index], move.from.size());
         if (!axis || steps[index] == 0) {
             return {};
         }
@@ -133,7 +129,7 @@ Steps split(const Move& move, std::size_t output) {
         if (!sizes) {
             return {};
         }
-        const auto next = zigzag::checked_sum(begin[*axis], (*sizes)[*axis]);
+        const auto next = checked_sum(begin[*axis], (*sizes)[*axis]);
         if (!next) {
             return {};
         }
@@ -167,7 +163,7 @@ Steps gather(const Move& move, std::size_t output) {
 Steps pad(const Move& move, std::size_t output) {
     const auto to = move.output_sizes(output);
     const auto pads = move.rule.list("pads", 1);
-    const std::string mode = zigzag::onnx_import::string_attribute(*move.node.proto, "mode", "constant");
+    const std::string mode = string_attribute(*move.node.proto, "mode", "constant");
     const std::size_t rank = move.from.size();
     if (!to || !pads || pads->size() != 2 * rank || mode != "constant" || move.rule.has_input(3)) {
         return {};
@@ -177,7 +173,7 @@ Steps pad(const Move& move, std::size_t output) {
     for (std::size_t axis = 0; axis < rank; ++axis) {
         const std::int64_t before = (*pads)[axis];
         const std::int64_t after = (*pads)[rank + axis];
-        const auto padded = zigzag::checked_sum(zigzag::checked_sum(before, after), sizes[axis]);
+        const auto padded = checked_sum(checked_sum(before, after), sizes[axis]);
         const bool is_possible = before >= -sizes[axis] && after >= -sizes[axis] && padded && *padded >= 0;
         if (!is_possible) {
             return {};
@@ -195,8 +191,8 @@ Steps pad(const Move& move, std::size_t output) {
             if (zeros <= 0) {
                 continue;
             }
-            zigzag::Reindexing map;
-            map.kind = zigzag::Reindexing::Kind::concat;
+            Reindexing map;
+            map.kind = Reindexing::Kind::concat;
             map.axis = axis;
             Sizes padding = sizes;
             padding[axis] = zeros;
@@ -213,14 +209,14 @@ Steps pad(const Move& move, std::size_t output) {
 }
 
 /// Along every axis that grows: the whole axis again and again, or each index several times.
-Steps grow_axes(const Sizes& from, const Sizes& to, zigzag::Reindexing::Kind kind) {
+Steps grow_axes(const Sizes& from, const Sizes& to, Reindexing::Kind kind) {
     Steps steps;
     Sizes sizes = from;
     for (std::size_t axis = 0; axis < to.size(); ++axis) {
         if (sizes[axis] == to[axis]) {
             continue;
         }
-        zigzag::Reindexing map;
+        Reindexing map;
         map.kind = kind;
         map.input_shapes = {sizes};
         sizes[axis] = to[axis];
@@ -246,7 +242,7 @@ Steps expand(const Move& move, std::size_t output) {
             return {};
         }
     }
-    Steps steps = grow_axes(aligned, *to, zigzag::Reindexing::Kind::repeat);
+    Steps steps = grow_axes(aligned, *to, Reindexing::Kind::repeat);
     if (aligned.size() != move.from.size()) {
         steps.insert(steps.begin(), Step{reshape_step(move.from, aligned)});
     }
@@ -256,13 +252,12 @@ Steps expand(const Move& move, std::size_t output) {
 Steps tile(const Move& move, std::size_t output) {
     const auto to = move.output_sizes(output);
     const bool is_empty = std::find(move.from.begin(), move.from.end(), 0) != move.from.end();
-    return to && to->size() == move.from.size() && !is_empty ? grow_axes(move.from, *to, zigzag::Reindexing::Kind::repeat)
-                                                             : Steps{};
+    return to && to->size() == move.from.size() && !is_empty ? grow_axes(move.from, *to, Reindexing::Kind::repeat) : Steps{};
 }
 
 Steps resize(const Move& move, std::size_t output) {
     const auto to = move.output_sizes(output);
-    const std::string mode = zigzag::onnx_import::string_attribute(*move.node.proto, "mode", "nearest");
+    const std::string mode = string_attribute(*move.node.proto, "mode", "nearest");
     if (!to || to->size() != move.from.size() || mode != "nearest") {
         return {};
     }
@@ -271,18 +266,18 @@ Steps resize(const Move& move, std::size_t output) {
             return {};  // where neighbours lie depends on rounding
         }
     }
-    return grow_axes(move.from, *to, zigzag::Reindexing::Kind::stretch);
+    return grow_axes(move.from, *to, Reindexing::Kind::stretch);
 }
 
 Steps depth_to_space(const Move& move, std::size_t output) {
     const auto to = move.output_sizes(output);
     const std::int64_t block = move.rule.attribute("blocksize").value_or(0);
-    const auto square = zigzag::checked_product(block, block);
+    const auto square = checked_product(block, block);
     if (!to || move.from.size() != 4 || block < 1 || !square || move.from[1] % *square != 0) {
         return {};
     }
     const std::int64_t depth = move.from[1] / *square;
-    const bool column_row_depth = zigzag::onnx_import::string_attribute(*move.node.proto, "mode", "DCR") == "CRD";
+    const bool column_row_depth = string_attribute(*move.node.proto, "mode", "DCR") == "CRD";
     const Sizes split = column_row_depth ? Sizes{move.from[0], depth, block, block, move.from[2], move.from[3]}
                                          : Sizes{move.from[0], block, block, depth, move.from[2], move.from[3]};
     const std::vector<std::size_t> order =
@@ -334,4 +329,4 @@ std::vector<Step> move_steps(const OnnxNode& node, const std::vector<TensorFacts
     return from ? move_rules.at(node.proto->op_type())({node, rule, tensors, *from}, output) : Steps{};
 }
 
-}  // namespace stream::onnx_import
+}  // namespace zigzag::onnx_import

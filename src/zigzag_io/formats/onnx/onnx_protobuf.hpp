@@ -8,7 +8,7 @@
 
 #include <onnx/onnx_pb.h>
 
-#include "onnx_number.hpp"
+#include "onnx_tensor_value.hpp"
 
 namespace zigzag::onnx_import {
 

@@ -1,14 +1,17 @@
 // Turns products and convolutions of an ONNX model into layers, everything else into costless nodes, and connects them.
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "zigzag/network/operators/operator_table.hpp"
+
+#include "onnx_calls.hpp"
 #include "onnx_model_reader.hpp"
 #include "onnx_network_tensors.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
@@ -19,31 +22,11 @@ namespace {
 
 using namespace onnx_import;
 
-/// Operators that do much arithmetic but are not modelled; worth a word to the user. Element-wise ones, pooling and data
-/// movement are expected to be free.
-constexpr std::array<std::string_view, 23> costly_operators{"Attention",
-                                                            "ConvInteger",
-                                                            "ConvTranspose",
-                                                            "DFT",
-                                                            "DeformConv",
-                                                            "Det",
-                                                            "Einsum",
-                                                            "GRU",
-                                                            "GridSample",
-                                                            "GroupNormalization",
-                                                            "InstanceNormalization",
-                                                            "LRN",
-                                                            "LSTM",
-                                                            "LayerNormalization",
-                                                            "LogSoftmax",
-                                                            "MatMulInteger",
-                                                            "MeanVarianceNormalization",
-                                                            "QLinearMatMul",
-                                                            "RMSNormalization",
-                                                            "RNN",
-                                                            "STFT",
-                                                            "Softmax",
-                                                            "RotaryEmbedding"};
+/// What becomes of a node; nothing when its operator is not known.
+std::optional<operators::Treatment> treatment_of(const OnnxNode& node) {
+    const operators::Operator* known = operators::find_operator(node.operator_name());
+    return known != nullptr ? std::optional(known->meaning->zigzag) : std::nullopt;
+}
 
 /// Which output of the node that computes it a tensor is.
 std::optional<Source> source_of(const OnnxGraph& graph, std::optional<std::size_t> tensor) {
@@ -60,23 +43,25 @@ std::optional<Source> source_of(const OnnxGraph& graph, std::optional<std::size_
 }
 
 /// Activations first, weights second, then bias, scales and the like; constants are no edges.
-void connect_layer(const OnnxNode& node, const OnnxGraph& graph, const LayerSource& source, NetworkTensors& tensors,
-                   NetworkNode& result) {
+void connect_layer(const OnnxNode& node, const OnnxGraph& graph, const OnnxCalls& calls, const operators::OperatorLayer& layer,
+                   NetworkTensors& tensors, NetworkNode& result) {
     const auto variable = [&](std::optional<std::size_t> tensor) {
-        return source.variable_producer(tensor) ? source_of(graph, tensor) : std::nullopt;
+        return tensor && calls.variable_producer(*tensor) ? source_of(graph, tensor) : std::nullopt;
     };
-    for (const auto& [operand, input] :
-         {std::pair(LayerOperand::I, std::size_t{0}), std::pair(LayerOperand::W, weight_input(node))}) {
+    std::vector<bool> is_operand(node.inputs.size(), false);
+    for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
         const auto place = static_cast<std::size_t>(operand);
-        if (input < node.inputs.size() && node.inputs[input]) {
-            result.operand_sources[place] = variable(node.inputs[input]);
-            result.inputs.push_back(result.operand_sources[place]);
+        const std::size_t input = layer.origins[place].input.value();
+        is_operand[input] = true;
+        result.operand_sources[place] = variable(node.inputs[input]);
+        result.inputs.push_back(result.operand_sources[place]);
+        if (node.inputs[input]) {
             result.operand_tensors[place] =
                 tensors.index_of(*node.inputs[input], result.layer->precision.of(operand), source_of(graph, node.inputs[input]));
         }
     }
-    for (std::size_t input = 1; input < node.inputs.size(); ++input) {
-        if (input != weight_input(node)) {
+    for (std::size_t input = 0; input < node.inputs.size(); ++input) {
+        if (!is_operand[input]) {
             result.inputs.push_back(variable(node.inputs[input]));
         }
     }
@@ -90,53 +75,59 @@ void connect_costless_node(const OnnxNode& node, const OnnxGraph& graph, Network
     }
 }
 
-Network build(const OnnxGraph& graph, const Propagation& propagation, LayerSource& source) {
+Network build(const OnnxGraph& graph, const Propagation& propagation, operators::Lowering& lowering) {
+    constexpr OperatorDialect dialect = OperatorDialect::zigzag;
     Network workload;
     NetworkTensors tensors(graph, propagation.tensors, workload);
+    const OnnxCalls calls(graph, propagation.tensors);
     workload.name = graph.name;
     for (const OnnxNode& node : graph.nodes) {
-        const bool is_layer = is_convolution(node) || is_matrix_product(node);
         NetworkNode result;
         result.id = static_cast<int>(workload.nodes.size());
         result.name = node.name;
         result.operator_type = node.operator_name();
-        if (is_layer) {
-            result.layer = is_convolution(node) ? convolution_layer(node, source) : matrix_product_layer(node, source);
-        }
-        if (result.layer) {
-            connect_layer(node, graph, source, tensors, result);
+        if (treatment_of(node) == operators::Treatment::layer) {
+            const operators::OperatorCall call = calls.call_of(node);
+            auto layers = operators::is_layer(call, dialect) ? operators::lower({call, lowering, dialect}) : std::nullopt;
+            if (layers) {
+                result.layer = std::move(layers->back().layer);
+                result.layer->id = result.id;
+                result.layer->name = result.name;
+                result.layer->operator_type = result.operator_type;
+                connect_layer(node, graph, calls, layers->back(), tensors, result);
+            }
         } else {
             connect_costless_node(node, graph, result);
-        }
-        if (result.layer) {
-            result.layer->id = result.id;
-            result.layer->name = result.name;
-            result.layer->operator_type = result.operator_type;
         }
         workload.nodes.push_back(std::move(result));
     }
     return workload;
 }
 
-void report_operators(const std::string& file, const OnnxGraph& graph, const Propagation& propagation, Diagnostics& diagnostics) {
-    for (const auto& [name, count] : propagation.operators_without_rule) {
-        const bool is_foreign = name.find("::") != std::string::npos;
-        diagnostics.warn({file, 0, 0}, name,
-                         fmt::format("{}, {} node(s): modelled as costless",
-                                     is_foreign ? "operator of a foreign domain" : "unknown operator", count),
-                         "shapes behind it are known only where the file declares them");
+/// `Conv, QLinearConv, Gemm and MatMul`
+std::string operators_with_layers() {
+    std::vector<std::string_view> names;
+    for (const operators::Operator& row : operators::operator_table()) {
+        if (row.meaning->zigzag == operators::Treatment::layer && row.spelling != operators::Spelling::workload_files) {
+            names.push_back(row.name);
+        }
     }
+    const std::string_view last = names.back();
+    names.pop_back();
+    return fmt::format("{} and {}", fmt::join(names, ", "), last);
+}
+
+void report_operators(const std::string& file, const OnnxGraph& graph, Diagnostics& diagnostics) {
+    report_unknown_operators(file, graph, diagnostics);
     std::map<std::string, int> costly;
     for (const OnnxNode& node : graph.nodes) {
-        const std::string name = node.operator_name();
-        const bool is_reported = propagation.operators_without_rule.contains(name);
-        if (!is_reported && std::find(costly_operators.begin(), costly_operators.end(), name) != costly_operators.end()) {
-            ++costly[name];
+        if (treatment_of(node) == operators::Treatment::costless) {
+            ++costly[node.operator_name()];
         }
     }
     for (const auto& [name, count] : costly) {
         diagnostics.warn({file, 0, 0}, name, fmt::format("{} node(s) that compute are modelled as costless", count),
-                         "only Conv, QLinearConv, Gemm and MatMul are costed");
+                         fmt::format("only {} are costed", operators_with_layers()));
     }
 }
 
@@ -146,9 +137,9 @@ Network read_workload_onnx(const std::filesystem::path& file, const DimensionOve
     Network workload;
     OnnxModelReader(file, dimensions)
         .read(
-            [&](const OnnxGraph& graph, const Propagation& propagation, LayerSource& source, Diagnostics& notes) {
-                workload = build(graph, propagation, source);
-                report_operators(file.string(), graph, propagation, notes);
+            [&](const OnnxGraph& graph, const Propagation& propagation, operators::Lowering& lowering, Diagnostics& notes) {
+                workload = build(graph, propagation, lowering);
+                report_operators(file.string(), graph, notes);
             },
             diagnostics);
     return workload;

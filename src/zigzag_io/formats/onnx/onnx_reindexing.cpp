@@ -5,22 +5,18 @@
 #include "onnx_move_rules.hpp"
 #include "onnx_network_tensors.hpp"
 
-namespace stream::onnx_import {
+namespace zigzag::onnx_import {
 
 namespace {
 
-using zigzag::onnx_import::known_sizes;
-using zigzag::onnx_import::OnnxNode;
-using zigzag::onnx_import::RuleInput;
-using zigzag::onnx_import::TensorFacts;
 using Sizes = std::vector<std::int64_t>;
 
 /// Several inputs one after the other.
 std::optional<Passage> concat(const OnnxNode& node, const RuleInput& rule, const std::vector<TensorFacts>& tensors) {
     Passage passage;
     passage.output = *node.outputs[0];
-    zigzag::Reindexing map;
-    map.kind = zigzag::Reindexing::Kind::concat;
+    Reindexing map;
+    map.kind = Reindexing::Kind::concat;
     for (std::size_t input = 0; input < node.inputs.size(); ++input) {
         const auto sizes = known_sizes(rule.shape(input));
         if (!sizes) {
@@ -31,7 +27,7 @@ std::optional<Passage> concat(const OnnxNode& node, const RuleInput& rule, const
     }
     const auto& shape = tensors[passage.output].shape;
     const auto to = known_sizes(shape ? &*shape : nullptr);
-    const auto axis = to ? zigzag::onnx_import::normalised_axis(rule.attribute("axis").value_or(1), to->size()) : std::nullopt;
+    const auto axis = to ? normalised_axis(rule.attribute("axis").value_or(1), to->size()) : std::nullopt;
     if (!axis) {
         return std::nullopt;
     }
@@ -50,14 +46,14 @@ Passage unknown_passage(std::size_t output, std::vector<std::optional<std::size_
     };
     Passage passage;
     passage.output = output;
-    zigzag::Reindexing map;
-    map.kind = zigzag::Reindexing::Kind::identity;
+    Reindexing map;
+    map.kind = Reindexing::Kind::identity;
     map.output_shape = sizes_of(output);
     for (const std::optional<std::size_t>& input : inputs) {
         map.input_shapes.push_back(input ? sizes_of(*input) : Sizes{});
         const bool is_data = input && !tensors[*input].is_constant;
         if (is_data && map.input_shapes.back() != map.output_shape) {
-            map.kind = zigzag::Reindexing::Kind::everything;
+            map.kind = Reindexing::Kind::everything;
         }
     }
     passage.tensors = std::move(inputs);
@@ -106,17 +102,17 @@ Passages passages(const OnnxNode& node, const std::vector<TensorFacts>& tensors)
     return result;
 }
 
-zigzag::Reindexing reshape_step(Sizes from, Sizes to) {
-    zigzag::Reindexing map;
-    map.kind = zigzag::Reindexing::Kind::reshape;
+Reindexing reshape_step(Sizes from, Sizes to) {
+    Reindexing map;
+    map.kind = Reindexing::Kind::reshape;
     map.input_shapes = {std::move(from)};
     map.output_shape = std::move(to);
     return map;
 }
 
-zigzag::Reindexing transpose_step(const Sizes& from, std::vector<std::size_t> permutation) {
-    zigzag::Reindexing map;
-    map.kind = zigzag::Reindexing::Kind::transpose;
+Reindexing transpose_step(const Sizes& from, std::vector<std::size_t> permutation) {
+    Reindexing map;
+    map.kind = Reindexing::Kind::transpose;
     map.input_shapes = {from};
     for (const std::size_t axis : permutation) {
         map.output_shape.push_back(from[axis]);
@@ -125,12 +121,12 @@ zigzag::Reindexing transpose_step(const Sizes& from, std::vector<std::size_t> pe
     return map;
 }
 
-zigzag::Reindexing everything_step(std::vector<Sizes> from, Sizes to) {
-    zigzag::Reindexing map;
-    map.kind = zigzag::Reindexing::Kind::everything;
+Reindexing everything_step(std::vector<Sizes> from, Sizes to) {
+    Reindexing map;
+    map.kind = Reindexing::Kind::everything;
     map.input_shapes = std::move(from);
     map.output_shape = std::move(to);
     return map;
 }
 
-}  // namespace stream::onnx_import
+}  // namespace zigzag::onnx_import

@@ -9,11 +9,11 @@
 #include "zigzag_io/formats/onnx/onnx_graph.hpp"
 #include "zigzag_io/formats/onnx/onnx_rule.hpp"
 
-namespace stream::onnx_import {
+namespace zigzag::onnx_import {
 
 /// A re-indexing in a chain. Of several inputs, `data_input` is the one that the step before made; the others are constant.
 struct Step {
-    zigzag::Reindexing map;
+    Reindexing map;
     std::size_t data_input = 0;
 };
 
@@ -33,11 +33,11 @@ struct Passages {
     bool moves_data = false;  ///< the operator only moves data, and how is known exactly
 };
 
-Passages passages(const zigzag::onnx_import::OnnxNode& node, const std::vector<zigzag::onnx_import::TensorFacts>& tensors);
+Passages passages(const OnnxNode& node, const std::vector<TensorFacts>& tensors);
 
 /// One step that gives the same elements another shape.
-zigzag::Reindexing reshape_step(std::vector<std::int64_t> from, std::vector<std::int64_t> to);
-zigzag::Reindexing transpose_step(const std::vector<std::int64_t>& from, std::vector<std::size_t> permutation);
-zigzag::Reindexing everything_step(std::vector<std::vector<std::int64_t>> from, std::vector<std::int64_t> to);
+Reindexing reshape_step(std::vector<std::int64_t> from, std::vector<std::int64_t> to);
+Reindexing transpose_step(const std::vector<std::int64_t>& from, std::vector<std::size_t> permutation);
+Reindexing everything_step(std::vector<std::vector<std::int64_t>> from, std::vector<std::int64_t> to);
 
-}  // namespace stream::onnx_import
+}  // namespace zigzag::onnx_import

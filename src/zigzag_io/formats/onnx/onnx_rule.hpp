@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "onnx_graph.hpp"
-#include "onnx_number.hpp"
 #include "onnx_protobuf.hpp"
+#include "onnx_tensor_value.hpp"
 
 namespace zigzag::onnx_import {
 
@@ -79,12 +79,5 @@ void add_layout_rules(ShapeRules& rules);
 void add_resizing_rules(ShapeRules& rules);
 void add_selection_rules(ShapeRules& rules);
 ValueRules value_rules();
-
-/// Index of `axis`, which counts from the end when negative; nothing when out of range.
-std::optional<std::size_t> normalised_axis(std::int64_t axis, std::size_t rank);
-/// Nothing when one axis is out of range. Sorted, without duplicates.
-std::optional<std::vector<std::size_t>> normalised_axes(const std::vector<std::int64_t>& axes, std::size_t rank);
-/// Multidirectional broadcasting; nothing when the shapes do not fit.
-std::optional<Shape> broadcast(const Shape& left, const Shape& right);
 
 }  // namespace zigzag::onnx_import

@@ -51,16 +51,21 @@ std::optional<Shape> merged_shape(const std::optional<Shape>& declared, const st
     return result;
 }
 
+ShapeRules shape_rules() {
+    ShapeRules rules;
+    add_elementwise_rules(rules);
+    add_layout_rules(rules);
+    add_loop_rules(rules);
+    add_resizing_rules(rules);
+    add_selection_rules(rules);
+    add_window_rules(rules);
+    return rules;
+}
+
 class Propagator {
 public:
-    Propagator(const OnnxGraph& graph, bool trusts_file) : graph_(graph), trusts_file_(trusts_file), value_rules_(value_rules()) {
-        add_elementwise_rules(shape_rules_);
-        add_layout_rules(shape_rules_);
-        add_loop_rules(shape_rules_);
-        add_resizing_rules(shape_rules_);
-        add_selection_rules(shape_rules_);
-        add_window_rules(shape_rules_);
-    }
+    Propagator(const OnnxGraph& graph, bool trusts_file)
+        : graph_(graph), trusts_file_(trusts_file), shape_rules_(shape_rules()), value_rules_(value_rules()) {}
 
     Propagation run() {
         result_.tensors.resize(graph_.tensors.size());
@@ -107,9 +112,7 @@ private:
     void visit(const OnnxNode& node) {
         const RuleInput input(node, result_.tensors);
         const auto rule = node.is_standard() ? shape_rules_.find(node.proto->op_type()) : shape_rules_.end();
-        if (rule == shape_rules_.end()) {
-            ++result_.operators_without_rule[node.operator_name()];
-        } else if (!trusts_file_ || !outputs_known(node)) {
+        if (rule != shape_rules_.end() && (!trusts_file_ || !outputs_known(node))) {
             store(node, rule->second(input));
         }
         const bool is_constant = computes_constant(node);
@@ -194,6 +197,14 @@ private:
 
 Propagation propagate_shapes(const OnnxGraph& graph, bool trusts_file) {
     return Propagator(graph, trusts_file).run();
+}
+
+std::vector<std::string_view> operators_with_shape_rule() {
+    std::vector<std::string_view> names;
+    for (const auto& [name, rule] : shape_rules()) {
+        names.push_back(name);
+    }
+    return names;
 }
 
 }  // namespace zigzag::onnx_import

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <map>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "onnx_graph.hpp"
@@ -10,12 +9,14 @@
 namespace zigzag::onnx_import {
 
 struct Propagation {
-    std::vector<TensorFacts> tensors;                   ///< by tensor of the graph
-    std::map<std::string, int> operators_without_rule;  ///< number of nodes by operator name
+    std::vector<TensorFacts> tensors;  ///< by tensor of the graph
 };
 
 /// Shapes of all tensors, in one pass over the nodes. A size declared in the file stands unless `trusts_file` is false, as
 /// when the user has changed input sizes: then a computed size beats it. O(nodes).
 Propagation propagate_shapes(const OnnxGraph& graph, bool trusts_file);
+
+/// Operators that have a shape rule.
+std::vector<std::string_view> operators_with_shape_rule();
 
 }  // namespace zigzag::onnx_import

@@ -18,40 +18,31 @@
 #include <fmt/format.h>
 
 #include "zigzag/network/operand_axes.hpp"
+#include "zigzag/network/operators/operator_table.hpp"
 
 #include "stream_workload_readers.hpp"
+#include "zigzag_io/formats/onnx/onnx_calls.hpp"
 #include "zigzag_io/formats/onnx/onnx_model_reader.hpp"
 #include "zigzag_io/formats/onnx/onnx_network_tensors.hpp"
-#include "zigzag_io/formats/onnx/onnx_operator_layers.hpp"
 #include "zigzag_io/formats/onnx/onnx_reindexing.hpp"
 
 namespace stream {
 
 namespace {
 
-using namespace onnx_import;
 using zigzag::LayerOperand;
-using zigzag::onnx_import::known_sizes;
-using zigzag::onnx_import::OnnxGraph;
-using zigzag::onnx_import::Propagation;
-
-/// Operators that cores apply to results on their way out, or that do nothing at inference: free, and no news to anybody.
-const std::set<std::string_view> free_operators{
-    "Relu",     "LeakyRelu", "PRelu", "Clip", "HardSigmoid",    "HardSwish",        "ThresholdedRelu",   "Elu", "Selu", "Celu",
-    "Identity", "Dropout",   "Cast",  "Neg",  "QuantizeLinear", "DequantizeLinear", "BatchNormalization"};
-
-/// Operators of which the first input is data and the others are parameters.
-bool has_parameters_only(const std::string& type) {
-    return free_operators.contains(type) && type != "PRelu";
-}
+using zigzag::OperatorDialect;
+using namespace zigzag::onnx_import;
+using namespace zigzag::operators;
 
 class OnnxNetworkBuilder {
 public:
-    OnnxNetworkBuilder(const OnnxGraph& graph, const Propagation& propagation, LayerSource& source, WorkloadForm form)
+    OnnxNetworkBuilder(const OnnxGraph& graph, const Propagation& propagation, Lowering& lowering, OperatorDialect dialect)
         : graph_(graph),
           facts_(propagation.tensors),
-          source_(source),
-          form_(form),
+          lowering_(lowering),
+          dialect_(dialect),
+          calls_(graph, propagation.tensors),
           tensors_(graph, propagation.tensors, workload_),
           source_of_(graph.tensors.size()),
           axis_names_(graph.tensors.size()) {}
@@ -74,6 +65,7 @@ public:
 
     /// One remark for each kind of operator that computes but is taken as costless.
     void report(const std::string& file, zigzag::Diagnostics& notes) const {
+        report_unknown_operators(file, graph_, notes);
         for (const auto& [type, kind] : costless_) {
             notes.warn({file, 0, 0}, type, fmt::format("{} node(s) taken as costless", kind.count),
                        kind.is_elementwise ? "data pass position by position" : "every result is taken to need all data");
@@ -86,13 +78,7 @@ private:
         bool is_elementwise = true;
     };
 
-    /// Follows inputs of loop bodies to the tensor outside that they receive.
-    std::size_t outer(std::size_t tensor) const {
-        while (graph_.tensors[tensor].bound_to) {
-            tensor = *graph_.tensors[tensor].bound_to;
-        }
-        return tensor;
-    }
+    std::size_t outer(std::size_t tensor) const { return calls_.outer(tensor); }
 
     std::optional<zigzag::Source> source_of(std::size_t tensor) {
         const std::size_t given = outer(tensor);
@@ -119,37 +105,41 @@ private:
         const bool has_inputs =
             std::any_of(node.inputs.begin(), node.inputs.end(), [](const auto& input) { return input.has_value(); }) ||
             !node.body_outputs.empty();
-        const bool is_product = zigzag::onnx_import::is_convolution(node) || zigzag::onnx_import::is_matrix_product(node);
+        const Operator* known = find_operator(node.operator_name());
+        const bool is_product = known != nullptr && known->meaning->is_product;
         if (!has_inputs && !is_product) {
             return;  // a constant
         }
         node_name_ = node.name;
-        const RuleInput rule(node, facts_);
-        const OperatorContext context{
-            node,
-            rule,
-            source_,
-            [this](std::size_t tensor) { return is_constant(tensor); },
-            [this](std::size_t tensor) -> const std::vector<std::string>& { return axis_names_[outer(tensor)]; },
-            form_};
-        const OperatorKind kind = kind_of(context);
-        if (kind == OperatorKind::costless || is_of_constants(node, kind)) {
-            add_passages(node);
-            return;
+        if (known != nullptr && known->meaning->in(dialect_) == Treatment::layer && (is_product || !is_of_constants(node))) {
+            const OperatorCall call = call_of(node);
+            if (is_layer(call, dialect_)) {
+                if (auto layers = lower({call, lowering_, dialect_})) {
+                    add_layers(node, std::move(*layers));
+                }
+                return;
+            }
         }
-        if (auto layers = operator_layers(kind, context)) {
-            add_layers(node, std::move(*layers));
+        add_passages(node, known);
+    }
+
+    OperatorCall call_of(const OnnxNode& node) const {
+        OperatorCall call = calls_.call_of(node);
+        for (std::size_t input = 0; input < node.inputs.size(); ++input) {
+            if (call.inputs[input]) {
+                call.inputs[input]->is_constant = is_constant(*node.inputs[input]);
+                call.inputs[input]->axis_names = axis_names_[outer(*node.inputs[input])];
+            }
         }
+        return call;
     }
 
     /// Arithmetic on shapes and weights is done before the network runs. Convolutions and products are layers all the same: their
     /// operands may be inputs of the network.
-    bool is_of_constants(const OnnxNode& node, OperatorKind kind) const {
-        const auto has_known_value = [this](const std::optional<std::size_t>& output) {
+    bool is_of_constants(const OnnxNode& node) const {
+        return std::all_of(node.outputs.begin(), node.outputs.end(), [this](const std::optional<std::size_t>& output) {
             return !output || facts_[*output].is_constant || facts_[*output].value;
-        };
-        const bool is_product = kind == OperatorKind::convolution || kind == OperatorKind::matrix_product;
-        return !is_product && std::all_of(node.outputs.begin(), node.outputs.end(), has_known_value);
+        });
     }
 
     void add_layers(const OnnxNode& node, std::vector<OperatorLayer> layers) {
@@ -165,12 +155,13 @@ private:
             for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
                 const OperandOrigin& origin = operator_layer.origins[static_cast<std::size_t>(operand)];
                 auto& source = result.operand_sources[static_cast<std::size_t>(operand)];
-                source = origin.sibling  ? std::optional(made[*origin.sibling])
-                         : origin.tensor ? fitting(*result.layer, operand, *origin.tensor, origin.is_transposed)
-                                         : std::nullopt;
-                if (origin.tensor) {
+                const auto tensor = origin.input ? node.inputs[*origin.input] : std::nullopt;
+                source = origin.sibling ? std::optional(made[*origin.sibling])
+                         : tensor       ? fitting(*result.layer, operand, *tensor, origin.is_transposed)
+                                        : std::nullopt;
+                if (tensor) {
                     result.operand_tensors[static_cast<std::size_t>(operand)] =
-                        tensors_.index_of(*origin.tensor, result.layer->precision.of(operand), source_of_[outer(*origin.tensor)]);
+                        tensors_.index_of(*tensor, result.layer->precision.of(operand), source_of_[outer(*tensor)]);
                 }
                 if (!source) {
                     result.layer->constant_operands.push_back(operand);
@@ -227,7 +218,7 @@ private:
         return {workload_.nodes.size() - 1, 0};
     }
 
-    void add_passages(const OnnxNode& node) {
+    void add_passages(const OnnxNode& node, const Operator* known) {
         const int id = next_id_++;
         const std::string type = node.operator_name();
         Passages all = passages(node, facts_);
@@ -239,14 +230,14 @@ private:
             std::vector<std::optional<zigzag::Source>> inputs;
             for (std::size_t place = 0; place < passage.tensors.size(); ++place) {
                 const auto& tensor = passage.tensors[place];
-                const bool is_parameter = place > 0 && has_parameters_only(type);
+                const bool is_parameter = place > 0 && known != nullptr && known->meaning->takes_parameters;
                 inputs.push_back(tensor && !is_parameter ? source_of(*tensor) : std::nullopt);
             }
             if (std::none_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.has_value(); })) {
                 continue;
             }
             keep_only_data(passage, inputs);
-            count(type, all.moves_data, passage.steps[0].map.kind);
+            count(known, all.moves_data, passage.steps[0].map.kind);
             const bool is_plain = passage.steps.size() == 1;
             if (is_plain && shared && workload_.nodes[*shared].inputs == inputs) {
                 workload_.nodes[*shared].outputs.push_back(std::move(passage.steps[0].map));
@@ -302,21 +293,24 @@ private:
         return previous;
     }
 
-    void count(const std::string& type, bool moves_data, zigzag::Reindexing::Kind kind) {
-        if (moves_data || (free_operators.contains(type) && kind == zigzag::Reindexing::Kind::identity)) {
+    /// Operators that are not known are reported apart.
+    void count(const Operator* known, bool moves_data, zigzag::Reindexing::Kind kind) {
+        const bool is_identity = kind == zigzag::Reindexing::Kind::identity;
+        if (known == nullptr || moves_data || (known->meaning->in(dialect_) == Treatment::free && is_identity)) {
             return;
         }
-        CostlessKind& counted = costless_[type];
+        CostlessKind& counted = costless_[std::string(known->name)];
         ++counted.count;
-        counted.is_elementwise = counted.is_elementwise && kind == zigzag::Reindexing::Kind::identity;
+        counted.is_elementwise = counted.is_elementwise && is_identity;
     }
 
     const OnnxGraph& graph_;
-    const std::vector<zigzag::onnx_import::TensorFacts>& facts_;
-    LayerSource& source_;
-    WorkloadForm form_;
+    const std::vector<TensorFacts>& facts_;
+    Lowering& lowering_;
+    OperatorDialect dialect_;
+    OnnxCalls calls_;
     zigzag::Network workload_;
-    zigzag::onnx_import::NetworkTensors tensors_;
+    NetworkTensors tensors_;
     std::vector<std::optional<zigzag::Source>> source_of_;  ///< by tensor
     std::vector<std::vector<std::string>> axis_names_;      ///< by tensor; empty when unknown
     std::map<std::string, CostlessKind> costless_;          ///< by operator name
@@ -327,12 +321,12 @@ private:
 }  // namespace
 
 zigzag::Network read_stream_workload_onnx(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
-                                          zigzag::Diagnostics& diagnostics, WorkloadForm form) {
+                                          zigzag::Diagnostics& diagnostics, OperatorDialect dialect) {
     zigzag::Network workload;
-    zigzag::onnx_import::OnnxModelReader(file, dimensions)
+    OnnxModelReader(file, dimensions)
         .read(
-            [&](const OnnxGraph& graph, const Propagation& propagation, LayerSource& source, zigzag::Diagnostics& notes) {
-                OnnxNetworkBuilder builder(graph, propagation, source, form);
+            [&](const OnnxGraph& graph, const Propagation& propagation, Lowering& lowering, zigzag::Diagnostics& notes) {
+                OnnxNetworkBuilder builder(graph, propagation, lowering, dialect);
                 workload = builder.build();
                 builder.report(file.string(), notes);
             },

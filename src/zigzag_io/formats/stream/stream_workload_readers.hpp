@@ -8,7 +8,7 @@ namespace stream {
 
 /// The two forms of read_stream_workload.
 zigzag::Network read_stream_workload_onnx(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
-                                          zigzag::Diagnostics& diagnostics, WorkloadForm form);
+                                          zigzag::Diagnostics& diagnostics, zigzag::OperatorDialect dialect);
 zigzag::Network read_stream_workload_yaml(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics);
 
 }  // namespace stream

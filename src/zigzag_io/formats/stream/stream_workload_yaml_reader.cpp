@@ -75,9 +75,9 @@ private:
         adapter.operator_type = "Reshape";
         adapter.inputs = {zigzag::Source{producer, 0}};
         if (count(made) == count(wanted)) {
-            adapter.outputs = {onnx_import::reshape_step(made, wanted)};
+            adapter.outputs = {zigzag::onnx_import::reshape_step(made, wanted)};
         } else {
-            adapter.outputs = {onnx_import::everything_step({made}, wanted)};
+            adapter.outputs = {zigzag::onnx_import::everything_step({made}, wanted)};
             diagnostics_.warn(
                 {file_, 0, 0}, consumer.name,
                 fmt::format("{} has {} axes with {} elements, but {} makes {} axes with {} elements", to_string(operand),
@@ -105,9 +105,9 @@ zigzag::Network read_stream_workload_yaml(const std::filesystem::path& file, zig
 }
 
 zigzag::Network read_stream_workload(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
-                                     zigzag::Diagnostics& diagnostics, WorkloadForm form) {
+                                     zigzag::Diagnostics& diagnostics, zigzag::OperatorDialect dialect) {
     if (file.extension() == ".onnx") {
-        return read_stream_workload_onnx(file, dimensions, diagnostics, form);
+        return read_stream_workload_onnx(file, dimensions, diagnostics, dialect);
     }
     if (!dimensions.empty()) {
         throw zigzag::UsageError("--dim sets symbolic dimensions of an ONNX model, but " + file.string() + " is a YAML workload");

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "zigzag/base/spelling.hpp"
+#include "zigzag/network/operators/operator_table.hpp"
 #include "zigzag/network/validate.hpp"
 
 #include "layer_equation.hpp"
@@ -30,9 +31,6 @@ const std::vector<std::string_view> layer_keys{"id",
                                                "pr_loop_sizes",
                                                "padding"};
 
-const std::vector<std::string_view> operator_types{
-    "Conv", "Conv_downsample", "Gemm", "MatMul", "Add", "Max", "Pool", "Pooling", "MaxPool", "AveragePool", "GlobalAveragePool"};
-
 std::optional<LayerId> read_id(const yaml::Record& record) {
     const auto found = record.required("id", "a number that identifies the layer");
     const auto id = found ? found->as_integer(0, std::numeric_limits<int>::max()) : std::nullopt;
@@ -40,6 +38,7 @@ std::optional<LayerId> read_id(const yaml::Record& record) {
 }
 
 std::string read_operator_type(const yaml::Record& record, OperatorTypes types) {
+    static const std::vector<std::string_view> operator_types = operators::workload_file_operators();
     const auto found = record.required("operator_type", fmt::format("one of {}", fmt::join(operator_types, ", ")));
     const auto type = found ? found->as_text() : std::nullopt;
     if (type && types == OperatorTypes::known &&

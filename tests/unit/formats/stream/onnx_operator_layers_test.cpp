@@ -90,7 +90,7 @@ TEST_CASE("a sum of two branches indexes both by all axes, called as in the laye
     CHECK(result.source("add", LayerOperand::W) == "relu");
     CHECK(result.inputs("relu") == Names{"first"});
 
-    const zigzag::Layer in_2025 = read_workload(model, WorkloadForm::stream_2025).layer("add");
+    const zigzag::Layer in_2025 = read_workload(model, zigzag::OperatorDialect::stream_2025).layer("add");
     CHECK(loops_of(in_2025) == "B=1 H=16 D=9 K=11");
     CHECK(in_2025.precision == OperandPrecision{8, 8, 16, 8});
 }
@@ -157,7 +157,7 @@ TEST_CASE("a plain matrix product has the batch as rows in 2023's form and loops
     model.input("x", "4 512").weight("w", {512, 1000}).node("Gemm", {"x", "w"}, {"y"}, "fc");
     CHECK(loops_of(read_workload(model).layer("fc")) == "K=1000 C=512 B=4");
     CHECK(read_workload(model).layer("fc").equation() == "O[b][k] = I[b][c] * W[c][k]");
-    CHECK(loops_of(read_workload(model, WorkloadForm::stream_2025).layer("fc")) == "D=4 C=512 K=1000");
+    CHECK(loops_of(read_workload(model, zigzag::OperatorDialect::stream_2025).layer("fc")) == "D=4 C=512 K=1000");
 }
 
 TEST_CASE("operands of a product are turned and reshaped so that its subscripts fit") {
@@ -195,7 +195,7 @@ TEST_CASE("Relu is free in 2023's form and a layer in 2025's") {
     CHECK_FALSE(free.node("relu").layer);
     CHECK(free.node("relu").outputs[0].kind == zigzag::Reindexing::Kind::identity);
     CHECK(free.warnings.empty());
-    const ReadWorkload costed = read_workload(model, WorkloadForm::stream_2025);
+    const ReadWorkload costed = read_workload(model, zigzag::OperatorDialect::stream_2025);
     CHECK(costed.layer("relu").equation() == "O[b][h][d][k] = I[b][h][d][k] * W");
     CHECK(costed.layer("relu").precision == OperandPrecision{8, 8, 16, 8});
 }

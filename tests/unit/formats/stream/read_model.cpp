@@ -46,12 +46,12 @@ std::vector<std::string> ReadWorkload::inputs(const std::string& name) const {
     return names;
 }
 
-ReadWorkload read_workload(const zigzag::test::OnnxModel& model, WorkloadForm form) {
+ReadWorkload read_workload(const zigzag::test::OnnxModel& model, zigzag::OperatorDialect form) {
     const zigzag::test::OnnxFile file(model);
     return read_workload(file.path(), form);
 }
 
-ReadWorkload read_workload(const std::filesystem::path& file, WorkloadForm form) {
+ReadWorkload read_workload(const std::filesystem::path& file, zigzag::OperatorDialect form) {
     zigzag::Diagnostics diagnostics;
     ReadWorkload result{read_stream_workload(file, {}, diagnostics, form), {}};
     for (zigzag::Fault warning : diagnostics.warnings()) {

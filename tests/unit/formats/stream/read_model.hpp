@@ -21,8 +21,10 @@ struct ReadWorkload {
     std::vector<std::string> inputs(const std::string& name) const;
 };
 
-ReadWorkload read_workload(const zigzag::test::OnnxModel& model, WorkloadForm form = WorkloadForm::stream_2023);
-ReadWorkload read_workload(const std::filesystem::path& file, WorkloadForm form = WorkloadForm::stream_2023);
+ReadWorkload read_workload(const zigzag::test::OnnxModel& model,
+                           zigzag::OperatorDialect form = zigzag::OperatorDialect::stream_2023);
+ReadWorkload read_workload(const std::filesystem::path& file,
+                           zigzag::OperatorDialect form = zigzag::OperatorDialect::stream_2023);
 /// One line per fault, without the name of the file; empty when the file is accepted.
 std::string faults_of(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions = {});
 

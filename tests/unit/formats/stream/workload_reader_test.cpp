@@ -122,7 +122,7 @@ TEST_CASE("every shipped network is read into consistent nodes") {
         const bool is_onnx = file.extension() == ".onnx";
         const zigzag::DimensionOverrides sizes =
             name == "dynamic_cnn" ? zigzag::DimensionOverrides{{"height", 64}, {"width", 64}} : zigzag::DimensionOverrides{};
-        for (const WorkloadForm form : {WorkloadForm::stream_2023, WorkloadForm::stream_2025}) {
+        for (const zigzag::OperatorDialect form : {zigzag::OperatorDialect::stream_2023, zigzag::OperatorDialect::stream_2025}) {
             zigzag::Diagnostics diagnostics;
             const zigzag::Network workload = read_stream_workload(file, sizes, diagnostics, form);
             CHECK(workload.number_of_layers() > 0);
@@ -257,6 +257,39 @@ TEST_CASE("both readers see the same tensors in a model") {
         }
     }
     CHECK(found == single.tensors.size());
+}
+
+TEST_CASE("operators that the table does not have are reported alike by both readers, whatever they read") {
+    zigzag::test::OnnxModel model;
+    model.input("x", "4 8").weight("w", {8, 8});
+    model.node("FusedThing", {"x"}, {"a"}, "early").domain("com.vendor").node("MatMul", {"x", "w"}, {"y"}, "product");
+    model.node("FusedThing", {"y"}, {"b"}, "late").domain("com.vendor").node("NotYetInvented", {"x"}, {"c"}, "new");
+    const std::vector<std::string> expected{
+        "NotYetInvented: unknown operator, 1 node(s), the first `new`: modelled as costless; shapes behind it are known only "
+        "where "
+        "the file declares them",
+        "com.vendor::FusedThing: operator of a foreign domain, 2 node(s), the first `early`: modelled as costless; shapes behind "
+        "it "
+        "are known only where the file declares them"};
+    CHECK(zigzag::test::read(model).warnings == expected);
+    CHECK(read_workload(model).warnings == expected);
+}
+
+TEST_CASE("operators that the table does not have are reported when the model is refused for what they hide, too") {
+    zigzag::test::OnnxModel model;
+    model.input("x", "4 8").weight("w", {8, 8}).node("FusedThing", {"x"}, {"a"}, "early").domain("com.vendor");
+    model.node("Gemm", {"a", "w"}, {"b"}, "hidden");
+    const zigzag::test::OnnxFile file(model);
+    for (const bool multi_core : {false, true}) {
+        zigzag::Diagnostics diagnostics;
+        const auto read = [&] {
+            return multi_core ? read_stream_workload(file.path(), {}, diagnostics)
+                              : zigzag::read_workload_onnx(file.path(), {}, diagnostics);
+        };
+        CHECK_THROWS_AS(read(), zigzag::InputError);
+        REQUIRE(diagnostics.warnings().size() == 1);
+        CHECK(diagnostics.warnings()[0].key == "com.vendor::FusedThing");
+    }
 }
 
 }  // namespace stream::test

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "onnx_layer_source.hpp"
+#include "lowering.hpp"
 
-namespace zigzag::onnx_import {
+namespace zigzag::operators {
 
 /// One spatial axis of the window and of the tensors that it slides over.
 struct SpatialAxis {
@@ -22,13 +22,13 @@ struct SpatialAxis {
 };
 
 /// An attribute with one entry per spatial axis (or two, for pads), all at least `least`.
-std::optional<std::vector<std::int64_t>> spatial_attribute(const OnnxNode& node, LayerSource& source, const std::string& name,
+std::optional<std::vector<std::int64_t>> spatial_attribute(const OperatorCall& call, Lowering& lowering, const std::string& name,
                                                            std::size_t length, std::int64_t otherwise, std::int64_t least);
 
 /// The axes over which a kernel of these sizes slides, in the order of the tensors' axes: [X] or [Y, X]. `input` and `output` are
 /// tensors of known shapes with two axes before the spatial ones. Nothing when a fault was found: sizes that are not known, a
 /// kernel that does not fit the padded input, positions beyond 64 bits.
-std::optional<std::vector<SpatialAxis>> window_axes(const OnnxNode& node, LayerSource& source, std::size_t input,
-                                                    std::size_t output, const std::vector<std::int64_t>& kernel);
+std::optional<std::vector<SpatialAxis>> window_axes(const OperatorCall& call, Lowering& lowering, const OperatorTensor& input,
+                                                    const OperatorTensor& output, const std::vector<std::int64_t>& kernel);
 
-}  // namespace zigzag::onnx_import
+}  // namespace zigzag::operators

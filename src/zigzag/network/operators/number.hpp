@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace zigzag::onnx_import {
+namespace zigzag::operators {
 
 /// A size or an element of a small tensor that shape computations use: an integer, a real number, or unknown. An unknown
 /// number remembers which dimension parameters of the model it comes from, so that a message can name them.
@@ -65,16 +65,11 @@ Number product(const Shape& shape);
 /// `[1, batch, ?]`
 std::string to_string(const Shape& shape);
 
-/// A small tensor whose elements take part in shape computations, in row-major order.
-struct TensorValue {
-    std::vector<std::int64_t> shape;
-    std::vector<Number> elements;
-};
+/// Index of `axis`, which counts from the end when negative; nothing when out of range.
+std::optional<std::size_t> normalised_axis(std::int64_t axis, std::size_t rank);
+/// Nothing when one axis is out of range. Sorted, without duplicates.
+std::optional<std::vector<std::size_t>> normalised_axes(const std::vector<std::int64_t>& axes, std::size_t rank);
+/// Multidirectional broadcasting; nothing when the shapes do not fit.
+std::optional<Shape> broadcast(const Shape& left, const Shape& right);
 
-/// Larger tensors carry data, not shapes.
-inline constexpr std::int64_t largest_value_size = 4096;
-
-/// Number of elements, or nothing if a size is negative or there are more than `largest_value_size`.
-std::optional<std::int64_t> small_element_count(const std::vector<std::int64_t>& shape);
-
-}  // namespace zigzag::onnx_import
+}  // namespace zigzag::operators

@@ -1,4 +1,4 @@
-#include "onnx_window.hpp"
+#include "window.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 
 #include "zigzag/base/checked_arithmetic.hpp"
 
-namespace zigzag::onnx_import {
+namespace zigzag::operators {
 
 namespace {
 
@@ -30,10 +30,10 @@ void pad_automatically(SpatialAxis& axis, std::int64_t reach, bool odd_at_end) {
 
 /// The kernel does not fit the padded input, so that there is no place for it: said in these words rather than as an empty
 /// output.
-bool kernel_is_too_large(const OnnxNode& node, LayerSource& source, std::size_t input_tensor, std::size_t output_tensor,
-                         std::size_t axis, const SpatialAxis& window) {
-    const Shape& from = *source.shape(input_tensor);
-    const Shape& to = *source.shape(output_tensor);
+bool kernel_is_too_large(const OperatorCall& call, Lowering& lowering, const OperatorTensor& input_tensor,
+                         const OperatorTensor& output_tensor, std::size_t axis, const SpatialAxis& window) {
+    const Shape& from = *input_tensor.shape;
+    const Shape& to = *output_tensor.shape;
     const auto input = axis < from.size() ? from[axis].integer() : std::nullopt;
     const auto output = axis < to.size() ? to[axis].integer() : std::nullopt;
     const auto reach = window_reach(window.kernel, window.dilation);
@@ -44,52 +44,53 @@ bool kernel_is_too_large(const OnnxNode& node, LayerSource& source, std::size_t 
     if (!padded || *padded >= *reach) {
         return false;
     }
-    source.fault(
-        node,
-        fmt::format("the kernel reaches over {} positions, but {} has {}{}", *reach, dimension_text(source, input_tensor, axis),
-                    *input, *padded > *input ? fmt::format(" and {} of padding", *padded - *input) : ""),
+    lowering.fault(
+        call,
+        fmt::format("the kernel reaches over {} positions, but {} has {}{}", *reach, dimension_text(input_tensor, axis), *input,
+                    *padded > *input ? fmt::format(" and {} of padding", *padded - *input) : ""),
         "give the model a larger input");
     return true;
 }
 
 }  // namespace
 
-std::optional<std::vector<std::int64_t>> spatial_attribute(const OnnxNode& node, LayerSource& source, const std::string& name,
+std::optional<std::vector<std::int64_t>> spatial_attribute(const OperatorCall& call, Lowering& lowering, const std::string& name,
                                                            std::size_t length, std::int64_t otherwise, std::int64_t least) {
-    const auto given = integers_attribute(*node.proto, name);
+    const auto given = call.integers(name);
     const std::vector<std::int64_t> values = given ? *given : std::vector<std::int64_t>(length, otherwise);
     const bool large_enough =
         std::all_of(values.begin(), values.end(), [&](std::int64_t value) { return value >= least && value <= INT32_MAX; });
     if (values.size() != length || !large_enough) {
-        source.fault(node,
-                     fmt::format("attribute `{}` is [{}]; it needs {} numbers of at least {}", name, fmt::join(values, ", "),
-                                 length, least),
-                     "export the model again");
+        lowering.fault(call,
+                       fmt::format("attribute `{}` is [{}]; it needs {} numbers of at least {}", name, fmt::join(values, ", "),
+                                   length, least),
+                       "export the model again");
         return std::nullopt;
     }
     return values;
 }
 
-std::optional<std::vector<SpatialAxis>> window_axes(const OnnxNode& node, LayerSource& source, std::size_t input_tensor,
-                                                    std::size_t output_tensor, const std::vector<std::int64_t>& kernel) {
+std::optional<std::vector<SpatialAxis>> window_axes(const OperatorCall& call, Lowering& lowering,
+                                                    const OperatorTensor& input_tensor, const OperatorTensor& output_tensor,
+                                                    const std::vector<std::int64_t>& kernel) {
     const std::size_t rank = kernel.size();
-    const auto strides = spatial_attribute(node, source, "strides", rank, 1, 1);
-    const auto dilations = spatial_attribute(node, source, "dilations", rank, 1, 1);
-    const auto pads = spatial_attribute(node, source, "pads", 2 * rank, 0, 0);
+    const auto strides = spatial_attribute(call, lowering, "strides", rank, 1, 1);
+    const auto dilations = spatial_attribute(call, lowering, "dilations", rank, 1, 1);
+    const auto pads = spatial_attribute(call, lowering, "pads", 2 * rank, 0, 0);
     std::vector<SpatialAxis> axes(rank);
     bool is_complete = strides && dilations && pads;
-    const std::string auto_pad = string_attribute(*node.proto, "auto_pad", "NOTSET");
+    const std::string auto_pad = call.text("auto_pad", "NOTSET");
     for (std::size_t index = 0; index < rank; ++index) {
         if (is_complete) {
             const SpatialAxis window{
                 kernel[index], (*strides)[index], (*dilations)[index], (*pads)[index], (*pads)[rank + index], 1, 1};
-            if (kernel_is_too_large(node, source, input_tensor, output_tensor, index + 2, window)) {
+            if (kernel_is_too_large(call, lowering, input_tensor, output_tensor, index + 2, window)) {
                 is_complete = false;
                 continue;
             }
         }
-        const auto input = source.needed_dimension(node, input_tensor, index + 2);
-        const auto output = source.needed_dimension(node, output_tensor, index + 2);
+        const auto input = lowering.needed_dimension(call, input_tensor, index + 2);
+        const auto output = lowering.needed_dimension(call, output_tensor, index + 2);
         is_complete = is_complete && input && output;
         if (!is_complete) {
             continue;
@@ -98,8 +99,8 @@ std::optional<std::vector<SpatialAxis>> window_axes(const OnnxNode& node, LayerS
         axis = {kernel[index], (*strides)[index], (*dilations)[index], (*pads)[index], (*pads)[rank + index], *input, *output};
         const auto reach = whole_reach(axis);
         if (!reach) {
-            source.fault(
-                node, fmt::format("the window at {} places in steps of {} reaches beyond 2^63 positions", *output, axis.stride),
+            lowering.fault(
+                call, fmt::format("the window at {} places in steps of {} reaches beyond 2^63 positions", *output, axis.stride),
                 "export the model again");
             is_complete = false;
         } else if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") {
@@ -109,4 +110,4 @@ std::optional<std::vector<SpatialAxis>> window_axes(const OnnxNode& node, LayerS
     return is_complete ? std::optional(std::move(axes)) : std::nullopt;
 }
 
-}  // namespace zigzag::onnx_import
+}  // namespace zigzag::operators

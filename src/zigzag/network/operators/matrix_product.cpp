@@ -12,9 +12,10 @@
 
 #include "zigzag/base/checked_arithmetic.hpp"
 
-#include "onnx_layer_source.hpp"
+#include "layer_parts.hpp"
+#include "lowering.hpp"
 
-namespace zigzag::onnx_import {
+namespace zigzag::operators {
 
 namespace {
 
@@ -39,8 +40,17 @@ struct BatchLoop {
     bool indexes_right = false;
 };
 
-std::string operand_name(const OnnxNode& node, const LayerSource& source, std::size_t input) {
-    return fmt::format("`{}`", source.tensor_name(*node.inputs[input]));
+std::string operand_name(const OperatorCall& call, std::size_t input) {
+    return fmt::format("`{}`", call.inputs[input]->name);
+}
+
+void rename_dimension(Layer& layer, const std::string& from, const std::string& to) {
+    for (LoopDimension& loop : layer.loop_dimensions) {
+        loop.name = loop.name == from ? to : loop.name;
+    }
+    for (OperandAccess& access : layer.operands) {
+        std::replace(access.dimensions.begin(), access.dimensions.end(), from, to);
+    }
 }
 
 struct Operands {
@@ -50,8 +60,8 @@ struct Operands {
 
 class MatrixProductReader {
 public:
-    MatrixProductReader(const OnnxNode& node, LayerSource& source)
-        : node_(node), source_(source), is_gemm_(node.proto->op_type() == "Gemm") {}
+    MatrixProductReader(const OperatorCall& call, Lowering& lowering)
+        : call_(call), lowering_(lowering), is_gemm_(call.type == "Gemm") {}
 
     std::optional<Layer> read() {
         const auto operands = read_operands();
@@ -65,14 +75,14 @@ public:
                                left.columns.integer().value_or(0), right.name, right.rows.integer().value_or(0)));
             return std::nullopt;
         }
-        const auto inner = source_.needed_size(node_, left.columns.is_known() ? left.columns : right.rows,
-                                               fmt::format("the inner size of {} times {}", left.name, right.name));
-        const auto rows = source_.needed_size(node_, left.rows, fmt::format("the number of rows of {}", left.name));
-        const auto columns = source_.needed_size(node_, right.columns, fmt::format("the number of columns of {}", right.name));
+        const auto inner = lowering_.needed_size(call_, left.columns.is_known() ? left.columns : right.rows,
+                                                 fmt::format("the inner size of {} times {}", left.name, right.name));
+        const auto rows = lowering_.needed_size(call_, left.rows, fmt::format("the number of rows of {}", left.name));
+        const auto columns = lowering_.needed_size(call_, right.columns, fmt::format("the number of columns of {}", right.name));
         const auto batch = read_batch(left, right);
         const auto precision =
-            source_.precision(node_, left.is_computed || !right.is_computed ? LayerOperand::W : LayerOperand::I,
-                              left.is_computed && right.is_computed);
+            lowering_.precision(call_, left.is_computed || !right.is_computed ? LayerOperand::W : LayerOperand::I,
+                                left.is_computed && right.is_computed);
         if (!inner || !rows || !columns || !batch || !precision) {
             return std::nullopt;
         }
@@ -80,25 +90,25 @@ public:
     }
 
 private:
-    void refuse(const std::string& message) { source_.fault(node_, message, "export the model again"); }
+    void refuse(const std::string& message) { lowering_.fault(call_, message, "export the model again"); }
 
     std::optional<Operands> read_operands() {
-        if (node_.inputs.size() < 2 || !node_.inputs[0] || !node_.inputs[1] || node_.outputs.empty() || !node_.outputs[0]) {
-            refuse(fmt::format("{} needs two inputs and an output", node_.operator_name()));
+        if (!call_.has_input(0) || !call_.has_input(1) || !call_.has_output(0)) {
+            refuse(fmt::format("{} needs two inputs and an output", call_.type));
             return std::nullopt;
         }
         auto left = turned_shape(0, "transA");
         auto right = turned_shape(1, "transB");
-        const Shape* output = source_.shape(node_.outputs[0]);
+        const Shape* output = call_.output_shape();
         complete_shapes(left, right, output);
         if (!left || !right) {
             const std::size_t open = left ? 1 : 0;
-            source_.fault(node_, fmt::format("the shape of {} is not known", operand_name(node_, source_, open)),
-                          "run shape inference on the model, or simplify it, before reading it here");
+            lowering_.fault(call_, fmt::format("the shape of {} is not known", operand_name(call_, open)),
+                            "run shape inference on the model, or simplify it, before reading it here");
             return std::nullopt;
         }
         if (left->empty() || right->empty() || (is_gemm_ && (left->size() < 2 || right->size() < 2))) {
-            refuse(fmt::format("{} cannot multiply {} by {}", node_.operator_name(), to_string(*left), to_string(*right)));
+            refuse(fmt::format("{} cannot multiply {} by {}", call_.type, to_string(*left), to_string(*right)));
             return std::nullopt;
         }
         const bool knows_columns_from_output = right->size() > 1 && output != nullptr && !output->empty();
@@ -111,19 +121,18 @@ private:
         if (knows_columns_from_output && !right->back().is_known()) {
             right->back() = output->back();
         }
-        return Operands{
-            as_matrices(*left, operand_name(node_, source_, 0), source_.variable_producer(node_.inputs[0]).has_value()),
-            as_matrices(*right, operand_name(node_, source_, 1), source_.variable_producer(node_.inputs[1]).has_value())};
+        return Operands{as_matrices(*left, operand_name(call_, 0), call_.inputs[0]->maker.has_value()),
+                        as_matrices(*right, operand_name(call_, 1), call_.inputs[1]->maker.has_value())};
     }
 
     /// Shape of an input; a matrix that Gemm transposes is turned.
     std::optional<Shape> turned_shape(std::size_t input, const std::string& transposition) const {
-        const Shape* shape = source_.shape(node_.inputs[input]);
+        const Shape* shape = call_.shape(input);
         if (shape == nullptr) {
             return std::nullopt;
         }
         Shape result = *shape;
-        if (is_gemm_ && integer_attribute(*node_.proto, transposition).value_or(0) != 0 && result.size() == 2) {
+        if (is_gemm_ && call_.integer(transposition).value_or(0) != 0 && result.size() == 2) {
             std::swap(result[0], result[1]);
         }
         return result;
@@ -138,7 +147,7 @@ private:
             left = *output;
             left->back() = (*right)[0];
         } else if (left && !right && left->size() == output->size()) {
-            const bool has_batch = source_.variable_producer(node_.inputs[1]).has_value();
+            const bool has_batch = call_.inputs[1]->maker.has_value();
             right = has_batch ? Shape(output->begin(), output->end() - 2) : Shape{};
             right->push_back(left->back());
             right->push_back(output->back());
@@ -186,8 +195,8 @@ private:
             const bool indexes_right = is_indexed(right, batch, axis, !right.is_computed);
             const bool counts = !certainly_one(batch[axis]) || last == first + 1;
             if (counts && has_earlier && (indexes_left != loop.indexes_left || indexes_right != loop.indexes_right)) {
-                source_.fault(
-                    node_,
+                lowering_.fault(
+                    call_,
                     fmt::format("the batch dimensions {} of {} and {} of {} are broadcast in a way that two loops cannot "
                                 "describe",
                                 to_string(left.batch), left.name, to_string(right.batch), right.name),
@@ -200,9 +209,9 @@ private:
             }
             has_earlier = has_earlier || counts;
             const auto size =
-                axis == 0 ? std::optional(source_.batch_size(batch[0]))
-                          : source_.needed_size(node_, batch[axis],
-                                                fmt::format("batch dimension {} of {} times {}", axis, left.name, right.name));
+                axis == 0 ? std::optional(lowering_.batch_size(batch[0]))
+                          : lowering_.needed_size(call_, batch[axis],
+                                                  fmt::format("batch dimension {} of {} times {}", axis, left.name, right.name));
             is_complete = is_complete && size;
             const auto folded = checked_product(loop.size, size.value_or(1));
             if (!folded) {
@@ -244,18 +253,48 @@ private:
         if (!operands.left.is_computed) {
             layer.constant_operands.push_back(LayerOperand::I);
         }
-        return source_.check_mac_count(node_, layer) ? std::optional(std::move(layer)) : std::nullopt;
+        return lowering_.check_mac_count(call_, layer) ? std::optional(std::move(layer)) : std::nullopt;
     }
 
-    const OnnxNode& node_;
-    LayerSource& source_;
+    const OperatorCall& call_;
+    Lowering& lowering_;
     bool is_gemm_;
 };
 
-}  // namespace
-
-std::optional<Layer> matrix_product_layer(const OnnxNode& node, LayerSource& source) {
-    return MatrixProductReader(node, source).read();
+/// Loop order B H D C K; the single rows of a plain matrix product are the batch in 2023: K C B.
+void order_for_stream(Layer& layer, OperatorDialect dialect) {
+    const bool is_plain = !layer.loop_size("B");
+    std::vector<std::string> order{"B", "H", "D", "C", "K"};
+    if (is_plain && dialect == OperatorDialect::stream_2023) {
+        rename_dimension(layer, "D", "B");
+        order = {"K", "C", "B"};
+    }
+    const auto place = [&order](const LoopDimension& loop) {
+        return std::find(order.begin(), order.end(), loop.name) - order.begin();
+    };
+    std::sort(layer.loop_dimensions.begin(), layer.loop_dimensions.end(),
+              [&](const LoopDimension& a, const LoopDimension& b) { return place(a) < place(b); });
 }
 
-}  // namespace zigzag::onnx_import
+}  // namespace
+
+OperatorLayers matrix_product_layers(const LoweringContext& context) {
+    const OperatorCall& call = context.call;
+    auto layer = MatrixProductReader(call, context.lowering).read();
+    if (!layer) {
+        return std::nullopt;
+    }
+    if (context.dialect != OperatorDialect::zigzag) {
+        order_for_stream(*layer, context.dialect);
+    }
+    OperatorLayer result = layer_of_inputs(std::move(*layer), call, 1);
+    const auto is_turned = [&](std::size_t input, const char* attribute) {
+        const Shape* shape = call.shape(input);
+        return call.type == "Gemm" && shape != nullptr && shape->size() == 2 && call.integer(attribute).value_or(0) != 0;
+    };
+    result.origins[static_cast<std::size_t>(LayerOperand::I)].is_transposed = is_turned(0, "transA");
+    result.origins[static_cast<std::size_t>(LayerOperand::W)].is_transposed = is_turned(1, "transB");
+    return std::vector{std::move(result)};
+}
+
+}  // namespace zigzag::operators

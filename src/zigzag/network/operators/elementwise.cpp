@@ -1,6 +1,6 @@
 // Layers over all elements of a tensor. Their loops are the axes of the output (or of the input, for reductions).
 
-#include "onnx_elementwise_layers.hpp"
+#include "elementwise.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,14 +11,9 @@
 
 #include <fmt/format.h>
 
-namespace stream::onnx_import {
+namespace zigzag::operators {
 
 namespace {
-
-using zigzag::LayerOperand;
-using zigzag::LoopDimension;
-using zigzag::OperandAccess;
-using zigzag::onnx_import::Shape;
 
 constexpr auto input_operand = static_cast<std::size_t>(LayerOperand::I);
 constexpr auto weight_operand = static_cast<std::size_t>(LayerOperand::W);
@@ -35,10 +30,10 @@ std::vector<std::string> names_of(const Axes& axes) {
 }
 
 /// What axes are called when nothing is known about them.
-std::vector<std::string> usual_names(std::size_t rank, WorkloadForm form) {
+std::vector<std::string> usual_names(std::size_t rank, OperatorDialect dialect) {
     static const std::array<std::vector<std::string>, 6> by_rank{
         {{}, {"K"}, {"B", "K"}, {"B", "D", "K"}, {"B", "K", "OY", "OX"}, {"B", "K", "OZ", "OY", "OX"}}};
-    if (form == WorkloadForm::stream_2023 && rank < by_rank.size()) {
+    if (dialect == OperatorDialect::stream_2023 && rank < by_rank.size()) {
         return by_rank[rank];
     }
     std::vector<std::string> names{"B", "H", "D", "K"};
@@ -49,23 +44,24 @@ std::vector<std::string> usual_names(std::size_t rank, WorkloadForm form) {
     return names;
 }
 
-/// The axes of a tensor, named like those of `like` (tensors in order of preference) when the form wants it; nothing when a size
-/// is not known, which is then a fault.
-std::optional<Axes> axes_of(const OperatorContext& context, std::size_t tensor, const std::vector<std::size_t>& like) {
-    const Shape& shape = *context.source.shape(tensor);
-    std::vector<std::string> names = usual_names(shape.size(), context.form);
-    if (context.form == WorkloadForm::stream_2023) {
-        for (const std::size_t other : like) {
-            if (context.axis_names(other).size() == shape.size() && !shape.empty()) {
-                names = context.axis_names(other);
+/// The axes of a tensor, named like those of `like` (tensors in order of preference) when the dialect wants it; nothing when a
+/// size is not known, which is then a fault.
+std::optional<Axes> axes_of(const LoweringContext& context, const OperatorTensor& tensor,
+                            const std::vector<const OperatorTensor*>& like) {
+    const Shape& shape = *tensor.shape;
+    std::vector<std::string> names = usual_names(shape.size(), context.dialect);
+    if (context.dialect == OperatorDialect::stream_2023) {
+        for (const OperatorTensor* other : like) {
+            if (other->axis_names.size() == shape.size() && !shape.empty()) {
+                names = other->axis_names;
                 break;
             }
         }
     }
     Axes axes;
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-        const auto size = axis == 0 && shape.size() > 1 ? std::optional(context.source.batch_size(shape[0]))
-                                                        : context.source.needed_dimension(context.node, tensor, axis);
+        const auto size = axis == 0 && shape.size() > 1 ? std::optional(context.lowering.batch_size(shape[0]))
+                                                        : context.lowering.needed_dimension(context.call, tensor, axis);
         if (!size) {
             return std::nullopt;
         }
@@ -118,27 +114,25 @@ std::vector<std::string> indexed_names(const Shape& operand, const Axes& axes) {
 }
 
 /// Precisions of a layer without multiply-accumulates: partial results are as wide as complete ones in 2023's form.
-std::optional<zigzag::OperandPrecision> plain_precision(const OperatorContext& context, bool has_weight,
-                                                        bool weight_is_computed) {
-    auto precision = context.source.precision(context.node, LayerOperand::W, weight_is_computed);
-    if (precision && context.form == WorkloadForm::stream_2023) {
+std::optional<OperandPrecision> plain_precision(const LoweringContext& context, bool has_weight, bool weight_is_computed) {
+    auto precision = context.lowering.precision(context.call, LayerOperand::W, weight_is_computed);
+    if (precision && context.dialect == OperatorDialect::stream_2023) {
         precision->O = precision->O_final;
         precision->W = has_weight ? precision->W : 0;
     }
     return precision;
 }
 
-std::optional<OperatorLayer> make_layer(const OperatorContext& context, const std::vector<LoopDimension>& loops,
-                                        std::array<std::vector<std::string>, 3> dimensions,
-                                        const zigzag::OperandPrecision& precision) {
+std::optional<OperatorLayer> make_layer(const LoweringContext& context, const std::vector<LoopDimension>& loops,
+                                        std::array<std::vector<std::string>, 3> dimensions, const OperandPrecision& precision) {
     OperatorLayer result;
-    result.operator_type = context.node.operator_name();
+    result.operator_type = context.call.type;
     result.layer.loop_dimensions = loops;
     result.layer.operands = {OperandAccess{LayerOperand::O, std::move(dimensions[0])},
                              OperandAccess{LayerOperand::I, std::move(dimensions[input_operand])},
                              OperandAccess{LayerOperand::W, std::move(dimensions[weight_operand])}};
     result.layer.precision = precision;
-    return context.source.check_mac_count(context.node, result.layer) ? std::optional(std::move(result)) : std::nullopt;
+    return context.lowering.check_mac_count(context.call, result.layer) ? std::optional(std::move(result)) : std::nullopt;
 }
 
 /// Names for reduced axes that are kept with size 1: R, R2, ...
@@ -151,8 +145,8 @@ Axes with_reduced_axes(const Axes& axes, const std::vector<std::size_t>& reduced
 }
 
 /// `axes` are those of the input; axes that are kept stay in the output with size 1.
-std::optional<OperatorLayer> reduction(const OperatorContext& context, const Axes& axes, const std::vector<std::size_t>& reduced,
-                                       bool keeps_axes, const zigzag::OperandPrecision& precision) {
+std::optional<OperatorLayer> reduction(const LoweringContext& context, const Axes& axes, const std::vector<std::size_t>& reduced,
+                                       bool keeps_axes, const OperandPrecision& precision) {
     std::vector<LoopDimension> loops = loops_for(axes);
     std::vector<std::string> output;
     const Axes with_r = with_reduced_axes(axes, reduced);
@@ -173,8 +167,8 @@ std::optional<OperatorLayer> reduction(const OperatorContext& context, const Axe
 }
 
 /// `abc` and `cd` and `abd` of `abc,cd->abd`.
-std::optional<std::array<std::string, 3>> einsum_terms(const OperatorContext& context) {
-    std::string equation = zigzag::onnx_import::string_attribute(*context.node.proto, "equation", "");
+std::optional<std::array<std::string, 3>> einsum_terms(const OperatorCall& call) {
+    std::string equation = call.text("equation", "");
     std::erase(equation, ' ');
     const std::size_t comma = equation.find(',');
     const std::size_t arrow = equation.find("->");
@@ -186,102 +180,99 @@ std::optional<std::array<std::string, 3>> einsum_terms(const OperatorContext& co
 
 }  // namespace
 
-std::optional<std::vector<OperatorLayer>> elementwise_layers(const OperatorContext& context) {
-    const OnnxNode& node = context.node;
-    std::vector<std::size_t> operands;
-    for (const auto& input : node.inputs) {
-        operands.push_back(*input);
+OperatorLayers elementwise_layers(const LoweringContext& context) {
+    const auto& operands = context.call.inputs;
+    std::vector<const OperatorTensor*> computed;
+    for (const auto& operand : operands) {
+        if (!operand->is_constant) {
+            computed.push_back(&*operand);
+        }
     }
-    std::vector<std::size_t> computed;
-    std::copy_if(operands.begin(), operands.end(), std::back_inserter(computed),
-                 [&](std::size_t tensor) { return !context.is_constant(tensor); });
-    const auto axes = axes_of(context, *node.outputs[0], computed);
+    const auto axes = axes_of(context, *context.call.outputs[0], computed);
     if (!axes) {
         return std::nullopt;
     }
     std::size_t main = 0;
-    const auto rank_of = [&](std::size_t tensor) {
-        return (is_full(*context.source.shape(tensor), *axes) ? 2 : 0) + (context.is_constant(tensor) ? 0 : 1);
+    const auto rank_of = [&](const OperatorTensor& tensor) {
+        return (is_full(*tensor.shape, *axes) ? 2 : 0) + (tensor.is_constant ? 0 : 1);
     };
     if (operands.size() == 2) {
         // Stream of 2025 lists producers in the order of the network.
-        const bool comes_first = context.form == WorkloadForm::stream_2025 &&
-                                 context.source.variable_producer(operands[1]) < context.source.variable_producer(operands[0]);
-        const int first = rank_of(operands[0]);
-        const int second = rank_of(operands[1]);
+        const bool comes_first = context.dialect == OperatorDialect::stream_2025 && operands[1]->maker < operands[0]->maker;
+        const int first = rank_of(*operands[0]);
+        const int second = rank_of(*operands[1]);
         main = second > first || (second == first && comes_first) ? 1 : 0;
     }
-    const std::optional<std::size_t> other = operands.size() == 2 ? std::optional(operands[1 - main]) : std::nullopt;
-    const auto precision = plain_precision(context, other.has_value(), other && !context.is_constant(*other));
+    const std::optional<std::size_t> other = operands.size() == 2 ? std::optional(1 - main) : std::nullopt;
+    const auto precision = plain_precision(context, other.has_value(), other && !operands[*other]->is_constant);
     if (!precision) {
         return std::nullopt;
     }
     std::array<std::vector<std::string>, 3> dimensions;
     dimensions[0] = names_of(*axes);
-    dimensions[input_operand] = indexed_names(*context.source.shape(operands[main]), *axes);
+    dimensions[input_operand] = indexed_names(*operands[main]->shape, *axes);
     if (other) {
-        dimensions[weight_operand] = indexed_names(*context.source.shape(*other), *axes);
+        dimensions[weight_operand] = indexed_names(*operands[*other]->shape, *axes);
     }
     auto layer = make_layer(context, loops_for(*axes), std::move(dimensions), *precision);
     if (!layer) {
         return std::nullopt;
     }
-    layer->origins[input_operand].tensor = operands[main];
-    layer->origins[weight_operand].tensor = other;
+    layer->origins[input_operand].input = main;
+    layer->origins[weight_operand].input = other;
     return std::vector<OperatorLayer>{std::move(*layer)};
 }
 
-std::optional<std::vector<std::size_t>> reduced_axes(const OperatorContext& context) {
-    const std::size_t rank = context.rule.shape(0)->size();
+std::optional<std::vector<std::size_t>> reduced_axes(const OperatorCall& call) {
+    const std::size_t rank = call.shape(0)->size();
     std::vector<std::int64_t> axes;
-    if (context.rule.lacks_list("axes", 1)) {
-        if (context.rule.attribute("noop_with_empty_axes").value_or(0) != 0) {
+    if (call.lacks_list("axes", 1)) {
+        if (call.integer("noop_with_empty_axes").value_or(0) != 0) {
             return std::nullopt;
         }
         for (std::size_t axis = 0; axis < rank; ++axis) {
             axes.push_back(static_cast<std::int64_t>(axis));
         }
     } else {
-        const auto given = context.rule.list("axes", 1);
+        const auto given = call.list("axes", 1);
         if (!given) {
             return std::nullopt;
         }
         axes = *given;
     }
-    return zigzag::onnx_import::normalised_axes(axes, rank);
+    return normalised_axes(axes, rank);
 }
 
-std::optional<std::vector<OperatorLayer>> reduction_layers(const OperatorContext& context) {
-    const std::size_t input = *context.node.inputs[0];
-    const auto axes = axes_of(context, input, {input});
-    const auto precision = context.source.precision(context.node, LayerOperand::W, false);
+OperatorLayers reduction_layers(const LoweringContext& context) {
+    const OperatorTensor& input = *context.call.inputs[0];
+    const auto axes = axes_of(context, input, {&input});
+    const auto precision = context.lowering.precision(context.call, LayerOperand::W, false);
     if (!axes || !precision) {
         return std::nullopt;
     }
-    zigzag::OperandPrecision without_weight = *precision;
-    if (context.form == WorkloadForm::stream_2023) {
+    OperandPrecision without_weight = *precision;
+    if (context.dialect == OperatorDialect::stream_2023) {
         without_weight.W = 0;
     }
     auto layer =
-        reduction(context, *axes, *reduced_axes(context), context.rule.attribute("keepdims").value_or(1) != 0, without_weight);
+        reduction(context, *axes, *reduced_axes(context.call), context.call.integer("keepdims").value_or(1) != 0, without_weight);
     if (!layer) {
         return std::nullopt;
     }
-    layer->origins[input_operand].tensor = input;
+    layer->origins[input_operand].input = 0;
     return std::vector<OperatorLayer>{std::move(*layer)};
 }
 
-std::optional<std::vector<OperatorLayer>> softmax_layers(const OperatorContext& context) {
-    const std::size_t input = *context.node.inputs[0];
-    const auto axes = axes_of(context, input, {input});
-    const bool is_flattened = context.rule.opset() < 13;
+OperatorLayers softmax_layers(const LoweringContext& context) {
+    const OperatorTensor& input = *context.call.inputs[0];
+    const auto axes = axes_of(context, input, {&input});
+    const bool is_flattened = context.call.version < 13;
     const auto first =
-        axes ? zigzag::onnx_import::normalised_axis(context.rule.attribute("axis").value_or(is_flattened ? 1 : -1), axes->size())
-             : std::nullopt;
+        axes ? normalised_axis(context.call.integer("axis").value_or(is_flattened ? 1 : -1), axes->size()) : std::nullopt;
     const auto precision = plain_precision(context, true, true);
     if (!first || !precision) {
         if (axes && !first) {
-            context.source.fault(context.node, "attribute `axis` is out of range", "export the model again");
+            context.lowering.fault(context.call, "attribute `axis` is out of range", "export the model again");
         }
         return std::nullopt;
     }
@@ -294,8 +285,8 @@ std::optional<std::vector<OperatorLayer>> softmax_layers(const OperatorContext& 
     for (const std::size_t axis : reduced) {
         loops.push_back(with_r[axis]);
     }
-    zigzag::OperandPrecision without_weight = *precision;
-    without_weight.W = context.form == WorkloadForm::stream_2023 ? 0 : without_weight.W;
+    OperandPrecision without_weight = *precision;
+    without_weight.W = context.dialect == OperatorDialect::stream_2023 ? 0 : without_weight.W;
     const std::array<std::vector<std::string>, 3> two_operands{names_of(*axes), names_of(with_r), names_of(*axes)};
     std::vector<OperatorLayer> layers;
     for (const char* step : {"max", "exp", "sum", "div"}) {
@@ -309,8 +300,8 @@ std::optional<std::vector<OperatorLayer>> softmax_layers(const OperatorContext& 
         layer->operator_type = step;
         layers.push_back(std::move(*layer));
     }
-    layers[0].origins[input_operand].tensor = input;
-    layers[1].origins[input_operand].tensor = input;
+    layers[0].origins[input_operand].input = 0;
+    layers[1].origins[input_operand].input = 0;
     layers[1].origins[weight_operand].sibling = 0;
     layers[2].origins[input_operand].sibling = 1;
     layers[3].origins[input_operand].sibling = 1;
@@ -318,8 +309,8 @@ std::optional<std::vector<OperatorLayer>> softmax_layers(const OperatorContext& 
     return layers;
 }
 
-bool has_plain_equation(const OperatorContext& context) {
-    const auto terms = einsum_terms(context);
+bool has_plain_equation(const OperatorCall& call) {
+    const auto terms = einsum_terms(call);
     if (!terms) {
         return false;
     }
@@ -337,18 +328,18 @@ bool has_plain_equation(const OperatorContext& context) {
     }
     const bool has_all = std::all_of((*terms)[2].begin(), (*terms)[2].end(),
                                      [&letters](char letter) { return letters.find(letter) != std::string::npos; });
-    return has_all && (*terms)[0].size() == context.rule.shape(0)->size() &&
-           (*terms)[1].size() == context.rule.shape(1)->size() && !(*terms)[0].empty();
+    return has_all && (*terms)[0].size() == call.shape(0)->size() && (*terms)[1].size() == call.shape(1)->size() &&
+           !(*terms)[0].empty();
 }
 
-std::optional<std::vector<OperatorLayer>> einsum_layers(const OperatorContext& context) {
-    const auto terms = *einsum_terms(context);
+OperatorLayers einsum_layers(const LoweringContext& context) {
+    const auto terms = *einsum_terms(context.call);
     Axes loops;
     std::array<std::vector<std::string>, 3> dimensions;
     const auto add_axes = [&](std::size_t input, std::size_t operand) {
         for (std::size_t axis = 0; axis < terms[input].size(); ++axis) {
             const std::string name(1, static_cast<char>(std::toupper(static_cast<unsigned char>(terms[input][axis]))));
-            const auto size = context.source.needed_dimension(context.node, *context.node.inputs[input], axis);
+            const auto size = context.lowering.needed_dimension(context.call, *context.call.inputs[input], axis);
             dimensions[operand].push_back(name);
             const bool is_new =
                 std::none_of(loops.begin(), loops.end(), [&](const LoopDimension& loop) { return loop.name == name; });
@@ -365,7 +356,7 @@ std::optional<std::vector<OperatorLayer>> einsum_layers(const OperatorContext& c
     for (const char letter : terms[2]) {
         dimensions[0].emplace_back(1, static_cast<char>(std::toupper(static_cast<unsigned char>(letter))));
     }
-    const auto precision = context.source.precision(context.node, LayerOperand::W, !context.is_constant(*context.node.inputs[1]));
+    const auto precision = context.lowering.precision(context.call, LayerOperand::W, !context.call.inputs[1]->is_constant);
     if (!is_complete || !precision) {
         return std::nullopt;
     }
@@ -373,9 +364,9 @@ std::optional<std::vector<OperatorLayer>> einsum_layers(const OperatorContext& c
     if (!layer) {
         return std::nullopt;
     }
-    layer->origins[input_operand].tensor = context.node.inputs[0];
-    layer->origins[weight_operand].tensor = context.node.inputs[1];
+    layer->origins[input_operand].input = 0;
+    layer->origins[weight_operand].input = 1;
     return std::vector<OperatorLayer>{std::move(*layer)};
 }
 
-}  // namespace stream::onnx_import
+}  // namespace zigzag::operators

@@ -1,4 +1,4 @@
-#include "onnx_number.hpp"
+#include "number.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include "zigzag/base/checked_arithmetic.hpp"
 
-namespace zigzag::onnx_import {
+namespace zigzag::operators {
 
 namespace {
 
@@ -181,18 +181,49 @@ std::string to_string(const Shape& shape) {
     return fmt::format("[{}]", text);
 }
 
-std::optional<std::int64_t> small_element_count(const std::vector<std::int64_t>& shape) {
-    std::int64_t count = 1;
-    for (const std::int64_t size : shape) {
-        if (size < 0 || size > largest_value_size) {
-            return std::nullopt;
-        }
-        count *= size;
-        if (count > largest_value_size) {
-            return std::nullopt;
-        }
+std::optional<std::size_t> normalised_axis(std::int64_t axis, std::size_t rank) {
+    const auto signed_rank = static_cast<std::int64_t>(rank);
+    if (axis < -signed_rank || axis >= signed_rank) {
+        return std::nullopt;
     }
-    return count;
+    return static_cast<std::size_t>(axis < 0 ? axis + signed_rank : axis);
 }
 
-}  // namespace zigzag::onnx_import
+std::optional<std::vector<std::size_t>> normalised_axes(const std::vector<std::int64_t>& axes, std::size_t rank) {
+    std::vector<std::size_t> result;
+    for (const std::int64_t axis : axes) {
+        const auto index = normalised_axis(axis, rank);
+        if (!index) {
+            return std::nullopt;
+        }
+        result.push_back(*index);
+    }
+    std::sort(result.begin(), result.end());
+    result.erase(std::unique(result.begin(), result.end()), result.end());
+    return result;
+}
+
+std::optional<Shape> broadcast(const Shape& left, const Shape& right) {
+    const Shape& longer = left.size() >= right.size() ? left : right;
+    const Shape& shorter = left.size() >= right.size() ? right : left;
+    const std::size_t offset = longer.size() - shorter.size();
+    Shape result = longer;
+    for (std::size_t axis = 0; axis < shorter.size(); ++axis) {
+        Number& size = result[offset + axis];
+        const Number& other = shorter[axis];
+        if (certainly_one(other) || certainly_equal(size, other)) {
+            continue;
+        }
+        if (size.is_known() && other.is_known() && !certainly_one(size)) {
+            return std::nullopt;
+        }
+        if (certainly_one(size) || other.is_known()) {
+            size = other;
+        } else if (!size.is_known()) {
+            size = Number::derived_from({size, other});
+        }
+    }
+    return result;
+}
+
+}  // namespace zigzag::operators

@@ -1,0 +1,38 @@
+#include "layer_parts.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace zigzag::operators {
+
+namespace {
+
+void remove_dimension(Layer& layer, const std::string& name) {
+    std::erase_if(layer.loop_dimensions, [&](const LoopDimension& loop) { return loop.name == name; });
+    std::erase_if(layer.relations, [&](const DimensionRelation& relation) { return relation.left == name; });
+    std::erase_if(layer.pr_sizes, [&](const auto& size) { return size.first == name; });
+    std::erase_if(layer.padding, [&](const Padding& padding) { return padding.dimension == name; });
+    for (OperandAccess& access : layer.operands) {
+        std::erase(access.dimensions, name);
+    }
+}
+
+}  // namespace
+
+void remove_height(Layer& layer) {
+    for (const char* name : {"OY", "FY", "IY"}) {
+        remove_dimension(layer, name);
+    }
+}
+
+OperatorLayer layer_of_inputs(Layer layer, const OperatorCall& call, std::size_t weight_input) {
+    OperatorLayer result;
+    result.operator_type = call.type;
+    result.layer = std::move(layer);
+    result.origins[static_cast<std::size_t>(LayerOperand::I)].input = 0;
+    result.origins[static_cast<std::size_t>(LayerOperand::W)].input = weight_input;
+    return result;
+}
+
+}  // namespace zigzag::operators

@@ -9,7 +9,7 @@ namespace stream::test {
 /// Two convolutions in a row, of eight rows each, on a core of its own each, and costs given by hand.
 struct ScheduledRows {
     ScheduledRows() {
-        WorkloadNode& second = problem.workload.nodes[1];
+        zigzag::NetworkNode& second = problem.workload.nodes[1];
         second.layer->constant_operands = {zigzag::LayerOperand::W};
         second.operand_sources[static_cast<std::size_t>(zigzag::LayerOperand::I)] = Source{0, 0};
         problem.graph = make_cn_graph(problem.workload, {{{"OY", 8, false}}, {{"OY", 8, false}}}, nullptr);

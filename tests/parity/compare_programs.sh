@@ -73,14 +73,16 @@ allowed() {
 }
 
 read_expected_differences() {
-  local line
+  local line value
   expected_runs=() expected_parts=() expected_lines=() expected_reasons=()
   while IFS= read -r line; do
+    value=${line#*: }
+    value=${value#"${value%%[! ]*}"}
     case $line in
-      'runs: '*) expected_runs+=("${line#runs: }") ;;
-      'parts: '*) expected_parts+=("${line#parts: }") ;;
-      'lines: '*) expected_lines+=("${line#lines: }") ;;
-      'reason: '*) expected_reasons+=("${line#reason: }") ;;
+      'runs: '*) expected_runs+=("$value") ;;
+      'parts: '*) expected_parts+=("$value") ;;
+      'lines: '*) expected_lines+=("$value") ;;
+      'reason: '*) expected_reasons+=("$value") ;;
       '' | '#'*) ;;
       *) echo "expected_differences.txt: not understood: $line" >&2 && exit 2 ;;
     esac
@@ -97,9 +99,9 @@ compare_run() {
     while IFS= read -r part; do
       cmp -s "$before/$part" "$after/$part" && continue
       if allowed "$name" "${part#files/}" "$before/$part" "$after/$part"; then
-        [ $verdict = differs ] || verdict=listed
+        [ $verdict != same ] || verdict=listed
       elif [ "$part" = stderr ]; then
-        [ $verdict != same ] || verdict=warnings
+        [ $verdict = differs ] || verdict=warnings
         details+="  stderr"$'\n'"$(diff "$before/$part" "$after/$part" | head -n 6 | cut -c1-240 | sed 's/^/    /')"$'\n'
       else
         verdict=differs

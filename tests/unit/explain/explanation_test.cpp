@@ -4,8 +4,9 @@
 
 #include "zigzag/cost/cost_model.hpp"
 
-#include "unit/support/worked_layer.hpp"
 #include "unit/support/worked_example.hpp"
+#include "unit/support/worked_layer.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
 
 using namespace zigzag;
 using namespace zigzag::test;

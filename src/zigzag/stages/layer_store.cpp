@@ -1,5 +1,5 @@
-// What is kept of a layer is its mapping: spatial mapping, loop order and, where the allocator did not decide them, boundaries. The
-// problem that the mapping solves is made again from the run's own layer and accelerator, so nothing of another run shows.
+// What is kept of a layer is its mapping: spatial mapping, loop order and, where the allocator did not decide them, boundaries.
+// The problem that the mapping solves is made again from the run's own layer and accelerator, so nothing of another run shows.
 #include "zigzag/stages/layer_store.hpp"
 
 #include <memory>
@@ -129,8 +129,8 @@ std::string text_of(const Result& found, const pipeline::Aside& said, const Task
     text.add(task.constraints->name);
     write(task.constraints->where, text);
     // Of what is not written, layer and locality are the task's, and the rest is made when it is asked for.
-    const auto& [score, layer, locality, problem, order, boundaries, certificate, lower_bounds, layer_bounds, explained, network] =
-        found;
+    const auto& [score, layer, locality, problem, order, boundaries, certificate, lower_bounds, layer_bounds, explained,
+                 network] = found;
     text.add(score.energy_total);
     text.add(score.latency_total2);
     describe(problem->spatial_mapping, text);
@@ -227,9 +227,8 @@ std::string LayerStore::content_of(const Task& task) const {
     return content.text();
 }
 
-std::optional<Result> LayerStore::found_or_searched(
-    const Task& task, const Services& services,
-    const std::function<std::optional<Result>(const Services&)>& search) const {
+std::optional<Result> LayerStore::found_or_searched(const Task& task, const Services& services,
+                                                    const std::function<std::optional<Result>(const Services&)>& search) const {
     const std::string content = content_of(task);
     if (const auto text = store_->find(content)) {
         if (std::optional<Result> known = read_result(*text, task, services)) {

@@ -11,12 +11,13 @@
 
 namespace zigzag {
 
-/// Results of layers in a store, by all that a layer's search follows from: the chain of stages, settings, rules of the model, the
-/// layer, its constraints, and of the accelerator what a layer sees (problem_content.hpp). So two runs on machines that differ in
-/// something else search nothing again.
+/// Results of layers in a store, by all that a layer's search follows from: the chain of stages, settings, rules of the model,
+/// the layer, its constraints, and of the accelerator what a layer sees (problem_content.hpp). So two runs on machines that
+/// differ in something else search nothing again.
 ///
 /// What is found is as if it were searched for now: it is of the run's own layer and accelerator, and what the search had to say
-/// is said again. Where that names the layer or the place of its constraints, it counts for layers of the same name and place only.
+/// is said again. Where that names the layer or the place of its constraints, it counts for layers of the same name and place
+/// only.
 class LayerStore {
 public:
     /// `stages` must say all about the chain: no stage of it may follow from anything but its options and its task.

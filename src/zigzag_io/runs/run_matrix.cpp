@@ -183,6 +183,7 @@ private:
         own.threads = std::max<std::size_t>(1, options_.threads / cases_.size());
         own.html = false;
         own.progress = nullptr;
+        own.store = options_.store != nullptr ? options_.store : &layers_;
         own.warnings = &warnings_[index];
         own.notes = &notes_[index];
         own.dump_whole = dump_;
@@ -251,6 +252,7 @@ private:
     std::vector<Diagnostics> notes_;
     std::vector<std::exception_ptr> errors_;
     std::map<std::string, ParetoFront<std::size_t>> fronts_;  ///< by workload
+    MemoryStore<std::string> layers_;                         ///< unless the caller brings a store of his own
     std::size_t ended_ = 0;
     std::atomic<bool> stopped_{false};
 };

@@ -4,9 +4,8 @@
 
 #include "zigzag/cost/cost_model.hpp"
 
-#include "unit/support/worked_example.hpp"
 #include "unit/support/worked_layer.hpp"
-#include "zigzag_io/report/explanation_report.hpp"
+#include "unit/support/worked_example.hpp"
 
 using namespace zigzag;
 using namespace zigzag::test;

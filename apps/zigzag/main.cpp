@@ -13,6 +13,7 @@
 
 #include "command_line.hpp"
 #include "common/program.hpp"
+#include "zigzag_io/report/comparison_report.hpp"
 #include "zigzag_io/report/report.hpp"
 #include "zigzag_io/report/text/progress_bar.hpp"
 #include "zigzag_io/stages/pipeline_reader.hpp"

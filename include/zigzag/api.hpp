@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
+#include "zigzag/base/store.hpp"
 #include "zigzag/cost/cost_model_evaluation.hpp"
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/mapping/loop_order.hpp"
@@ -48,6 +49,10 @@ struct Options {
     bool lower_bounds = false;           ///< work out bounds of every layer; done for pictures, the page and proofs anyway
     bool corrected = false;              ///< the documented corrections of the reference's oddities
     std::size_t threads = 1;             ///< that search layers and spatial mappings; results are the same for any
+    /// Results of layers by all that they follow from. Runs that are given one store search a layer once, also when their machines
+    /// differ in what the layer does not see (names, areas); what they return and say is the same. Null: nothing is shared. Not
+    /// for a chain with stages that are not the library's own.
+    TextStore* store = nullptr;
     const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic memory costs; null: modelled_costs
     DimensionOverrides dimensions;                   ///< sizes of symbolic ONNX dimensions
     std::vector<AcceleratorSetting> settings;        ///< values in place of the accelerator file's (runs of files only)

@@ -1,12 +1,14 @@
 #include "zigzag/api.hpp"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "zigzag/base/fault_collector.hpp"
 #include "zigzag/hardware/validate.hpp"
 #include "zigzag/mapping/validate.hpp"
 #include "zigzag/network/validate.hpp"
+#include "zigzag/stages/layer_store.hpp"
 
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
@@ -96,6 +98,11 @@ HardwarePerformance run(Task task, const InputFiles& files, const std::vector<St
     Diagnostics own_notes;
     Services services = services_of(options, own_warnings, own_notes);
     services.dump = dump.get();
+    std::optional<LayerStore> kept_layers;
+    if (options.store != nullptr) {
+        kept_layers.emplace(*options.store, stages);
+        services.store = &*kept_layers;
+    }
     const Things given = given_by(files) | given_by(task) | (dump ? Provides::dump_folder : Provides::nothing);
     const Chain chain(stage_registry(files), stages, given);
     task.search.bounds_layers = task.search.bounds_layers || chain.any(&StageFacts::shows_bounds);

@@ -11,6 +11,7 @@ namespace zigzag {
 
 class Diagnostics;
 class LayerMemo;
+class LayerStore;
 struct OptimalSearchProgress;
 
 /// The dump folder cannot be made or written: path and the system's reason.
@@ -58,6 +59,7 @@ struct Services {
     const SearchLog* search_log = nullptr;           ///< may be null
     const std::atomic<bool>* interrupted = nullptr;  ///< set by the user to stop the run
     LayerMemo* memo = nullptr;                       ///< results of equal layers, for the first reducing stage below
+    const LayerStore* store = nullptr;               ///< results of layers of other runs; null: there are none
     std::size_t threads = 1;                         ///< that a stage may use for its children
 
     /// Throws InterruptedError when the user asked to stop.

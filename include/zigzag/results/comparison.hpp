@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
+#include "zigzag/cost/score.hpp"
 #include "zigzag/results/layer_summary.hpp"
 #include "zigzag/results/reported_run.hpp"
 
@@ -31,6 +30,7 @@ struct ComparedRun {
     bool is_complete() const { return run.failures.empty() && number_of_layers > 0; }
     /// Its name among others: the label and the values of what is swept.
     std::string short_name() const;
+    Score score() const { return {run.total.totals.energy_total, run.total.totals.latency_total2}; }
     double energy_delay_product() const { return run.total.totals.energy_total * run.total.totals.latency_total2; }
 };
 
@@ -48,17 +48,5 @@ struct Standing {
 
 /// Standing of every run, none for those without a result. O(n log n).
 std::vector<std::optional<Standing>> standings(const std::vector<ComparedRun>& runs);
-
-/// A table, one row per run, with ratios to the best; then why runs have no result. With more than 200 runs those on the front
-/// only. `with_seconds` adds what differs from one time to the next: how long each took.
-std::string comparison_text(const std::vector<ComparedRun>& runs, std::size_t width, bool with_seconds);
-
-/// The same content for programs: one record per run, with its breakdowns.
-nlohmann::ordered_json comparison_json(const std::vector<ComparedRun>& runs, bool with_seconds);
-
-/// Energy by memory and latency by cause, a bar per run (of more than 60: those on the front). SVG.
-std::string comparison_svg(const std::vector<ComparedRun>& runs);
-/// Energy over latency, a point per run, with the Pareto front; one panel per workload. SVG.
-std::string pareto_svg(const std::vector<ComparedRun>& runs);
 
 }  // namespace zigzag

@@ -29,8 +29,8 @@ private:
     std::vector<Entry> entries_;
 };
 
-/// What a reducing stage keeps of a layer: the result of an equal one if the memo knows it, else what `search` finds with the
-/// services for the stages below (which see parts of a search, so they know no memo).
+/// What a reducing stage keeps of a layer: the result of an equal one if the memo or the store knows it, else what `search`
+/// finds with the services for the stages below (which see parts of a search, so they know neither).
 void keep_once(const Task& task, const Services& services, const Keep& keep,
                const std::function<std::optional<Result>(const Services&)>& search);
 

@@ -43,7 +43,8 @@ using RunProgress = std::function<void(std::size_t ended, std::size_t count, con
 inline constexpr std::size_t most_runs_with_layers = 12;
 
 /// Runs all cases, on `options.threads` threads beside each other, and compares them. Results are the same for any number of
-/// threads, but for `seconds`.
+/// threads, but for `seconds`. Layers that several cases share, on machines that differ in nothing that they see, are searched
+/// once; they share `options.store`, or one that lives as long as this call.
 ///
 /// All files are read before anything is searched: InputError with the faults of all of them. A case without valid mapping has
 /// the reason in `failures` and does not stop the others. Warnings and notes that several runs give come once.

@@ -8,27 +8,6 @@
 
 namespace stream {
 
-void ParetoFront::offer(const AllocationPoint& point) {
-    const auto dominates = [](const Evaluation& a, const Evaluation& b) {
-        return a.latency <= b.latency && a.energy <= b.energy;
-    };
-    for (const AllocationPoint& kept : points_) {
-        if (dominates(kept.evaluation, point.evaluation)) {
-            return;
-        }
-    }
-    points_.erase(std::remove_if(points_.begin(), points_.end(),
-                                 [&](const AllocationPoint& kept) { return dominates(point.evaluation, kept.evaluation); }),
-                  points_.end());
-    points_.push_back(point);
-}
-
-std::vector<AllocationPoint> ParetoFront::sorted() && {
-    std::sort(points_.begin(), points_.end(),
-              [](const AllocationPoint& a, const AllocationPoint& b) { return a.evaluation.energy < b.evaluation.energy; });
-    return std::move(points_);
-}
-
 AllocationEvaluator::AllocationEvaluator(const AllocationSpace& space, const Scheduler& scheduler,
                                          const AllocationOptions& options)
     : space_(space), options_(options) {
@@ -74,7 +53,7 @@ void AllocationEvaluator::take_in(const Genes& genes, Allocation allocation, con
         return;
     }
     AllocationPoint point{std::move(allocation), evaluation};
-    front_.offer(point);
+    front_.offer({evaluation.energy, static_cast<double>(evaluation.latency)}, point);
     if (!result_.best || is_better(evaluation, result_.best->evaluation, options_.objective)) {
         result_.best = std::move(point);
         best_genes_ = genes;
@@ -139,7 +118,7 @@ void AllocationEvaluator::report(std::size_t generation, std::size_t generations
 }
 
 AllocationResult AllocationEvaluator::finish() {
-    result_.front = std::move(front_).sorted();
+    result_.front = front_.items_by_energy();
     result_.interrupted = is_interrupted() && !result_.proven;
     return std::move(result_);
 }

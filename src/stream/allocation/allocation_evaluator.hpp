@@ -6,23 +6,14 @@
 #include <memory>
 #include <vector>
 
+#include "zigzag/results/pareto_front.hpp"
+
 #include "stream/allocation/allocator.hpp"
 
 namespace stream {
 
 /// Position of every open gene's core among its choices.
 using Genes = std::vector<std::uint16_t>;
-
-/// Allocations on the trade-off between energy and latency: nothing kept is worse in both than anything offered.
-class ParetoFront {
-public:
-    void offer(const AllocationPoint& point);
-    /// Energy ascending, latency descending.
-    std::vector<AllocationPoint> sorted() &&;
-
-private:
-    std::vector<AllocationPoint> points_;
-};
 
 /// Schedules allocations in parallel, each distinct one once, and keeps track of the best. The order in which results are taken
 /// in is that of the calls, so that nothing depends on the number of threads.
@@ -61,7 +52,8 @@ private:
     const AllocationOptions& options_;
     std::vector<std::unique_ptr<Scheduler>> schedulers_;  ///< one per thread
     std::map<Genes, Evaluation> known_;
-    ParetoFront front_;
+    /// Of allocations that are equal in both the first stays.
+    zigzag::ParetoFront<AllocationPoint> front_{zigzag::EqualScores::keep_first};
     Genes best_genes_;
     AllocationResult result_;
 };

@@ -4,25 +4,21 @@
 #include <limits>
 #include <map>
 
+#include "zigzag/results/pareto_front.hpp"
+
 namespace zigzag {
 
 namespace {
 
-/// Marks the front among runs of one workload: sorted by latency, then energy, each run that has less energy than all before, and
-/// those equal to it in both.
-void mark_front(const std::vector<ComparedRun>& runs, std::vector<std::size_t> members,
+/// Marks the front among runs of one workload.
+void mark_front(const std::vector<ComparedRun>& runs, const std::vector<std::size_t>& members,
                 std::vector<std::optional<Standing>>& standings) {
-    const auto cost = [&runs](std::size_t index) {
-        const CostTotals& totals = runs[index].run.total.totals;
-        return std::pair(totals.latency_total2, totals.energy_total);
-    };
-    std::sort(members.begin(), members.end(), [&cost](std::size_t a, std::size_t b) { return cost(a) < cost(b); });
-    std::pair least(0.0, std::numeric_limits<double>::infinity());
+    ParetoFront<std::size_t> front(EqualScores::keep_all);
     for (const std::size_t index : members) {
-        if (cost(index).second < least.second) {
-            least = cost(index);
-        }
-        standings[index]->on_front = cost(index) == least;
+        front.offer(runs[index].score(), index);
+    }
+    for (const std::size_t index : front.items_by_energy()) {
+        standings[index]->on_front = true;
     }
 }
 

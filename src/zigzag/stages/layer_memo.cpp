@@ -1,5 +1,7 @@
 #include "zigzag/stages/layer_memo.hpp"
 
+#include "zigzag/stages/layer_store.hpp"
+
 namespace zigzag {
 
 std::optional<Result> LayerMemo::find(const Task& task) const {
@@ -37,7 +39,9 @@ void keep_once(const Task& task, const Services& services, const Keep& keep,
     if (!result) {
         Services below = services;
         below.memo = nullptr;
-        result = search(below);
+        below.store = nullptr;
+        result =
+            memo != nullptr && services.store != nullptr ? services.store->found_or_searched(task, below, search) : search(below);
         if (result && memo != nullptr) {
             memo->remember(task, *result);
         }

@@ -15,9 +15,11 @@
 
 #include "zigzag/base/layer_file_stems.hpp"
 #include "zigzag/base/parallel.hpp"
+#include "zigzag/results/pareto_front.hpp"
 
 #include "merged_faults.hpp"
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/report/comparison_report.hpp"
 #include "zigzag_io/report/page/html_report.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/report/report.hpp"
@@ -111,13 +113,6 @@ std::string folder_name(std::string name) {
     return name;
 }
 
-bool dominates(const ComparedRun& better, const ComparedRun& worse) {
-    const CostTotals& a = better.run.total.totals;
-    const CostTotals& b = worse.run.total.totals;
-    return better.workload == worse.workload && a.energy_total <= b.energy_total && a.latency_total2 <= b.latency_total2 &&
-           (a.energy_total < b.energy_total || a.latency_total2 < b.latency_total2);
-}
-
 /// Runs the cases and keeps what is compared.
 class MatrixRun {
 public:
@@ -188,6 +183,7 @@ private:
         own.threads = std::max<std::size_t>(1, options_.threads / cases_.size());
         own.html = false;
         own.progress = nullptr;
+        own.store = options_.store != nullptr ? options_.store : &layers_;
         own.warnings = &warnings_[index];
         own.notes = &notes_[index];
         own.dump_whole = dump_;
@@ -220,24 +216,16 @@ private:
         }
     }
 
-    /// The front of all runs that have ended: what leaves it never comes back.
+    /// The fronts of all runs that have ended: what leaves one never comes back.
     void keep_layers_of_front(std::size_t index) {
         if (cases_.size() <= most_runs_with_layers || !runs_[index].is_complete()) {
             return;
         }
         const auto drop_layers = [this](std::size_t dropped) { runs_[dropped].run.layers = {}; };
-        if (std::any_of(front_.begin(), front_.end(), [&](std::size_t other) { return dominates(runs_[other], runs_[index]); })) {
+        const auto [front, is_new] = fronts_.try_emplace(runs_[index].workload, ParetoFront<std::size_t>(EqualScores::keep_all));
+        if (!front->second.offer(runs_[index].score(), index, drop_layers)) {
             drop_layers(index);
-            return;
         }
-        std::erase_if(front_, [&](std::size_t other) {
-            const bool beaten = dominates(runs_[index], runs_[other]);
-            if (beaten) {
-                drop_layers(other);
-            }
-            return beaten;
-        });
-        front_.push_back(index);
     }
 
     void tell(const std::vector<Diagnostics>& told, Diagnostics* listener) const {
@@ -263,7 +251,8 @@ private:
     std::vector<Diagnostics> warnings_;
     std::vector<Diagnostics> notes_;
     std::vector<std::exception_ptr> errors_;
-    std::vector<std::size_t> front_;
+    std::map<std::string, ParetoFront<std::size_t>> fronts_;  ///< by workload
+    MemoryStore<std::string> layers_;                         ///< unless the caller brings a store of his own
     std::size_t ended_ = 0;
     std::atomic<bool> stopped_{false};
 };

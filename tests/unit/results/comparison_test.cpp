@@ -1,13 +1,11 @@
-#include "zigzag/results/comparison.hpp"
-
 #include <cmath>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag_io/report/page/html_report.hpp"
-
 #include "unit/support/worked_example.hpp"
+#include "zigzag_io/report/comparison_report.hpp"
+#include "zigzag_io/report/page/html_report.hpp"
 
 using namespace zigzag;
 

@@ -8,13 +8,14 @@
 #include <fmt/format.h>
 
 #include "zigzag/hardware/accelerator_setting.hpp"
-#include "zigzag_io/report/picture/pictures.hpp"
-#include "zigzag_io/report/report.hpp"
 #include "zigzag/results/traffic.hpp"
-#include "zigzag_io/report/page/web_page.hpp"
 
-#include "zigzag_io/report/record/json_values.hpp"
 #include "web_assets.hpp"
+#include "zigzag_io/report/comparison_report.hpp"
+#include "zigzag_io/report/page/web_page.hpp"
+#include "zigzag_io/report/picture/pictures.hpp"
+#include "zigzag_io/report/record/json_values.hpp"
+#include "zigzag_io/report/report.hpp"
 
 namespace zigzag {
 

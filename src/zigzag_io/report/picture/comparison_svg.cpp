@@ -4,9 +4,9 @@
 #include <fmt/ranges.h>
 
 #include "zigzag/hardware/accelerator_setting.hpp"
-#include "zigzag/results/comparison.hpp"
 
 #include "picture_parts.hpp"
+#include "zigzag_io/report/comparison_report.hpp"
 
 namespace zigzag {
 

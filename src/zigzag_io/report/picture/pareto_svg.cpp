@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "zigzag/results/comparison.hpp"
 #include "zigzag/base/terminal_text.hpp"
 
 #include "picture_parts.hpp"
+#include "zigzag_io/report/comparison_report.hpp"
 
 namespace zigzag {
 

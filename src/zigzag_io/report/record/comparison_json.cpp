@@ -1,6 +1,5 @@
-#include "zigzag/results/comparison.hpp"
-
 #include "json_values.hpp"
+#include "zigzag_io/report/comparison_report.hpp"
 
 namespace zigzag {
 

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "zigzag/hardware/accelerator_setting.hpp"
-#include "zigzag/results/comparison.hpp"
 
 #include "text_amounts.hpp"
+#include "zigzag_io/report/comparison_report.hpp"
 
 namespace zigzag {
 

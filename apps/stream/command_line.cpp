@@ -8,7 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "zigzag/api.hpp"
+#include "zigzag_io/api.hpp"
 
 #include "common/program.hpp"
 

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "stream/api.hpp"
+#include "zigzag_io/stream_api.hpp"
 
 /// What the user asked for.
 struct Command {
@@ -15,7 +15,7 @@ struct Command {
     std::string accelerator;
     std::string mapping;
     std::filesystem::path pipeline_file;
-    stream::Options options;
+    stream::FileOptions options;
     bool json = false;
     bool quiet = false;
     int verbosity = 0;

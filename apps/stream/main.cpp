@@ -10,7 +10,7 @@
 
 #include "command_line.hpp"
 #include "common/program.hpp"
-#include "stream/api.hpp"
+#include "zigzag_io/stream_api.hpp"
 #include "zigzag_io/report/report.hpp"
 #include "zigzag_io/report/text/progress_bar.hpp"
 #include "zigzag_io/stages/pipeline_reader.hpp"
@@ -54,7 +54,7 @@ std::string scheduler_list() {
 
 int run(const Command& command, spdlog::logger& logger) {
     DiagnosticsPrinter printer(command.quiet, command.verbosity > 0, logger);
-    stream::Options options = command.options;
+    stream::FileOptions options = command.options;
     if (!command.pipeline_file.empty()) {
         options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
     }

@@ -23,7 +23,7 @@ struct BoundOptions {
     std::string temporal_mapping_type = "uneven";
     std::string spatial_search = "heuristic";
     std::string allocation = "greedy";
-    zigzag::Options run;
+    zigzag::FileOptions run;
     MemoryCostOptions costs;
     bool json = false;
 };

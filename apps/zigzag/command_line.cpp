@@ -46,11 +46,6 @@ std::string check_temperature(const std::string& text) {
                : fmt::format("must be a number from 1e-9 to 1e9, found {}", text);
 }
 
-zigzag::TemporalMappingSearchEngine search_engine(const std::string& name) {
-    using Engine = zigzag::TemporalMappingSearchEngine;
-    return name == "salsa" ? Engine::salsa : name == "optimal" ? Engine::optimal : Engine::loma;
-}
-
 std::string check_sweep(const std::string& text) {
     try {
         zigzag::parse_sweep_axis(text);
@@ -226,7 +221,7 @@ Command parse_command_line(int argc, char** argv) {
                 throw CLI::ExcludesError(option->get_name(), pipeline->get_name());
             }
         }
-        const zigzag::Options& options = command.options;
+        const zigzag::FileOptions& options = command.options;
         if (options.data_locality_savings && !options.exploit_data_locality && !options.enable_mix_spatial_mapping &&
             !options.in_memory_compute) {
             throw CLI::RequiresError(savings_flag->get_name(), locality_flag->get_name());
@@ -268,7 +263,7 @@ Command parse_command_line(int argc, char** argv) {
     command.options.temporal_mapping_type =
         type == "even" ? zigzag::TemporalMappingType::even : zigzag::TemporalMappingType::uneven;
     command.options.exhaustive_spatial_search = spatial_search == "exhaustive";
-    command.options.temporal_mapping_search_engine = search_engine(engine);
+    command.options.temporal_mapping_search_engine = engine;
     command.options.optimal.factors = factors == "prime" ? zigzag::LoopFactors::prime : zigzag::LoopFactors::any;
     command.options.optimal.allocation = allocation == "optimal" ? zigzag::Allocation::optimal : zigzag::Allocation::greedy;
     command.options.optimal.time_limit = time_limit;

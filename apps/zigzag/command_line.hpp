@@ -21,7 +21,7 @@ struct Command {
     int exit_code = 0;                               ///< when the action is `exit`: help was shown (0) or the usage was wrong (2)
     std::vector<zigzag::RunCase> cases;              ///< one for an ordinary run
     std::filesystem::path pipeline_file;
-    zigzag::Options options;
+    zigzag::FileOptions options;
     MemoryCostOptions memory_costs;
     bool json = false;
     bool time = false;  ///< show how long each of several runs took

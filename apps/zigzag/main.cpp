@@ -81,7 +81,7 @@ zigzag::RunProgress bar_over_runs(std::size_t count) {
     return [bar](std::size_t ended, std::size_t, const std::string& name) { bar->set(static_cast<double>(ended), name); };
 }
 
-zigzag::HardwarePerformance evaluate(const zigzag::RunCase& run, zigzag::Options options, const Command& command,
+zigzag::HardwarePerformance evaluate(const zigzag::RunCase& run, zigzag::FileOptions options, const Command& command,
                                      DiagnosticsPrinter& printer) {
     if (!command.pipeline_file.empty()) {
         options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
@@ -97,14 +97,14 @@ zigzag::HardwarePerformance evaluate(const zigzag::RunCase& run, zigzag::Options
     return zigzag::get_hardware_performance(run.workload, run.accelerator, run.mapping, options);
 }
 
-std::string text_of_one(const Command& command, const zigzag::Options& options, DiagnosticsPrinter& printer) {
+std::string text_of_one(const Command& command, const zigzag::FileOptions& options, DiagnosticsPrinter& printer) {
     const zigzag::HardwarePerformance performance = evaluate(command.cases.front(), options, command, printer);
     return command.json ? zigzag::json_text(zigzag::summary_json(performance.layers, performance.total))
                         : zigzag::summary_text(performance.layers, performance.total,
                                                zigzag::terminal_width(STDOUT_FILENO, width_without_terminal));
 }
 
-std::string text_of_several(const Command& command, const zigzag::Options& options, bool& all_have_results) {
+std::string text_of_several(const Command& command, const zigzag::FileOptions& options, bool& all_have_results) {
     const zigzag::RunProgress progress = command.quiet ? zigzag::RunProgress() : bar_over_runs(command.cases.size());
     const std::vector<zigzag::ComparedRun> runs = zigzag::run_matrix(command.cases, options, progress);
     all_have_results = std::all_of(runs.begin(), runs.end(), [](const auto& run) { return run.run.failures.empty(); });
@@ -119,7 +119,7 @@ int run(const Command& command, spdlog::logger& logger) {
     {
         DiagnosticsPrinter printer(command.quiet, command.verbosity > 0, logger);
         const auto memory_costs = memory_cost_source(command.memory_costs);
-        zigzag::Options options = command.options;
+        zigzag::FileOptions options = command.options;
         options.memory_costs = memory_costs.get();
         options.interrupted = &interrupted;
         options.warnings = &printer.warnings;

@@ -9,17 +9,9 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/pipeline/stage.hpp"
-#include "zigzag/pipeline/stage_facts.hpp"
-#include "zigzag/pipeline/stage_specification.hpp"
+#include "zigzag/pipeline/stage_description.hpp"
 
 namespace zigzag::pipeline {
-
-/// A stage that can be had by its name.
-template <class Task, class Result>
-struct StageDescription : StageFacts {
-    /// Throws InputError for an unknown or malformed option.
-    std::function<std::unique_ptr<const Stage<Task, Result>>(const StageSpecification&)> create;
-};
 
 /// A thing that a stage may need, how it is called and how it is had.
 struct Requirement {

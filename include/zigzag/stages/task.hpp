@@ -15,8 +15,8 @@
 #include "zigzag/network/workload.hpp"
 #include "zigzag/search/data_locality.hpp"
 #include "zigzag/search/objective.hpp"
-#include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/search/salsa.hpp"
+#include "zigzag/search/optimal_settings.hpp"
+#include "zigzag/search/salsa_options.hpp"
 #include "zigzag/stages/result.hpp"
 
 namespace zigzag {

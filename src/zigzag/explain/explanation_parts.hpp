@@ -9,7 +9,7 @@
 #include "zigzag/cost/cost_model_evaluation.hpp"
 #include "zigzag/explain/explanation.hpp"
 
-#include "zigzag_io/report/record/record_value.hpp"
+#include "zigzag/base/record_faults.hpp"
 
 namespace zigzag {
 

@@ -9,7 +9,7 @@
 
 #include "zigzag/stages/layer_memo.hpp"
 
-#include "run_inputs.hpp"
+#include "input_files.hpp"
 
 namespace zigzag {
 
@@ -84,7 +84,7 @@ StageRegistry stages_with_bounds(const InputFiles& files) {
 }
 
 /// The usual chain above the searches, without a sum, then the bounds.
-std::vector<StageSpecification> chain_of_bounds(const Options& options, const StageRegistry& registry) {
+std::vector<StageSpecification> chain_of_bounds(const FileOptions& options, const StageRegistry& registry) {
     std::vector<StageSpecification> chain;
     for (const StageSpecification& stage : default_pipeline(options)) {
         const ResultFlow flow = registry.find(stage).flow;
@@ -104,7 +104,7 @@ std::vector<StageSpecification> chain_of_bounds(const Options& options, const St
 }  // namespace
 
 NetworkBounds network_lower_bounds(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
-                                   const std::filesystem::path& mapping, const Options& options) {
+                                   const std::filesystem::path& mapping, const FileOptions& options) {
     const InputFiles files = input_files(workload, accelerator, mapping, options);
     const StageRegistry registry = stages_with_bounds(files);
     const Chain chain(registry, chain_of_bounds(options, registry), given_by(files));

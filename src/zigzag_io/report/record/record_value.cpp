@@ -18,7 +18,6 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::size_t most_faults = 10;
 constexpr std::uintmax_t largest_file = std::uintmax_t{256} << 20;
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& message, const std::string& remedy) {
@@ -47,22 +46,6 @@ std::pair<int, int> place_of(const std::string& content, std::size_t byte) {
 }
 
 }  // namespace
-
-void RecordFaults::add(std::string key, std::string message) {
-    faults_.push_back({{file_, 0, 0}, std::move(key), std::move(message), remedy_});
-}
-
-void RecordFaults::throw_if_any() const {
-    if (faults_.empty()) {
-        return;
-    }
-    std::vector<Fault> first(faults_.begin(),
-                             faults_.begin() + static_cast<std::ptrdiff_t>(std::min(most_faults, faults_.size())));
-    if (faults_.size() > most_faults) {
-        first.back().message += fmt::format(" (and {} more faults)", faults_.size() - most_faults);
-    }
-    throw InputError(std::move(first));
-}
 
 void RecordValue::fault(const std::string& message) const {
     if (json_ != nullptr) {

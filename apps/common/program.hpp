@@ -11,6 +11,7 @@
 #include <spdlog/logger.h>
 
 #include "zigzag/base/errors.hpp"
+
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 
 /// What both programs do alike: exit codes, signals, log lines on standard error, text on standard output.
@@ -20,7 +21,7 @@ enum ExitCode { done = 0, other_error = 1, wrong_usage = 2, bad_input = 3, no_va
 /// Columns of the summary when it goes to a file or a pipe.
 inline constexpr std::size_t width_without_terminal = 160;
 
-/// Set by SIGINT and SIGTERM once `catch_signals` was called.
+/// Set by SIGINT, SIGTERM, SIGQUIT, and SIGHUP (a closed terminal) once `catch_signals` was called.
 extern std::atomic<bool> interrupted;
 void catch_signals();
 /// Ends the program as the signal received would have, now that everything is cleaned up, so that calling scripts stop too.

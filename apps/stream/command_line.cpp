@@ -1,7 +1,6 @@
 #include "command_line.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <thread>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "zigzag_io/api.hpp"
 
 #include "common/program.hpp"
+#include "zigzag_io/store/disk_store.hpp"
 
 namespace {
 
@@ -25,17 +25,6 @@ std::string check_dimension(const std::string& text) {
 
 std::string check_path(const std::string& text) {
     return text.empty() ? "is empty" : "";
-}
-
-/// Where costs are kept between runs unless the user says otherwise; empty when there is no home.
-std::filesystem::path default_cache_folder() {
-    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
-        return std::filesystem::path(cache) / "zigzag" / "stream-costs";
-    }
-    if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-        return std::filesystem::path(home) / ".cache" / "zigzag" / "stream-costs";
-    }
-    return {};
 }
 
 }  // namespace
@@ -61,12 +50,12 @@ Command parse_command_line(int argc, char** argv) {
 
     std::vector<std::string> hint_loops;
     std::vector<std::string> dimensions;
-    std::string selection = "latency";
+    std::string selection;
     std::string allocation = "auto";
     std::string objective = "latency";
     std::string lpf_limit = "6";
     bool no_cache = false;
-    command.options.intra_core.cache_folder = default_cache_folder();
+    command.options.cache_folder = zigzag::user_cache_folder("stream-costs");
     unsigned threads = std::max(1U, std::thread::hardware_concurrency());
     app.add_option("--hint-loops", hint_loops,
                    "Outer loops that cut every layer that has the dimension: OY:2 halves, OY:all rows, OY:all/4; may be repeated "
@@ -75,7 +64,7 @@ Command parse_command_line(int argc, char** argv) {
     app.add_option("--cn-define-mode", command.options.cn_define_mode,
                    "Stream's mode of defining computation nodes, 1 to 4; with the scheduler of 2023 the hint loops alone decide")
         ->check(CLI::Range(1, 4));
-    app.add_option("--scheduler", command.options.scheduler,
+    app.add_option("--scheduler", command.options.scheduler.name,
                    "Rules of scheduling (default ispass2023; `stream schedulers` lists them)")
         ->type_name("NAME");
     app.add_option("--scheduler-candidate-selection", selection,
@@ -115,7 +104,7 @@ Command parse_command_line(int argc, char** argv) {
                    "JSON file with the costs of computation nodes on cores: read when it exists, else written")
         ->check(CLI::Validator(check_path, "", "path"))
         ->type_name("FILE");
-    app.add_option("--cache-folder", command.options.intra_core.cache_folder,
+    app.add_option("--cache-folder", command.options.cache_folder,
                    "Where costs are kept between runs, by content (default ~/.cache/zigzag/stream-costs)")
         ->type_name("FOLDER");
     app.add_flag("--no-cache", no_cache, "Keep no costs between runs");
@@ -177,13 +166,14 @@ Command parse_command_line(int argc, char** argv) {
                                                                 {"pareto", AllocationObjective::pareto}};
     command.options.allocation = methods.at(allocation);
     command.options.search.objective = objectives.at(CLI::detail::to_lower(objective));
-    command.options.scheduler_candidate_selection =
-        selection == "memory" ? stream::CandidateSelection::memory : stream::CandidateSelection::latency;
+    if (!selection.empty()) {
+        command.options.scheduler.options["candidate_selection"] = selection;
+    }
     command.options.intra_core.lpf_limit = lpf_limit == "none" ? std::optional<int>{} : std::stoi(lpf_limit);
     command.options.search.threads = threads;
     command.options.intra_core.threads = threads;
     if (no_cache) {
-        command.options.intra_core.cache_folder.clear();
+        command.options.cache_folder.clear();
     }
     for (const std::string& hint : hint_loops) {
         command.options.hint_loops.push_back(stream::parse_hint_loop(hint));

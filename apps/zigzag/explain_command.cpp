@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "zigzag_io/report/record/evaluation_reader.hpp"
-#include "zigzag/explain/explanation.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
 #include "zigzag_io/report/report.hpp"
 #include "zigzag_io/report/record/result_files.hpp"
 #include "zigzag/base/terminal_text.hpp"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -13,12 +12,10 @@ namespace stream {
 struct Options {
     std::vector<HintLoop> hint_loops;  ///< empty: the tilings of the mapping file, none there either: layer by layer
     int cn_define_mode = 1;            ///< 1 to 4; the hint loops alone decide under the scheduler of 2023
-    std::string scheduler = "ispass2023";
-    CandidateSelection scheduler_candidate_selection = CandidateSelection::latency;
+    SchedulerChoice scheduler;         ///< with its own options, such as candidate_selection
     AllocationMethod allocation = AllocationMethod::automatic;
     AllocationOptions search;
     IntraCoreOptions intra_core;
-    std::filesystem::path cost_table;          ///< JSON file: read when it exists, else written
     std::vector<StageSpecification> pipeline;  ///< empty: the default chain for these options
     zigzag::ProgressListener* progress = nullptr;
     zigzag::Diagnostics* warnings = nullptr;
@@ -39,9 +36,9 @@ struct HardwarePerformance {
 };
 
 /// Schedules a network on a multi-core accelerator: Stream's `get_hardware_performance_stream`, for objects that are in memory
-/// (zigzag_io/stream_api.hpp: for files). Throws InputError (a bad object), NoMappingError (no allowed core can run a layer, or no
-/// allocation that was tried has a schedule), UsageError, InterruptedError.
-HardwarePerformance get_hardware_performance_stream(const Workload& workload, const MulticoreAccelerator& accelerator,
+/// (zigzag_io/stream_api.hpp: for files). Throws InputError (a bad object), NoMappingError (no allowed core can run a layer, or
+/// no allocation that was tried has a schedule), UsageError, InterruptedError.
+HardwarePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
                                                     const StreamMapping& mapping, const Options& options = {});
 
 }  // namespace stream

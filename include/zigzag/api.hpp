@@ -8,7 +8,7 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/cost/cost_model_evaluation.hpp"
-#include "zigzag/network/workload.hpp"
+#include "zigzag/network/network.hpp"
 #include "zigzag/pipeline/services.hpp"
 #include "zigzag/pipeline/stage_description.hpp"
 #include "zigzag/search/objective.hpp"
@@ -37,12 +37,12 @@ struct Options {
     /// The accelerator must have an in-memory-compute array; implies both options around (as ZigZag couples them). Without it
     /// such an array is modelled all the same.
     bool in_memory_compute = false;
-    bool exploit_data_locality = false;  ///< keep tensors on chip between layers where they fit
-    bool data_locality_savings = false;  ///< search layers without that too, and report what it saved
-    bool lower_bounds = false;           ///< work out bounds of every layer; done for pictures, the page and proofs anyway
-    bool corrected = false;              ///< the documented corrections of the reference's oddities
-    std::size_t threads = 1;             ///< that search layers and spatial mappings; results are the same for any
-    std::vector<StageSpecification> pipeline;        ///< empty: the default chain for these options
+    bool exploit_data_locality = false;        ///< keep tensors on chip between layers where they fit
+    bool data_locality_savings = false;        ///< search layers without that too, and report what it saved
+    bool lower_bounds = false;                 ///< work out bounds of every layer; done for pictures, the page and proofs anyway
+    bool corrected = false;                    ///< the documented corrections of the reference's oddities
+    std::size_t threads = 1;                   ///< that search layers and spatial mappings; results are the same for any
+    std::vector<StageSpecification> pipeline;  ///< empty: the default chain for these options
     /// Stages of one's own, besides those of the library.
     std::vector<pipeline::StageDescription<Task, Result>> stages;
     ProgressListener* progress = nullptr;
@@ -66,10 +66,10 @@ struct HardwarePerformance {
     std::vector<Fault> notes;                 ///< what was adapted on the way: reduced mappings, ignored entries
 };
 
-/// Maps a network onto an accelerator and evaluates it: ZigZag's `get_hardware_performance_zigzag`, for objects that are in memory
-/// (zigzag_io/api.hpp: for files). Throws InputError (a bad object), NoMappingError (a layer does not fit), UsageError,
+/// Maps a network onto an accelerator and evaluates it: ZigZag's `get_hardware_performance_zigzag`, for objects that are in
+/// memory (zigzag_io/api.hpp: for files). Throws InputError (a bad object), NoMappingError (a layer does not fit), UsageError,
 /// InterruptedError.
-HardwarePerformance get_hardware_performance(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping,
+HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const Options& options = {});
 
 /// Version of the library, e.g. `0.1.0`.

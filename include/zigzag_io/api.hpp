@@ -6,6 +6,7 @@
 
 #include "zigzag/api.hpp"
 #include "zigzag/hardware/accelerator_setting.hpp"
+
 #include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
@@ -37,7 +38,7 @@ HardwarePerformance get_hardware_performance(const std::filesystem::path& worklo
                                              const std::filesystem::path& mapping, const FileOptions& options = {});
 
 /// The same for objects that are in memory, with results in a dump folder. Parser stages are left out of the default chain.
-HardwarePerformance get_hardware_performance(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping,
+HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const FileOptions& options);
 
 }  // namespace zigzag

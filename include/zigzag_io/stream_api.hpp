@@ -16,6 +16,8 @@ struct FileOptions : Options {
     FileOptions(Options options) : Options(std::move(options)) {}
 
     zigzag::DimensionOverrides dimensions;  ///< sizes of symbolic ONNX dimensions
+    std::filesystem::path cost_table;       ///< JSON file: read when it exists, else written
+    std::filesystem::path cache_folder;     ///< costs by content, kept between runs (DiskStore); empty: none are kept
     std::filesystem::path dump_folder;      ///< empty: no files are written
 };
 

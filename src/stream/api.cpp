@@ -18,11 +18,9 @@ std::vector<StageSpecification> schedule_pipeline() {
 
 Task task_of(const Options& options) {
     Task task;
-    task.cost_table_file = options.cost_table;
     task.hint_loops = options.hint_loops;
     task.intra_core = options.intra_core;
-    task.problem.scheduler_name = options.scheduler;
-    task.problem.selection = options.scheduler_candidate_selection;
+    task.problem.scheduler = options.scheduler;
     task.allocation_method = options.allocation;
     task.allocation_options = options.search;
     return task;
@@ -56,13 +54,13 @@ HardwarePerformance run_stages(const StageRegistry& registry, const std::vector<
     return performance;
 }
 
-HardwarePerformance get_hardware_performance_stream(const Workload& workload, const MulticoreAccelerator& accelerator,
+HardwarePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
                                                     const StreamMapping& mapping, const Options& options) {
     zigzag::Diagnostics own_warnings;
     zigzag::Diagnostics own_notes;
     const Services services = services_of(options, own_warnings, own_notes);
     Task task = task_of(options);
-    task.problem.workload = std::make_shared<const Workload>(workload);
+    task.problem.workload = std::make_shared<const zigzag::Network>(workload);
     task.problem.accelerator = std::make_shared<const MulticoreAccelerator>(accelerator);
     task.problem.mapping = std::make_shared<const StreamMapping>(mapping);
     return run_stages(schedule_stages(), options.pipeline.empty() ? schedule_pipeline() : options.pipeline, given_by(task), task,

@@ -6,6 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "zigzag/base/fault_collector.hpp"
+#include "zigzag/hardware/validate.hpp"
+#include "zigzag/mapping/validate.hpp"
+#include "zigzag/network/validate.hpp"
 #include "zigzag/stages/run.hpp"
 
 namespace zigzag {
@@ -29,8 +33,8 @@ StageSpecification engine_stage(const Options& options) {
         }
         engines += (engines.empty() ? "" : ", ") + std::string(description.engine);
     }
-    throw UsageError(fmt::format("no such temporal mapping search engine: {}; there are {}",
-                                 options.temporal_mapping_search_engine, engines));
+    throw UsageError(
+        fmt::format("no such temporal mapping search engine: {}; there are {}", options.temporal_mapping_search_engine, engines));
 }
 
 /// The stage that keeps the best for an objective.
@@ -89,9 +93,16 @@ Task task_of(const Options& options) {
     return task;
 }
 
-Task task_of(const Options& options, const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping) {
+Task task_of(const Options& options, const Network& workload, const Accelerator& accelerator, const UserMapping& mapping) {
     if (options.in_memory_compute && !accelerator.operational_array.imc) {
         throw UsageError("in-memory computing was asked for, but the accelerator has a normal array");
+    }
+    FaultCollector faults;
+    faults.append(validate(workload), workload.name.empty() ? "the workload" : workload.name);
+    faults.append(validate(accelerator), accelerator.name.empty() ? "the accelerator" : accelerator.name);
+    faults.append(validate(mapping), "the mapping");
+    if (!faults.empty()) {
+        throw InputError(faults.take());
     }
     Task task = task_of(options);
     task.workload = borrowed(workload);
@@ -134,13 +145,13 @@ HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSp
     return performance;
 }
 
-HardwarePerformance get_hardware_performance(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping,
+HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const Options& options) {
     Diagnostics own_warnings;
     Diagnostics own_notes;
     const Task task = task_of(options, workload, accelerator, mapping);
-    return run_stages(search_stages(), options.pipeline.empty() ? search_pipeline(options) : options.pipeline, given_by(task), task,
-                      services_of(options, own_warnings, own_notes), options);
+    return run_stages(search_stages(), options.pipeline.empty() ? search_pipeline(options) : options.pipeline, given_by(task),
+                      task, services_of(options, own_warnings, own_notes), options);
 }
 
 std::string version() {

@@ -107,7 +107,7 @@ HardwarePerformance get_hardware_performance(const std::filesystem::path& worklo
                options.pipeline.empty() ? default_pipeline(options) : options.pipeline, options);
 }
 
-HardwarePerformance get_hardware_performance(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping,
+HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const FileOptions& options) {
     if (!options.settings.empty()) {
         throw UsageError("values in place of an accelerator file's were given for an accelerator without a file");

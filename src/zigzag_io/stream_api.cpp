@@ -1,11 +1,15 @@
 #include "zigzag_io/stream_api.hpp"
 
 #include <memory>
+#include <utility>
+
+#include "zigzag/base/model_revision.hpp"
 
 #include "stream/stages/run.hpp"
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/stages/stream/registry.hpp"
+#include "zigzag_io/store/disk_store.hpp"
 
 namespace stream {
 
@@ -28,6 +32,7 @@ InputFiles input_files(const std::filesystem::path& workload, const std::filesys
     files.workload = resolve(InputKind::workload, workload);
     files.accelerator = resolve(InputKind::multicore_accelerator, accelerator);
     files.mapping = resolve(InputKind::stream_mapping, mapping);
+    files.cost_table = options.cost_table;
     files.dimensions = options.dimensions;
     if (!faults.empty()) {
         throw zigzag::InputError(std::move(faults));
@@ -52,7 +57,7 @@ ScheduleReport report_of(const ScheduleResult& result) {
     ScheduleReport report;
     report.workload_name = result.problem->workload->name;
     report.accelerator_name = result.problem->accelerator->name;
-    report.scheduler_name = result.problem->scheduler_name;
+    report.scheduler = &find_scheduler(result.problem->scheduler.name);
     report.problem = result.problem->scheduling_problem();
     report.schedule = &result.schedule;
     report.search = result.search.get();
@@ -77,10 +82,21 @@ HardwarePerformance get_hardware_performance_stream(const std::filesystem::path&
         dump = std::make_unique<zigzag::DumpFolder>(options.dump_folder);
     }
     services.dump = dump.get();
-    const Task task = task_of(options);
+    Task task = task_of(options);
+    std::unique_ptr<zigzag::DiskStore> kept_costs;
+    if (!options.cache_folder.empty()) {
+        kept_costs = std::make_unique<zigzag::DiskStore>(options.cache_folder, zigzag::model_revision());
+        task.intra_core.store = kept_costs.get();
+    }
     HardwarePerformance performance =
         run_stages(stage_registry(files), options.pipeline.empty() ? default_pipeline(options) : options.pipeline,
                    given_by(files) | given_by(task) | (dump ? Provides::dump_folder : Provides::nothing), task, services);
+    if (kept_costs) {
+        for (zigzag::Fault& fault : kept_costs->take_faults()) {
+            performance.warnings.push_back(fault);
+            services.warnings->warn(std::move(fault));
+        }
+    }
     if (dump) {
         dump->commit();
     }

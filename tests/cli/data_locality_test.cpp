@@ -85,7 +85,7 @@ TEST_CASE("a layer that only fits without unused memories is saved once, with an
   operand_source: {{I: 0, W: {}}}
 )";
     InputTexts texts;
-    texts.model = fmt::format(layer, 0, 64, 0) + fmt::format(layer, 1, 32, 1);
+    texts.model = fmt::format(fmt::runtime(layer), 0, 64, 0) + fmt::format(fmt::runtime(layer), 1, 32, 1);
     texts.accelerator = replaced(content_of(shipped("hardware/gemm_l1_l3.yaml")), "size: 10000000000", "size: 1000");
     texts.mapping = R"(
 - name: default

@@ -1,17 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "zigzag/network/network.hpp"
 #include "zigzag/pipeline/chain.hpp"
 
 #include "stream/allocation/allocator.hpp"
 #include "stream/cns/cn_graph.hpp"
 #include "stream/cns/tiling.hpp"
-#include "stream/cns/workload.hpp"
 #include "stream/cost/cost_table.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/hardware/multicore_accelerator.hpp"
@@ -30,15 +29,14 @@ enum class AllocationMethod : std::uint8_t {
 
 /// The inputs of one problem and what was made of them. Pointers between them stay valid as long as all of them live.
 struct ScheduledProblem {
-    std::shared_ptr<const Workload> workload;
+    std::shared_ptr<const zigzag::Network> workload;
     std::shared_ptr<const MulticoreAccelerator> accelerator;
     std::shared_ptr<const StreamMapping> mapping;
     std::shared_ptr<const CnGraph> graph;
     std::shared_ptr<const CostTable> costs;
-    std::string scheduler_name = "ispass2023";
-    CandidateSelection selection = CandidateSelection::latency;
+    SchedulerChoice scheduler;
 
-    SchedulingProblem scheduling_problem() const { return {graph.get(), accelerator.get(), costs.get(), selection}; }
+    SchedulingProblem scheduling_problem() const { return {graph.get(), accelerator.get(), costs.get()}; }
 };
 
 /// What the chain passes up: a recorded schedule.
@@ -51,7 +49,6 @@ struct ScheduleResult {
 /// What is asked of a stage. Cheap to copy: a stage makes a changed copy for the stages below it.
 struct Task {
     // From the caller.
-    std::filesystem::path cost_table_file;  ///< read when it exists, else written; empty: neither
     std::vector<HintLoop> hint_loops;
     IntraCoreOptions intra_core;
     AllocationMethod allocation_method = AllocationMethod::automatic;
@@ -94,6 +91,9 @@ struct Provides {
 
 /// What a task holds already.
 Things given_by(const Task& task);
+
+/// What the stage that costs computation nodes does: searches what each costs on each core that it may run on.
+std::shared_ptr<const CostTable> search_costs(const Task& task, const Services& services);
 
 /// The stages that cut, cost, allocate and schedule: all that read no input file and write no report. To add one: a file with the
 /// stage, and a line in the table.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,7 +9,10 @@
 
 namespace zigzag {
 
-/// What is wrong with one record, collected while it is read.
+/// Largest whole number that records hold: beyond it, doubles have gaps.
+inline constexpr std::int64_t largest_exact = std::int64_t{1} << 53;
+
+/// What is wrong with one record, collected while it is read or worked out again.
 class RecordFaults {
 public:
     /// `remedy` goes with faults that name none.

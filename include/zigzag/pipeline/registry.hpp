@@ -59,6 +59,13 @@ struct StageRegistry {
         stages.insert(at, std::move(description));
     }
 
+    /// Puts another stage in the place of the one of its name.
+    void replace(Description description) {
+        const auto at =
+            std::find_if(stages.begin(), stages.end(), [&](const Description& known) { return known.name == description.name; });
+        *at = std::move(description);
+    }
+
     /// Throws InputError, with the nearest names, when there is no such stage.
     const Description& find(const StageSpecification& specification) const {
         std::vector<std::string_view> names;

@@ -12,7 +12,7 @@
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag/network/workload.hpp"
+#include "zigzag/network/network.hpp"
 #include "zigzag/search/data_locality.hpp"
 #include "zigzag/search/objective.hpp"
 #include "zigzag/search/optimal_settings.hpp"
@@ -73,7 +73,7 @@ struct Task {
     SearchSettings search;
 
     // From parser stages or the caller.
-    std::shared_ptr<const Workload> workload;
+    std::shared_ptr<const Network> workload;
     std::shared_ptr<const UserMapping> mapping;
     std::shared_ptr<const Accelerator> accelerator;
 
@@ -81,7 +81,7 @@ struct Task {
     std::shared_ptr<const DataLocality> data_locality;
 
     // From WorkloadStage: the layer at hand.
-    std::size_t node = 0;  ///< index into Workload::nodes
+    std::size_t node = 0;  ///< index into Network::nodes
     const Layer* layer = nullptr;
     const MappingEntry* constraints = nullptr;
     std::string layer_file_stem;  ///< name of what is dumped about the layer

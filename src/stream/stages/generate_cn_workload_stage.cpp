@@ -8,55 +8,31 @@ namespace stream {
 
 namespace {
 
-void add_tiling(const zigzag::Layer& layer, const StreamMappingEntry& entry, const std::vector<TilingEntry>& tiling,
-                bool inter_core, zigzag::Diagnostics& notes, std::vector<OuterLoop>& loops) {
-    for (const TilingEntry& wanted : tiling) {
-        const auto size = layer.loop_size(wanted.dimension);
-        if (!size) {
-            notes.warn(entry.where, inter_core ? "inter_core_tiling" : "intra_core_tiling",
-                       fmt::format("layer {} has no dimension {}, which is not cut", layer.name, wanted.dimension));
-            continue;
-        }
-        std::int64_t count = wanted.count;
-        if (wanted.kind == TilingEntry::Kind::all) {
-            count = *size;
-        } else if (wanted.kind == TilingEntry::Kind::any) {
-            count = static_cast<std::int64_t>(entry.core_allocation.size());
-        }
-        count = std::min(count, *size);
-        if (*size % count != 0) {
-            notes.warn(entry.where, wanted.dimension,
-                       fmt::format("layer {}: {} parts do not divide {} = {}; the dimension is enlarged to {}", layer.name, count,
-                                   wanted.dimension, *size, (*size + count - 1) / count * count));
-        }
-        if (count > 1) {
-            loops.push_back({wanted.dimension, count, inter_core});
-        }
-    }
-}
-
 /// Cuts the layers: by the hint loops, or by the mapping's tilings when there are none.
 class GenerateCNWorkloadStage final : public Stage {
 public:
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
-        const Workload& workload = *task.problem.workload;
+        const zigzag::Network& workload = *task.problem.workload;
         std::vector<std::vector<OuterLoop>> tilings(workload.nodes.size());
+        std::vector<TilingOrigin> origins(workload.nodes.size());
+        std::vector<LoweredCut> lowered;
         for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
             if (!workload.nodes[node].layer) {
                 continue;
             }
             const zigzag::Layer& layer = *workload.nodes[node].layer;
             if (!task.hint_loops.empty()) {
-                tilings[node] = outer_loops(layer, task.hint_loops, services.notes);
+                tilings[node] = outer_loops(layer, task.hint_loops, services.notes, &lowered);
                 continue;
             }
             const StreamMappingEntry entry =
                 task.problem.mapping->select(workload.nodes[node].name, workload.nodes[node].operator_type);
-            add_tiling(layer, entry, entry.inter_core_tiling, true, *services.notes, tilings[node]);
-            add_tiling(layer, entry, entry.intra_core_tiling, false, *services.notes, tilings[node]);
+            origins[node] = {entry.where, "tilings of " + entry.name};
+            tilings[node] = outer_loops(layer, entry, *services.notes, lowered);
         }
+        warn_of_lowered_cuts(lowered, *services.warnings);
         for (const HintLoop& hint : task.hint_loops) {
-            const bool is_used = std::any_of(workload.nodes.begin(), workload.nodes.end(), [&](const WorkloadNode& node) {
+            const bool is_used = std::any_of(workload.nodes.begin(), workload.nodes.end(), [&](const zigzag::NetworkNode& node) {
                 return node.layer && node.layer->loop_size(hint.dimension);
             });
             if (!is_used) {
@@ -67,7 +43,7 @@ public:
             }
         }
         Task below = task;
-        below.problem.graph = std::make_shared<const CnGraph>(make_cn_graph(workload, tilings, services.notes));
+        below.problem.graph = std::make_shared<const CnGraph>(make_cn_graph(workload, tilings, services.notes, origins));
         next(below, keep);
     }
 };

@@ -44,7 +44,7 @@ public:
 private:
     static std::shared_ptr<const AllocationResult> search(const Task& task, const Services& services,
                                                           const AllocationSpace& space, AllocationMethod method) {
-        const auto scheduler = make_scheduler(task.problem.scheduler_name, task.problem.scheduling_problem());
+        const auto scheduler = make_scheduler(task.problem.scheduler, task.problem.scheduling_problem());
         AllocationOptions options = task.allocation_options;
         options.interrupted = services.interrupted;
         if (services.progress != nullptr) {
@@ -57,7 +57,8 @@ private:
             method == AllocationMethod::exhaustive
                 ? exhaustive_allocation(space, *scheduler, options)
                 : genetic_allocation(space, *scheduler, options,
-                                     plausible_allocations(space, *task.problem.graph, *task.problem.costs));
+                                     plausible_allocations(space, *task.problem.graph, *task.problem.costs,
+                                                           find_scheduler(task.problem.scheduler.name).rules.run_time));
         if (!result.best) {
             services.check_interrupted();
             throw zigzag::NoMappingError(

@@ -1,39 +1,28 @@
-#include <cassert>
-
-#include "stream/schedule/conservation.hpp"
+#include "stream/schedule/laws.hpp"
 #include "stream/stages/stage.hpp"
 
 namespace stream {
 
 namespace {
 
-#ifdef NDEBUG
-constexpr bool is_debug_build = false;
-#else
-constexpr bool is_debug_build = true;
-#endif
-
-/// Larger schedules are checked in debug builds only: a check takes about as long as scheduling.
-constexpr std::size_t most_checked_cns = 20000;
-
-/// Records the schedule of the allocation at hand.
+/// Records the schedule of the allocation at hand, and lets nothing pass that breaks a law.
 class ScheduleStage final : public Stage {
 public:
     void run(const Task& task, const Services& services, const Next& /*next*/, const Keep& keep) const override {
         ScheduleResult result;
         result.problem = std::make_shared<const ScheduledProblem>(task.problem);
         const SchedulingProblem problem = result.problem->scheduling_problem();
-        result.schedule = make_scheduler(task.problem.scheduler_name, problem)->record(task.allocation);
+        const SchedulerDescription& scheduler = find_scheduler(task.problem.scheduler.name);
+        result.schedule = make_scheduler(task.problem.scheduler, problem)->record(task.allocation);
         if (!result.schedule.evaluation.feasible()) {
             throw zigzag::NoMappingError("the allocation has no schedule: " +
                                          describe(*result.schedule.evaluation.infeasible, *problem.graph, *problem.accelerator));
         }
-        if (is_debug_build || problem.graph->number_of_cns() <= most_checked_cns) {
-            for (const Violation& violation : check_conservation(result.schedule, problem)) {
-                assert(violation.known_oddity);
-                services.notes->warn({}, violation.law, violation.message);
-            }
+        const std::vector<Violation> violations = check_laws(result.schedule, problem, scheduler);
+        for (const Violation& violation : violations) {
+            services.notes->warn({}, std::string(to_string(violation.law)), violation.message);
         }
+        require_laws(violations, scheduler.name);
         result.search = task.search;
         keep(result);
     }

@@ -1,7 +1,6 @@
 #include "zigzag/base/record_faults.hpp"
 
 #include <algorithm>
-#include <cstddef>
 
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+#include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/cost/path_evaluator.hpp"
 
 #include "stage_factories.hpp"

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/cost/cost_model.hpp"
+#include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/search/loma.hpp"
 
 #include "stage_factories.hpp"

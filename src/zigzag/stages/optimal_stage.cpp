@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/cost/cost_model.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/temporal_ordering.hpp"
 
 #include "stage_factories.hpp"

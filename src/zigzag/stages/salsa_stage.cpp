@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/cost/cost_model.hpp"
+#include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/search/salsa.hpp"
 
 #include "stage_factories.hpp"

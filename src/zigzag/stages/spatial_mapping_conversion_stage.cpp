@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "zigzag/mapping/validated_parts.hpp"
+
 #include "stage_factories.hpp"
 
 namespace zigzag {
@@ -12,7 +14,7 @@ public:
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
         evaluate_spatial_mapping(
             task, services,
-            complete_spatial_mapping(*task.layer, *task.accelerator, *task.constraints, task.model.corrected, *services.notes),
+            fitted_spatial_mapping(*task.layer, *task.accelerator, *task.constraints, task.model.corrected, *services.notes),
             next, keep);
     }
 };
@@ -23,7 +25,7 @@ void evaluate_spatial_mapping(const Task& task, const Services& services, const 
                               const Keep& keep) {
     Task below = task;
     below.problem = std::make_shared<const MappingProblem>(
-        make_mapping_problem(*task.layer, task.accelerator, *task.constraints, mapping, task.model));
+        compile_mapping_problem(*task.layer, task.accelerator, *task.constraints, mapping, task.model));
     constexpr double tolerance = 1e-9;  // rounding of the fractional factors
     if (below.problem->coverage > 1 + tolerance) {
         services.notes->warn(task.constraints->where, task.constraints->name + ".spatial_mapping",

@@ -78,10 +78,23 @@ private:
     static std::vector<SpatialMapping> generate(const Task& task, const Services& services) {
         const SpatialGeneratorOptions options{task.search.nb_spatial_mappings_generated, task.search.enable_mix_spatial_mapping,
                                               task.model.corrected, task.search.exhaustive_spatial_search};
-        bool left_out = false;
+        SpatialMappingsLeftOut left_out;
         std::vector<SpatialMapping> mappings =
             generate_spatial_mappings(*task.layer, *task.accelerator, *task.constraints, options, *services.notes, &left_out);
-        if (left_out && options.exhaustive) {
+        if (left_out.alike) {
+            services.notes->warn(
+                task.constraints->where, task.constraints->name,
+                fmt::format("layer {}: of spatial mappings that differ only by exchanging alike array dimensions "
+                            "one each is searched",
+                            task.layer->name));
+        }
+        if (left_out.unseen) {
+            services.warnings->warn(task.constraints->where, task.constraints->name,
+                                    fmt::format("layer {} has too many spatial mappings to look at all of them: {} of the best "
+                                                "that were met are searched",
+                                                task.layer->name, mappings.size()),
+                                    "give a spatial_mapping_hint or fewer open array dimensions");
+        } else if (left_out.worse && options.exhaustive) {
             services.warnings->warn(
                 task.constraints->where, task.constraints->name,
                 fmt::format("layer {} has more spatial mappings than the {} best by array use that are searched",

@@ -16,8 +16,8 @@
 #include "zigzag/base/parallel.hpp"
 #include "zigzag/network/operators.hpp"
 #include "zigzag/pipeline/aside.hpp"
-#include "zigzag/stages/layer_memo.hpp"
 
+#include "layer_memo.hpp"
 #include "stage_factories.hpp"
 
 namespace zigzag {
@@ -25,7 +25,7 @@ namespace zigzag {
 namespace {
 
 struct LayerTurn {
-    std::size_t node = 0;  ///< index into Workload::nodes
+    std::size_t node = 0;  ///< index into Network::nodes
     const Layer* layer = nullptr;
     const MappingEntry* constraints = nullptr;
 };

@@ -29,7 +29,7 @@ namespace {
 
 /// What all cases need, each file read once.
 struct Inputs {
-    std::map<std::string, Workload> workloads;
+    std::map<std::string, Network> workloads;
     std::map<std::string, UserMapping> mappings;
     std::map<std::string, std::shared_ptr<const Accelerator>> accelerators;  ///< by accelerator_key
 };

@@ -15,7 +15,7 @@ public:
 
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
         Task below = task;
-        below.workload = std::make_shared<const Workload>(
+        below.workload = std::make_shared<const Network>(
             onnx_only ? read_workload_onnx(files_->workload, files_->dimensions, *services.warnings)
                       : read_workload(files_->workload, files_->dimensions, *services.warnings));
         below.mapping = std::make_shared<const UserMapping>(read_mapping(files_->mapping, *services.warnings));

@@ -11,6 +11,8 @@
 
 #include "zigzag/base/terminal_text.hpp"
 
+#include "zigzag_io/formats/json/json_text.hpp"
+
 namespace zigzag {
 
 namespace fs = std::filesystem;
@@ -34,15 +36,6 @@ std::string shown(const ordered_json& json) {
 bool is_pickle(const fs::path& file, const std::string& content) {
     constexpr char protocol_mark = '\x80';
     return file.extension() == ".pickle" || file.extension() == ".pkl" || content.front() == protocol_mark;
-}
-
-std::pair<int, int> place_of(const std::string& content, std::size_t byte) {
-    const std::size_t end = std::min(byte == 0 ? 0 : byte - 1, content.size());
-    const auto begin = content.begin();
-    const auto stop = begin + static_cast<std::ptrdiff_t>(end);
-    const auto line = static_cast<int>(std::count(begin, stop, '\n')) + 1;
-    const std::size_t line_start = end == 0 ? std::string::npos : content.rfind('\n', end - 1);
-    return {line, static_cast<int>(line_start == std::string::npos ? end + 1 : end - line_start)};
 }
 
 }  // namespace
@@ -187,19 +180,7 @@ ordered_json load_json(const fs::path& file) {
         refuse(file, "is a pickle, which only Python with the classes that wrote it can read",
                "give the *_complete.json files, which ZigZag writes into its dump_folder in the same run");
     }
-    try {
-        return ordered_json::parse(content);
-    } catch (const ordered_json::parse_error& fault) {
-        const std::string what = fault.what();
-        const std::size_t start = what.find("syntax error");
-        const auto [line, column] = place_of(content, fault.byte);
-        throw InputError(Fault{{file.string(), line, column},
-                               "",
-                               "is not JSON: " + printable(start == std::string::npos ? what : what.substr(start)),
-                               "it may be cut off; run again with --dump-folder"});
-    } catch (const ordered_json::exception& fault) {  // a number that no double holds
-        refuse(file, std::string("cannot be read: ") + printable(fault.what()), "run again with --dump-folder");
-    }
+    return parse_json(file, content, "is not JSON", "it may be cut off; run again with --dump-folder");
 }
 
 }  // namespace zigzag

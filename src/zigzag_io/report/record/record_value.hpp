@@ -14,9 +14,6 @@
 
 namespace zigzag {
 
-/// Largest whole number that records hold: beyond it, doubles have gaps.
-inline constexpr std::int64_t largest_exact = std::int64_t{1} << 53;
-
 /// A value of a JSON record with its path of keys. What is asked for and is not there, or of another type, becomes a fault; the
 /// answer is then an arbitrary legal value, and members of a missing value are missing without further faults.
 class RecordValue {

@@ -30,9 +30,9 @@ public:
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
         Task below = task;
         below.problem.mapping = std::make_shared<const StreamMapping>(read_stream_mapping(files_->mapping, *services.warnings));
-        Workload workload = read_stream_workload(files_->workload, files_->dimensions, *services.warnings);
+        zigzag::Network workload = read_stream_workload(files_->workload, files_->dimensions, *services.warnings);
         rename_dimensions(workload, *below.problem.mapping, *services.warnings);
-        below.problem.workload = std::make_shared<const Workload>(std::move(workload));
+        below.problem.workload = std::make_shared<const zigzag::Network>(std::move(workload));
         next(below, keep);
     }
 

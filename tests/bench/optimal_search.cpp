@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "zigzag/base/errors.hpp"
+#include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/search/loma.hpp"
 

@@ -10,6 +10,7 @@
 #include "stream/cns/cn_graph.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/mapping/mapping.hpp"
+#include "zigzag_io/formats/stream/cost_table_file.hpp"
 #include "zigzag_io/formats/stream/parser.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/record/evaluation_reader.hpp"

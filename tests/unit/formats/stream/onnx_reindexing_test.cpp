@@ -42,7 +42,7 @@ std::int64_t position(const Sizes& coordinate, const Sizes& sizes) {
 }
 
 /// For every element of one output of a node, the element of layer `first` that it is, or `constant`.
-Sizes origins(const ReadWorkload& read, const Source& source) {
+Sizes origins(const ReadWorkload& read, const zigzag::Source& source) {
     const zigzag::NetworkNode& node = read.workload.nodes.at(source.node);
     if (node.layer) {
         REQUIRE(node.name == "first");

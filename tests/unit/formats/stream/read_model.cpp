@@ -13,7 +13,7 @@ using zigzag::LayerOperand;
 
 namespace {
 
-std::vector<std::int64_t> shape_of(const zigzag::Network& workload, const Source& source) {
+std::vector<std::int64_t> shape_of(const zigzag::Network& workload, const zigzag::Source& source) {
     const zigzag::NetworkNode& node = workload.nodes.at(source.node);
     return node.layer ? axis_sizes(*node.layer, LayerOperand::O) : node.outputs.at(source.output).output_shape;
 }

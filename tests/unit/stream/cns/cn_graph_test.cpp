@@ -68,7 +68,7 @@ std::size_t edges_between_layers(const CnGraph& graph) {
 }  // namespace
 
 TEST_CASE("Rows of stacked convolutions wait for the rows of their halos") {
-    zigzag::Network workload{"stack", {convolution(0, 56, std::nullopt), convolution(1, 56, 0)}};
+    zigzag::Network workload{"stack", {convolution(0, 56, std::nullopt), convolution(1, 56, 0)}, {}};
     const CnGraph graph = make_cn_graph(workload, {{{"OY", 56, false}}, {{"OY", 56, false}}}, nullptr);
     REQUIRE(graph.number_of_cns() == 112);
     CHECK(producers(graph, 56) == std::vector<CnIndex>{0, 1});
@@ -81,7 +81,7 @@ TEST_CASE("Rows of stacked convolutions wait for the rows of their halos") {
 }
 
 TEST_CASE("CNs with equal ranges share a tensor and count their turn") {
-    zigzag::Network workload{"layer", {convolution(0, 8, std::nullopt)}};
+    zigzag::Network workload{"layer", {convolution(0, 8, std::nullopt)}, {}};
     const CnGraph graph = make_cn_graph(workload, {{{"K", 4, false}, {"OY", 2, false}}}, nullptr);
     REQUIRE(graph.number_of_cns() == 8);
     CHECK(graph.tensor_of[1][W] == graph.tensor_of[5][W]);
@@ -96,7 +96,7 @@ TEST_CASE("CNs with equal ranges share a tensor and count their turn") {
 }
 
 TEST_CASE("Every group is a gene and a chain of its own") {
-    zigzag::Network workload{"layer", {convolution(0, 8, std::nullopt), convolution(1, 8, 0)}};
+    zigzag::Network workload{"layer", {convolution(0, 8, std::nullopt), convolution(1, 8, 0)}, {}};
     const CnGraph graph = make_cn_graph(workload, {{{"K", 4, true}, {"OY", 2, false}}, {}}, nullptr);
     CHECK(graph.genes == 5);
     CHECK(graph.gene_of[5] == 1);
@@ -109,15 +109,15 @@ TEST_CASE("Every group is a gene and a chain of its own") {
 }
 
 TEST_CASE("Parts of a sum are no producers, only the one that completes it") {
-    zigzag::Network workload{"layers", {convolution(0, 4, std::nullopt), convolution(1, 4, 0)}};
+    zigzag::Network workload{"layers", {convolution(0, 4, std::nullopt), convolution(1, 4, 0)}, {}};
     const CnGraph graph = make_cn_graph(workload, {{{"C", 3, false}}, {}}, nullptr);
     CHECK(producers(graph, 3) == std::vector<CnIndex>{2});
     CHECK(graph.tensor_of[0][O] == graph.tensor_of[2][O]);
 }
 
 TEST_CASE("A residual sum waits for both branches, and once for one that feeds both operands") {
-    zigzag::Network workload{"residual",
-                             {convolution(0, 4, std::nullopt), convolution(1, 4, 0), addition(2, 4, 0, 1), addition(3, 4, 2, 2)}};
+    zigzag::Network workload{
+        "residual", {convolution(0, 4, std::nullopt), convolution(1, 4, 0), addition(2, 4, 0, 1), addition(3, 4, 2, 2)}, {}};
     const std::vector<std::vector<OuterLoop>> rows(4, {{"OY", 4, false}});
     const CnGraph graph = make_cn_graph(workload, rows, nullptr);
     CHECK(producers(graph, 8 + 2) == std::vector<CnIndex>{2, 6});
@@ -125,7 +125,7 @@ TEST_CASE("A residual sum waits for both branches, and once for one that feeds b
 }
 
 TEST_CASE("Flattened rows are found through the row-major order") {
-    zigzag::Network workload{"flatten", {convolution(0, 4, std::nullopt), {}, {}}};
+    zigzag::Network workload{"flatten", {convolution(0, 4, std::nullopt), {}, {}}, {}};
     zigzag::NetworkNode& flatten = workload.nodes[1];
     flatten.id = 1;
     flatten.inputs = {zigzag::Source{0, 0}};
@@ -174,7 +174,7 @@ TEST_CASE("More dependencies than the memory holds are refused") {
 }
 
 TEST_CASE("More computation nodes than numbers are refused") {
-    zigzag::Network workload{"huge", {convolution(0, std::int64_t{1} << 40, std::nullopt)}};
+    zigzag::Network workload{"huge", {convolution(0, std::int64_t{1} << 40, std::nullopt)}, {}};
     CHECK_THROWS_AS(make_cn_graph(workload, {{{"OY", std::int64_t{1} << 40, false}}}, nullptr), zigzag::InputError);
 }
 

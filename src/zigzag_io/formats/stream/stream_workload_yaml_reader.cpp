@@ -109,7 +109,7 @@ Workload read_stream_workload(const std::filesystem::path& file, const zigzag::D
         return read_stream_workload_onnx(file, dimensions, diagnostics, form);
     }
     if (!dimensions.empty()) {
-        throw zigzag::UsageError("--dim sets symbolic dimensions of an ONNX model, but " + file.string() + " is a YAML workload");
+        throw zigzag::UsageError("option `dim` sets symbolic dimensions of an ONNX model, but " + file.string() + " is a YAML workload");
     }
     return read_stream_workload_yaml(file, diagnostics);
 }

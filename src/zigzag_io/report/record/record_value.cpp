@@ -183,7 +183,7 @@ ordered_json load_json(const fs::path& file) {
     std::error_code error;
     const fs::file_status status = fs::status(file, error);
     if (!fs::exists(status)) {
-        refuse(file, "no such file", "give a LAYER_complete.json, or a folder that a run with --dump-folder wrote");
+        refuse(file, "no such file", "give a LAYER_complete.json, or a folder that a run with option `dump_folder` wrote");
     }
     if (!fs::is_regular_file(status)) {
         refuse(file, "is not a file", "give a JSON file");
@@ -198,7 +198,7 @@ ordered_json load_json(const fs::path& file) {
         refuse(file, "cannot be read", "check its permissions");
     }
     if (content.empty()) {
-        refuse(file, "is empty", "run again with --dump-folder");
+        refuse(file, "is empty", "run again with option `dump_folder`");
     }
     if (is_pickle(file, content)) {
         refuse(file, "is a pickle, which only Python with the classes that wrote it can read",
@@ -213,9 +213,9 @@ ordered_json load_json(const fs::path& file) {
         throw InputError(Fault{{file.string(), line, column},
                                "",
                                "is not JSON: " + printable(start == std::string::npos ? what : what.substr(start)),
-                               "it may be cut off; run again with --dump-folder"});
+                               "it may be cut off; run again with option `dump_folder`"});
     } catch (const ordered_json::exception& fault) {  // a number that no double holds
-        refuse(file, std::string("cannot be read: ") + printable(fault.what()), "run again with --dump-folder");
+        refuse(file, std::string("cannot be read: ") + printable(fault.what()), "run again with option `dump_folder`");
     }
 }
 

@@ -1,5 +1,10 @@
-# zigzag_target_sanitizers(TARGET): builds with ZIGZAG_SANITIZERS; the first finding ends the program.
+# zigzag_target_sanitizers(TARGET): builds with ZIGZAG_SANITIZERS; the first finding ends the program. With ZIGZAG_FUZZERS also tells
+# libFuzzer which branches were taken.
 function(zigzag_target_sanitizers target)
+  if(ZIGZAG_FUZZERS)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
   if(NOT ZIGZAG_SANITIZERS)
     return()
   endif()

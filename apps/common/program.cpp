@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <new>
 #include <stdexcept>
 #include <system_error>
 
@@ -26,8 +27,12 @@ extern "C" void on_signal(int signal) {
 }  // namespace
 
 void catch_signals() {
-    std::signal(SIGINT, on_signal);
-    std::signal(SIGTERM, on_signal);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+        if (std::signal(signal, on_signal) == SIG_IGN) {
+            std::signal(signal, SIG_IGN);  // as nohup wants it
+        }
+    }
+    std::signal(SIGXFSZ, SIG_IGN);  // the write fails instead, with its reason
 }
 
 int end_by_signal() {
@@ -87,6 +92,12 @@ int run_program(const std::string& name, const std::function<int(spdlog::logger&
     } catch (const zigzag::UsageError& error) {
         logger.error("{}", zigzag::printable(with_spelled_options(error.what())));
         return wrong_usage;
+    } catch (const std::bad_alloc&) {
+        logger.error(
+            "out of memory; lower the number of threads, the spatial mappings that are searched, or the nodes that layers are "
+            "cut "
+            "into, or allow the program more memory");
+        return other_error;
     } catch (const std::exception& error) {
         logger.error("{}", zigzag::printable(with_spelled_options(error.what())));
         return other_error;

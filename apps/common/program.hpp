@@ -20,7 +20,7 @@
 /// Columns of the summary when it goes to a file or a pipe.
 inline constexpr std::size_t width_without_terminal = 160;
 
-/// Set by SIGINT and SIGTERM once `catch_signals` was called.
+/// Set by SIGINT, SIGTERM, SIGQUIT, and SIGHUP (a closed terminal) once `catch_signals` was called.
 extern std::atomic<bool> interrupted;
 void catch_signals();
 /// Ends the program as the signal received would have, now that everything is cleaned up, so that calling scripts stop too.

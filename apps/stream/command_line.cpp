@@ -1,7 +1,6 @@
 #include "command_line.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -13,28 +12,12 @@
 #include "common/subcommand.hpp"
 #include "subcommands.hpp"
 #include "zigzag_io/options/run_options.hpp"
+#include "zigzag_io/store/disk_store.hpp"
 
 namespace {
 
 using zigzag::Option;
 namespace option_groups = zigzag::option_groups;
-
-/// Where costs are kept between runs unless the user says otherwise; empty when there is no home. As the rules of XDG have it, a
-/// relative path counts as none.
-std::filesystem::path default_cache_folder() {
-    const auto absolute = [](const char* variable) {
-        const char* const value = std::getenv(variable);
-        const std::filesystem::path path = value == nullptr ? "" : value;
-        return path.is_absolute() ? path : std::filesystem::path();
-    };
-    if (const auto cache = absolute("XDG_CACHE_HOME"); !cache.empty()) {
-        return cache / "zigzag" / "stream-costs";
-    }
-    if (const auto home = absolute("HOME"); !home.empty()) {
-        return home / ".cache" / "zigzag" / "stream-costs";
-    }
-    return {};
-}
 
 Option<bool> no_cache_option() {
     return {{.name = "no_cache", .group = option_groups::costs, .help = "Keep no costs between runs"}, zigzag::flag_type()};
@@ -84,7 +67,7 @@ void check_combinations(const CLI::App& parser, Command& command) {
     }
     stream::check_options(command.options);
     if (command.no_cache) {
-        command.options.intra_core.cache_folder.clear();
+        command.options.cache_folder.clear();
     }
 }
 
@@ -92,7 +75,7 @@ void check_combinations(const CLI::App& parser, Command& command) {
 
 Command parse_command_line(int argc, char** argv) {
     Command command;
-    command.options.intra_core.cache_folder = default_cache_folder();
+    command.options.cache_folder = zigzag::user_cache_folder("stream-costs");
     command.options.search.threads = std::max(1U, std::thread::hardware_concurrency());
     command.options.intra_core.threads = command.options.search.threads;
 

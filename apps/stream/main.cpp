@@ -7,40 +7,31 @@
 #include <unistd.h>
 
 #include "zigzag/base/terminal_text.hpp"
-#include "zigzag/stages/pipeline.hpp"
 
 #include "command_line.hpp"
 #include "common/program.hpp"
 #include "stream/api.hpp"
 #include "zigzag_io/report/report.hpp"
 #include "zigzag_io/report/text/progress_bar.hpp"
+#include "zigzag_io/stages/pipeline_reader.hpp"
 
 namespace {
 
 /// One bar for the cost table, then one for the search.
-class TerminalProgress final : public stream::ProgressListener {
+class TerminalProgress final : public zigzag::ProgressListener {
 public:
-    void costs(std::size_t done, std::size_t total, const std::string& what) override {
-        if (!bar_) {
-            bar_ = std::make_unique<zigzag::ProgressBar>("costs", total);
+    void advanced(const zigzag::Progress& progress) override {
+        if (!bar_ || unit_ != progress.unit) {
+            unit_ = progress.unit;
+            bar_ = std::make_unique<zigzag::ProgressBar>(unit_, static_cast<std::size_t>(progress.total));
         }
-        bar_->set(static_cast<double>(done), what);
-    }
-    void allocations(const stream::AllocationProgress& progress) override {
-        if (!searches_) {
-            searches_ = true;
-            bar_ = std::make_unique<zigzag::ProgressBar>("generations", progress.generations);
-        }
-        const std::string best = progress.best
-                                     ? fmt::format("best {} cycles, {:.4g} pJ", progress.best->latency, progress.best->energy)
-                                     : std::string("no schedule yet");
-        bar_->set(static_cast<double>(progress.generation), fmt::format("{} allocations, {}", progress.evaluations, best));
+        bar_->set(progress.done, progress.item);
     }
     void finished() override { bar_.reset(); }
 
 private:
     std::unique_ptr<zigzag::ProgressBar> bar_;
-    bool searches_ = false;
+    std::string unit_;
 };
 
 int run(const Command& command, spdlog::logger& logger) {

@@ -7,12 +7,14 @@
 
 #include "common/program.hpp"
 #include "stream/api.hpp"
+#include "zigzag_io/stages/stream/registry.hpp"
 
 namespace {
 
 std::string stage_list() {
     std::string text;
-    for (const stream::StageDescription& stage : stream::stage_registry()) {
+    const stream::StageRegistry registry = stream::stage_registry();
+    for (const stream::StageDescription& stage : registry.stages) {
         text += fmt::format("{:<27}{}\n", stage.name, stage.summary);
     }
     return text;

@@ -16,6 +16,7 @@
 #include "common/common_options.hpp"
 #include "common/program.hpp"
 #include "subcommands.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
 #include "zigzag_io/report/record/evaluation_reader.hpp"
 #include "zigzag_io/report/record/result_files.hpp"
 #include "zigzag_io/report/report.hpp"

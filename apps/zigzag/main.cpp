@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "zigzag/base/terminal_text.hpp"
-#include "zigzag/stages/pipeline.hpp"
 
 #include "command_line.hpp"
 #include "common/program.hpp"
 #include "zigzag_io/report/report.hpp"
 #include "zigzag_io/report/text/progress_bar.hpp"
+#include "zigzag_io/stages/pipeline_reader.hpp"
 
 namespace {
 
@@ -24,18 +24,18 @@ class TerminalProgress final : public zigzag::ProgressListener {
 public:
     explicit TerminalProgress(bool logs) : logs_(logs) {}
 
-    void layer_started(std::size_t index, std::size_t count, const std::string& name) override {
+    void advanced(const zigzag::Progress& progress) override {
         const std::lock_guard lock(mutex_);
-        if (!bar_) {
-            bar_ = std::make_unique<zigzag::ProgressBar>("layers", count);
+        if (progress.unit == "layers") {
+            if (!bar_) {
+                bar_ = std::make_unique<zigzag::ProgressBar>("layers", static_cast<std::size_t>(progress.total));
+            }
+            index_ = progress.done;
+            name_ = progress.item;
+            bar_->set(index_, name_);
+        } else if (bar_) {
+            bar_->set(index_ + (progress.total > 0 ? std::min(1.0, progress.done / progress.total) : 0), name_);
         }
-        index_ = static_cast<double>(index);
-        name_ = name;
-        bar_->set(index_, name_);
-    }
-    void orders_evaluated(double evaluated, double total) override {
-        const std::lock_guard lock(mutex_);
-        bar_->set(index_ + (total > 0 ? std::min(1.0, evaluated / total) : 0), name_);
     }
     void finished() override {
         const std::lock_guard lock(mutex_);

@@ -3,16 +3,16 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "zigzag/stages/registry.hpp"
-
 #include "common/program.hpp"
 #include "subcommands.hpp"
+#include "zigzag_io/stages/registry.hpp"
 
 namespace {
 
 std::string stage_list() {
+    const zigzag::StageRegistry registry = zigzag::stage_registry();
     std::string text;
-    for (const zigzag::StageDescription& stage : zigzag::stage_registry()) {
+    for (const zigzag::StageDescription& stage : registry.stages) {
         text += fmt::format("{:<37}{}\n", stage.name, stage.summary);
         if (!stage.options.empty()) {
             text += fmt::format("{:<37}  {}\n", "", stage.options);

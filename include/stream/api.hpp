@@ -7,8 +7,9 @@
 
 #include "zigzag/base/errors.hpp"
 
+#include "stream/stages/stage.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/stream/report.hpp"
-#include "stream/stages/pipeline.hpp"
 
 namespace stream {
 
@@ -16,16 +17,16 @@ namespace stream {
 struct Options {
     std::vector<HintLoop> hint_loops;  ///< empty: the tilings of the mapping file, none there either: layer by layer
     int cn_define_mode = 1;            ///< 1 to 4; the hint loops alone decide under the scheduler of 2023
-    std::string scheduler = "ispass2023";
-    CandidateSelection scheduler_candidate_selection = CandidateSelection::latency;
+    SchedulerChoice scheduler;         ///< with its own options, such as candidate_selection
     AllocationMethod allocation = AllocationMethod::automatic;
     AllocationOptions search;
     IntraCoreOptions intra_core;
     std::filesystem::path cost_table;          ///< JSON file: read when it exists, else written
+    std::filesystem::path cache_folder;        ///< costs by content, kept between runs (DiskStore); empty: none are kept
     zigzag::DimensionOverrides dimensions;     ///< sizes of symbolic ONNX dimensions
     std::filesystem::path dump_folder;         ///< empty: no files are written
     std::vector<StageSpecification> pipeline;  ///< empty: the default chain for these options
-    ProgressListener* progress = nullptr;
+    zigzag::ProgressListener* progress = nullptr;
     zigzag::Diagnostics* warnings = nullptr;
     zigzag::Diagnostics* notes = nullptr;
     const std::atomic<bool>* interrupted = nullptr;  ///< stops the run; a search that has found something returns it

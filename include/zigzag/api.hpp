@@ -11,12 +11,14 @@
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag/network/network.hpp"
+#include "zigzag/pipeline/services.hpp"
+#include "zigzag/pipeline/stage_specification.hpp"
 #include "zigzag/search/objective.hpp"
-#include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/search/salsa.hpp"
-#include "zigzag/stages/registry.hpp"
-#include "zigzag/network/workload.hpp"
+#include "zigzag/search/optimal_settings.hpp"
+#include "zigzag/search/salsa_options.hpp"
+
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 
@@ -82,7 +84,7 @@ HardwarePerformance get_hardware_performance(const std::filesystem::path& worklo
                                              const std::filesystem::path& mapping, const Options& options = {});
 
 /// The same for objects that are already in memory. Parser stages are left out of the default chain.
-HardwarePerformance get_hardware_performance(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping,
+HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const Options& options = {});
 
 /// Version of the library, e.g. `0.1.0`.

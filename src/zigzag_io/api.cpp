@@ -1,15 +1,16 @@
 #include "zigzag/api.hpp"
 
-#include <algorithm>
-#include <array>
 #include <memory>
-#include <string_view>
 #include <utility>
+
+#include "zigzag/base/fault_collector.hpp"
+#include "zigzag/hardware/validate.hpp"
+#include "zigzag/mapping/validate.hpp"
+#include "zigzag/network/validate.hpp"
 
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
-#include "zigzag_io/runs/run_context.hpp"
-#include "zigzag/stages/pipeline.hpp"
+#include "zigzag_io/runs/run_inputs.hpp"
 
 namespace zigzag {
 
@@ -83,34 +84,24 @@ std::vector<StageSpecification> chain_below_parsers(const Options& options) {
     return chain;
 }
 
-/// Some stage shows bounds beside what was found, or needs them for its proof.
-bool shows_bounds(const std::vector<StageSpecification>& chain) {
-    constexpr std::array<std::string_view, 3> showing{"OptimalStage", "HtmlReportStage", "PictureStage"};
-    return std::any_of(chain.begin(), chain.end(), [&](const StageSpecification& stage) {
-        return std::find(showing.begin(), showing.end(), stage.name) != showing.end();
-    });
-}
-
-/// Runs a chain with a context that the caller has filled with inputs.
-HardwarePerformance run(StageContext& context, const std::vector<StageSpecification>& chain, const Options& options) {
-    Diagnostics own_warnings;
-    Diagnostics own_notes;
-    Diagnostics& diagnostics = options.warnings != nullptr ? *options.warnings : own_warnings;
-    Diagnostics& notes = options.notes != nullptr ? *options.notes : own_notes;
+/// Runs a chain on a task that holds what the caller has in memory.
+HardwarePerformance run(Task task, const InputFiles& files, const std::vector<StageSpecification>& stages,
+                        const Options& options) {
     std::unique_ptr<DumpFolder> dump;
     if (!options.dump_folder.empty()) {
         dump = options.dump_whole == nullptr ? std::make_unique<DumpFolder>(options.dump_folder)
                                              : std::make_unique<DumpFolder>(*options.dump_whole, options.dump_folder.string());
     }
-    fill_context(context, options);
-    context.dump = dump.get();
-    context.bounds_layers = options.lower_bounds || options.html || options.svg || shows_bounds(chain);
-    context.diagnostics = &diagnostics;
-    context.notes = &notes;
+    Diagnostics own_warnings;
+    Diagnostics own_notes;
+    Services services = services_of(options, own_warnings, own_notes);
+    services.dump = dump.get();
+    const Things given = given_by(files) | given_by(task) | (dump ? Provides::dump_folder : Provides::nothing);
+    const Chain chain(stage_registry(files), stages, given);
+    task.search.bounds_layers = task.search.bounds_layers || chain.any(&StageFacts::shows_bounds);
 
     HardwarePerformance performance;
-    const Pipeline pipeline(chain, given_by(context));
-    pipeline.run(context, [&performance](Result& result) {
+    chain.run(task, services, [&performance](Result& result) {
         if (result.network) {
             performance.total = std::move(result.network->total);
             performance.layers = std::move(result.network->layers);
@@ -119,39 +110,51 @@ HardwarePerformance run(StageContext& context, const std::vector<StageSpecificat
             performance.total.add(performance.layers.back());
         }
     });
-    context.check_interrupted();
+    services.check_interrupted();
     if (dump) {
         dump->commit();
     }
     performance.energy = performance.total.totals.energy_total;
     performance.latency = performance.total.totals.latency_total2;
-    performance.warnings = diagnostics.warnings();
-    performance.notes = notes.warnings();
+    performance.warnings = services.warnings->warnings();
+    performance.notes = services.notes->warnings();
     return performance;
+}
+
+/// An object of the caller's, who keeps it.
+template <class T>
+std::shared_ptr<const T> borrowed(const T& object) {
+    return {std::shared_ptr<const T>(), &object};
 }
 
 }  // namespace
 
-void fill_context(StageContext& context, const Options& options) {
-    context.model = {options.temporal_mapping_type, options.access_same_data_considered_as_no_access, options.corrected};
-    context.lpf_limit = options.lpf_limit;
-    context.salsa = options.salsa;
-    context.threads = options.threads;
-    context.exhaustive_spatial_search = options.exhaustive_spatial_search;
-    context.optimal = options.optimal;
-    context.nb_spatial_mappings_generated = options.nb_spatial_mappings_generated;
-    context.enable_mix_spatial_mapping = options.enable_mix_spatial_mapping || options.in_memory_compute;
-    context.in_memory_compute = options.in_memory_compute;
-    context.memory_costs = options.memory_costs;
-    context.dimensions = options.dimensions;
-    context.accelerator_settings = options.settings;
-    context.progress = options.progress;
-    context.search_log = options.search_log ? &options.search_log : nullptr;
-    context.interrupted = options.interrupted;
+Task task_of(const Options& options) {
+    Task task;
+    task.model = {options.temporal_mapping_type, options.access_same_data_considered_as_no_access, options.corrected};
+    task.search = {options.lpf_limit,
+                   options.salsa,
+                   options.optimal,
+                   options.nb_spatial_mappings_generated,
+                   options.exhaustive_spatial_search,
+                   options.enable_mix_spatial_mapping || options.in_memory_compute,
+                   options.lower_bounds || options.html || options.svg};
+    return task;
 }
 
-void resolve_files(StageContext& context, const std::filesystem::path& workload, const std::filesystem::path& accelerator,
-                   const std::filesystem::path& mapping) {
+Services services_of(const Options& options, Diagnostics& own_warnings, Diagnostics& own_notes) {
+    Services services;
+    services.warnings = options.warnings != nullptr ? options.warnings : &own_warnings;
+    services.notes = options.notes != nullptr ? options.notes : &own_notes;
+    services.progress = options.progress;
+    services.search_log = options.search_log ? &options.search_log : nullptr;
+    services.interrupted = options.interrupted;
+    services.threads = options.threads;
+    return services;
+}
+
+InputFiles input_files(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
+                       const std::filesystem::path& mapping, const Options& options) {
     std::vector<Fault> faults;
     const auto resolve = [&faults](InputKind kind, const std::filesystem::path& argument) {
         try {
@@ -161,12 +164,18 @@ void resolve_files(StageContext& context, const std::filesystem::path& workload,
             return std::filesystem::path();
         }
     };
-    context.workload_file = resolve(InputKind::workload, workload);
-    context.accelerator_file = resolve(InputKind::accelerator, accelerator);
-    context.mapping_file = resolve(InputKind::mapping, mapping);
+    InputFiles files;
+    files.workload = resolve(InputKind::workload, workload);
+    files.accelerator = resolve(InputKind::accelerator, accelerator);
+    files.mapping = resolve(InputKind::mapping, mapping);
     if (!faults.empty()) {
         throw InputError(std::move(faults));
     }
+    files.dimensions = options.dimensions;
+    files.reading.memory_costs = options.memory_costs;
+    files.reading.in_memory_compute = options.in_memory_compute;
+    files.reading.settings = options.settings;
+    return files;
 }
 
 std::vector<StageSpecification> default_pipeline(const Options& options) {
@@ -178,12 +187,11 @@ std::vector<StageSpecification> default_pipeline(const Options& options) {
 
 HardwarePerformance get_hardware_performance(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
                                              const std::filesystem::path& mapping, const Options& options) {
-    StageContext context;
-    resolve_files(context, workload, accelerator, mapping);
-    return run(context, options.pipeline.empty() ? default_pipeline(options) : options.pipeline, options);
+    return run(task_of(options), input_files(workload, accelerator, mapping, options),
+               options.pipeline.empty() ? default_pipeline(options) : options.pipeline, options);
 }
 
-HardwarePerformance get_hardware_performance(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping,
+HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const Options& options) {
     if (options.in_memory_compute && !accelerator.operational_array.imc) {
         throw UsageError("in-memory computing was asked for, but the accelerator has a normal array");
@@ -191,11 +199,18 @@ HardwarePerformance get_hardware_performance(const Workload& workload, const Acc
     if (!options.settings.empty()) {
         throw UsageError("values in place of an accelerator file's were given for an accelerator without a file");
     }
-    StageContext context;
-    context.workload = &workload;
-    context.mapping = &mapping;
-    context.accelerator = std::make_shared<const Accelerator>(accelerator);
-    return run(context, options.pipeline.empty() ? chain_below_parsers(options) : options.pipeline, options);
+    FaultCollector faults;
+    faults.append(validate(workload), workload.name.empty() ? "the workload" : workload.name);
+    faults.append(validate(accelerator), accelerator.name.empty() ? "the accelerator" : accelerator.name);
+    faults.append(validate(mapping), "the mapping");
+    if (!faults.empty()) {
+        throw InputError(faults.take());
+    }
+    Task task = task_of(options);
+    task.workload = borrowed(workload);
+    task.mapping = borrowed(mapping);
+    task.accelerator = std::make_shared<const Accelerator>(accelerator);
+    return run(task, {}, options.pipeline.empty() ? chain_below_parsers(options) : options.pipeline, options);
 }
 
 std::string version() {

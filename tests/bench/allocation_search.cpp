@@ -41,7 +41,7 @@ void print(const char* what, const Outcome& outcome) {
 
 void run(const std::string& file, unsigned threads, std::uint64_t seeds) {
     const golden::StreamCase recorded(file);
-    const auto scheduler = make_scheduler("ispass2023", recorded.problem());
+    const auto scheduler = make_scheduler(recorded.scheduler(), recorded.problem());
     AllocationSpace space;
     space.choices = recorded.choices();
     const std::vector<Core>& cores = recorded.accelerator().cores;
@@ -56,7 +56,7 @@ void run(const std::string& file, unsigned threads, std::uint64_t seeds) {
                space.open_genes.size(), space.size());
     AllocationOptions options;
     options.threads = threads;
-    const auto first_tries = plausible_allocations(space, recorded.graph(), recorded.costs());
+    const auto first_tries = plausible_allocations(space, recorded.graph(), recorded.costs(), &latency_with_onloading);
     std::vector<std::int64_t> alone;
     std::vector<std::int64_t> improved;
     for (options.seed = 1; options.seed <= seeds; ++options.seed) {

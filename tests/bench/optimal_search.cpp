@@ -20,8 +20,9 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag/search/loma.hpp"
+
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace {
 
@@ -114,7 +115,7 @@ void search(const MappingProblem& problem, const std::string& where, const Selec
 }
 
 /// The product of two 1024x1024 matrices, read as any workload is.
-Workload product_of_matrices(bool numbered_dimensions, Diagnostics& diagnostics) {
+Network product_of_matrices(bool numbered_dimensions, Diagnostics& diagnostics) {
     const std::filesystem::path file =
         std::filesystem::temp_directory_path() / fmt::format("gemm_1024_{}.yaml", static_cast<long>(getpid()));
     std::ofstream(file) << "- id: 0\n"
@@ -125,7 +126,7 @@ Workload product_of_matrices(bool numbered_dimensions, Diagnostics& diagnostics)
                            "  loop_sizes: [1024, 1024, 1024]\n"
                            "  operand_precision: {W: 8, I: 8, O: 16, O_final: 8}\n"
                            "  operand_source: {I: 0, W: 0}\n";
-    Workload workload = read_workload_yaml(file, diagnostics);
+    Network workload = read_workload_yaml(file, diagnostics);
     std::filesystem::remove(file);
     return workload;
 }
@@ -134,15 +135,15 @@ void search_network(const std::string& network, const Selection& chosen, std::ve
     const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
     Diagnostics diagnostics;
     for (const std::string& name : chosen.accelerators) {
-        const Workload workload = network == "gemm_1024"
-                                      ? product_of_matrices(name.rfind("gemm_", 0) == 0, diagnostics)
-                                      : read_workload_onnx(inputs / "workload" / (network + ".onnx"), {}, diagnostics);
+        const Network workload = network == "gemm_1024"
+                                     ? product_of_matrices(name.rfind("gemm_", 0) == 0, diagnostics)
+                                     : read_workload_onnx(inputs / "workload" / (network + ".onnx"), {}, diagnostics);
         const auto accelerator =
             std::make_shared<const Accelerator>(read_accelerator(inputs / "hardware" / (name + ".yaml"), diagnostics));
         const std::filesystem::path mapping_file = inputs / "mapping" / (name + ".yaml");
         const UserMapping mapping = read_mapping(mapping_file, diagnostics);
         std::vector<const Layer*> seen;
-        for (const WorkloadNode& node : workload.nodes) {
+        for (const NetworkNode& node : workload.nodes) {
             if (!node.layer || (node.name.find(chosen.layer) == std::string::npos) ||
                 std::any_of(seen.begin(), seen.end(), [&node](const Layer* layer) { return layer->same_work_as(*node.layer); })) {
                 continue;

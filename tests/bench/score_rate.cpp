@@ -23,9 +23,10 @@
 
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag/search/loma.hpp"
 #include "zigzag/search/spatial_mapping_generator.hpp"
+
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag::bench {
 
@@ -57,9 +58,9 @@ struct Machine {
     std::string mapping;
 };
 
-struct Network {
+struct NamedNetwork {
     std::string file;
-    Workload workload;
+    Network workload;
 };
 
 /// Orders per second of one layer, and what it takes to get ready.
@@ -101,7 +102,7 @@ std::string shape_of(const Layer& layer) {
     return shape;
 }
 
-std::int64_t measure(const Machine& machine, const std::vector<Network>& networks, int loops, const Settings& settings) {
+std::int64_t measure(const Machine& machine, const std::vector<NamedNetwork>& networks, int loops, const Settings& settings) {
     Diagnostics diagnostics;
     const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
     const auto accelerator =
@@ -110,8 +111,8 @@ std::int64_t measure(const Machine& machine, const std::vector<Network>& network
     std::map<std::string, std::vector<Rate>> by_way;
     std::set<std::string> shapes;
     std::int64_t counted = 0;
-    for (const Network& network : networks) {
-        for (const WorkloadNode& node : network.workload.nodes) {
+    for (const NamedNetwork& network : networks) {
+        for (const NetworkNode& node : network.workload.nodes) {
             if (!node.layer || !shapes.insert(shape_of(*node.layer)).second) {
                 continue;
             }
@@ -166,7 +167,7 @@ int main(int argc, char** argv) {
                                         {"aimc", "default_imc"},
                                         {"dimc", "default_imc"}};
     Diagnostics diagnostics;
-    std::vector<Network> networks;
+    std::vector<NamedNetwork> networks;
     for (const char* file : {"resnet18.onnx", "alexnet.onnx", "transformer_encoder.onnx"}) {
         networks.push_back(
             {file, read_workload_onnx(std::filesystem::path(ZIGZAG_INPUTS_DIR) / "workload" / file, {}, diagnostics)});

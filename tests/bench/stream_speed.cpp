@@ -14,8 +14,8 @@
 
 #include "stream/allocation/allocator.hpp"
 #include "stream/cost/intra_core.hpp"
-#include "zigzag_io/formats/stream/parser.hpp"
 #include "stream/schedule/scheduler.hpp"
+#include "zigzag_io/formats/stream/parser.hpp"
 
 namespace {
 
@@ -45,7 +45,7 @@ double median(int repetitions, const Function& run) {
 
 struct Inputs {
     zigzag::Diagnostics diagnostics;
-    Workload workload;
+    zigzag::Network workload;
     MulticoreAccelerator accelerator;
     StreamMapping mapping;
 
@@ -60,7 +60,7 @@ struct Inputs {
             loops.push_back(parse_hint_loop(hint));
         }
         std::vector<std::vector<OuterLoop>> tilings;
-        for (const WorkloadNode& node : workload.nodes) {
+        for (const zigzag::NetworkNode& node : workload.nodes) {
             tilings.push_back(node.layer ? outer_loops(*node.layer, loops, &diagnostics) : std::vector<OuterLoop>{});
         }
         return make_cn_graph(workload, tilings, &diagnostics);
@@ -80,8 +80,8 @@ void evaluations(int repetitions) {
         const CnGraph graph = inputs.graph(hints);
         const CostTable costs = make_cost_table(graph, inputs.accelerator, inputs.mapping, {}, inputs.diagnostics);
         const AllocationSpace space = make_allocation_space(graph, inputs.accelerator, costs, inputs.mapping);
-        const auto scheduler = make_scheduler("ispass2023", {&graph, &inputs.accelerator, &costs, CandidateSelection::latency});
-        const std::vector<Allocation> allocations = plausible_allocations(space, graph, costs);
+        const auto scheduler = make_scheduler({}, {&graph, &inputs.accelerator, &costs});
+        const std::vector<Allocation> allocations = plausible_allocations(space, graph, costs, &latency_with_onloading);
         constexpr int evaluations_per_run = 20;
         const double seconds = median(repetitions,
                                       [&] {
@@ -119,8 +119,8 @@ void many_nodes() {
     const double connected = cpu_seconds();
     const CostTable costs = make_cost_table(graph, inputs.accelerator, inputs.mapping, {}, inputs.diagnostics);
     const AllocationSpace space = make_allocation_space(graph, inputs.accelerator, costs, inputs.mapping);
-    const auto scheduler = make_scheduler("ispass2023", {&graph, &inputs.accelerator, &costs, CandidateSelection::latency});
-    const Allocation allocation = plausible_allocations(space, graph, costs).back();
+    const auto scheduler = make_scheduler({}, {&graph, &inputs.accelerator, &costs});
+    const Allocation allocation = plausible_allocations(space, graph, costs, &latency_with_onloading).back();
     const double costed = cpu_seconds();
     scheduler->evaluate(allocation);
     const double scheduled = cpu_seconds();

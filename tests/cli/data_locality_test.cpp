@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "refusal.hpp"
@@ -69,6 +70,36 @@ TEST_CASE("asking for the savings changes no result, with any number of threads"
         CHECK(content_of(a / file) == content_of(b / file));
     }
     CHECK(run_zigzag({"diff", a.string(), b.string()}).exit_code == done);
+}
+
+TEST_CASE("a layer that only fits without unused memories is saved once, with any number of threads") {
+    // The top memory holds no layer as a whole, but both fit below it.
+    const std::string layer = R"(
+- id: {}
+  operator_type: Gemm
+  equation: O[d0][d1] += I[d0][d2] * W[d2][d1]
+  dimension_relations: []
+  loop_dims: [D0, D1, D2]
+  loop_sizes: [64, {}, 64]
+  operand_precision: {{W: 8, I: 8, O: 32, O_final: 8}}
+  operand_source: {{I: 0, W: {}}}
+)";
+    InputTexts texts;
+    texts.model = fmt::format(layer, 0, 64, 0) + fmt::format(layer, 1, 32, 1);
+    texts.accelerator = replaced(content_of(shipped("hardware/gemm_l1_l3.yaml")), "size: 10000000000", "size: 1000");
+    texts.mapping = R"(
+- name: default
+  spatial_mapping: {D1: ["D0, 8"], D2: ["D2, 8"], D3: ["D1, 8"]}
+  memory_operand_links: {O: O, W: I2, I: I1}
+)";
+    const SmallRun small(texts);
+    std::vector<std::string> arguments = small.arguments();
+    arguments.insert(arguments.end(), {"--exploit-data-locality", "--data-locality-savings", "--quiet"});
+    // run_zigzag makes the run with two threads too.
+    const Outcome outcome = run_zigzag(arguments);
+    INFO(describe(outcome));
+    REQUIRE(outcome.exit_code == done);
+    CHECK(names_in(small.dump_folder()).size() == 8);
 }
 
 TEST_CASE("the summary shows data locality, and says when savings are not known") {

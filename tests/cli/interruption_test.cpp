@@ -45,7 +45,7 @@ void check_nothing_is_left(const SmallRun& small, const Outcome& outcome, int si
 }  // namespace
 
 TEST_CASE("an interrupted run ends by that signal, says so, and leaves nothing") {
-    for (const int signal : {SIGINT, SIGTERM}) {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
         const SmallRun small(endless_inputs());
         std::vector<std::string> arguments = small.arguments();
         arguments.insert(arguments.end(), {"--lpf-limit", "none"});
@@ -74,17 +74,19 @@ TEST_CASE("an interrupted run leaves an existing dump folder as it was") {
     CHECK(content_of(small.dump_folder() / "overall_simple.json") == "old");
 }
 
-TEST_CASE("a killed run leaves no dump folder, and what it leaves does not hinder the next one") {
+TEST_CASE("a killed run leaves no dump folder, and what it leaves goes with the next one") {
     const SmallRun small(endless_inputs());
     std::vector<std::string> arguments = small.arguments();
     arguments.insert(arguments.end(), {"--lpf-limit", "none"});
     CHECK(interrupted(arguments, small.folder().path() / "results", SIGKILL).signal == SIGKILL);
     CHECK_FALSE(fs::exists(small.dump_folder()));
+    CHECK(has_staging_folder(small.folder().path() / "results"));
     const SmallRun next;
     std::vector<std::string> next_arguments = next.arguments();
     next_arguments.back() = small.dump_folder().string();
     CHECK(run_zigzag(next_arguments).exit_code == done);
     CHECK(fs::exists(small.dump_folder() / "overall_simple.json"));
+    CHECK_FALSE(has_staging_folder(small.folder().path() / "results"));
 }
 
 }  // namespace zigzag::cli

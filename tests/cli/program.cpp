@@ -12,6 +12,7 @@
 #include <system_error>
 #include <thread>
 
+#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -74,6 +75,43 @@ std::vector<std::string> environment(const std::vector<std::string>& variables) 
     }
     kept.insert(kept.end(), variables.begin(), variables.end());
     return kept;
+}
+
+/// Where a run was told to write its files; empty: nowhere.
+fs::path dump_folder(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
+    const auto option = std::find(arguments.begin(), arguments.end(), "--dump-folder");
+    return option == arguments.end() || option + 1 == arguments.end() ? fs::path() : surroundings.working_folder / option[1];
+}
+
+/// Files of one folder that are otherwise, or not at all, in another.
+std::vector<std::string> differing_files(const fs::path& folder, const fs::path& other) {
+    std::vector<std::string> differing;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+        const fs::path name = entry.path().lexically_relative(folder);
+        if (entry.is_regular_file() &&
+            (!fs::is_regular_file(other / name) || content_of(other / name) != content_of(entry.path()))) {
+            differing.push_back(name.string());
+        }
+    }
+    return differing;
+}
+
+/// What a run wrote is the same, byte by byte, when two threads write it. Runs that choose their number of threads are left out.
+void check_with_two_threads(const std::vector<std::string>& arguments, const Surroundings& surroundings, const Outcome& outcome) {
+    const fs::path folder = dump_folder(arguments, surroundings);
+    if (folder.empty() || outcome.exit_code != 0 || arguments.front().rfind("--", 0) != 0 ||
+        std::find(arguments.begin(), arguments.end(), "--threads") != arguments.end()) {
+        return;
+    }
+    const ScratchFolder scratch;
+    const fs::path second = scratch.path() / folder.filename();
+    std::vector<std::string> again = arguments;
+    *(std::find(again.begin(), again.end(), "--dump-folder") + 1) = second.string();
+    again.insert(again.end(), {"--threads", "2"});
+    const Outcome with_two = RunningProgram(again, surroundings).wait();
+    INFO(describe(with_two));
+    REQUIRE(with_two.exit_code == outcome.exit_code);
+    CHECK(differing_files(second, folder) == std::vector<std::string>());
 }
 
 }  // namespace
@@ -169,14 +207,18 @@ Outcome RunningProgram::wait() {
 }
 
 Outcome run_zigzag(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
-    return RunningProgram(arguments, surroundings).wait();
+    Outcome outcome = RunningProgram(arguments, surroundings).wait();
+    check_with_two_threads(arguments, surroundings, outcome);
+    return outcome;
 }
 
 Outcome run_stream(const std::vector<std::string>& arguments, Surroundings surroundings) {
     surroundings.is_stream = true;
     std::vector<std::string> all = arguments;
     all.emplace_back("--no-cache");
-    return RunningProgram(all, surroundings).wait();
+    Outcome outcome = RunningProgram(all, surroundings).wait();
+    check_with_two_threads(all, surroundings, outcome);
+    return outcome;
 }
 
 ScratchFolder::ScratchFolder() {

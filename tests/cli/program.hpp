@@ -57,7 +57,8 @@ private:
     int errors_ = -1;
 };
 
-/// Runs the program to its end. Examples come from the repository's inputs.
+/// Runs the program to its end. Examples come from the repository's inputs. A run that writes a dump folder is made once more with
+/// two threads, to check that these files are the same.
 Outcome run_zigzag(const std::vector<std::string>& arguments, const Surroundings& surroundings = {});
 /// The same for `stream`, without a cost cache.
 Outcome run_stream(const std::vector<std::string>& arguments, Surroundings surroundings = {});

@@ -134,6 +134,57 @@ TEST_CASE("stream: a cost table is written, read again, and refused when it is o
     }
 }
 
+TEST_CASE(
+    "stream: a cost table that is a folder is a bad file; one that can't be written is told before the work, with the reason") {
+    const ScratchFolder folder;
+    const Outcome is_folder = run_stream(with(lab4, {"--cost-table", folder.path().string()}));
+    CHECK(is_folder.exit_code == bad_input);
+    check_error(is_folder, folder.path().string() + ": the cost table is a folder", {"give a file"});
+
+    const std::string unwritable = (folder.path() / "none" / "costs.json").string();
+    const Outcome no_folder = run_stream({"--model", "resnet18", "--accelerator", "lab4_quad_core", "--mapping", "lab4_free",
+                                          "--lpf-limit", "none", "--cost-table", unwritable});
+    INFO(describe(no_folder));
+    CHECK(no_folder.exit_code == other_error);
+    check_error(no_folder, unwritable + ": the cost table cannot be written: No such file or directory", {});
+    CHECK(names_in(folder.path()).empty());
+}
+
+TEST_CASE("stream: costs of another run are used when their cache is sound, and made again with a warning when it is not") {
+    const ScratchFolder folder;
+    const fs::path cache = folder.path() / "zigzag" / "stream-costs";
+    const std::string home = "HOME=" + (folder.path() / "home").string();
+    const auto run = [&](const std::string& variable) {
+        return RunningProgram(with(lab4, {"--json"}), {folder.path(), {}, {variable, home}, {}, true}).wait();
+    };
+    const std::string caching = "XDG_CACHE_HOME=" + folder.path().string();
+    const Outcome first = run(caching);
+    REQUIRE(first.exit_code == done);
+    const std::vector<std::string> entries = names_in(cache);
+    REQUIRE(entries.size() > 1);
+    const Outcome again = run(caching);
+    CHECK(again.standard_output == first.standard_output);
+    CHECK(again.standard_error.empty());
+    for (const std::string& name : entries) {
+        std::string entry = read(cache / name);
+        entry[entry.size() / 2] = entry[entry.size() / 2] == '1' ? '2' : '1';
+        folder.write("zigzag/stream-costs/" + name, entry);
+    }
+    const Outcome damaged = run(caching);
+    INFO(describe(damaged));
+    CHECK(damaged.exit_code == done);
+    CHECK(damaged.standard_output == first.standard_output);
+    CHECK(damaged.error_lines().size() == 1);
+    CHECK(damaged.standard_error.find("warning: " + cache.string() + ": ") == 0);
+    CHECK(damaged.standard_error.find("damaged") != std::string::npos);
+    CHECK(names_in(cache) == entries);
+    CHECK(run(caching).standard_error.empty());
+
+    run("XDG_CACHE_HOME=here");
+    CHECK(names_in(folder.path()) == std::vector<std::string>{"home", "zigzag"});
+    CHECK(names_in(folder.path() / "home" / ".cache" / "zigzag" / "stream-costs") == entries);
+}
+
 TEST_CASE("stream: wrong usage is refused before anything runs") {
     check_usage_refused(with(lab4, {"--hint-loops", "OY"}), "OY:all");
     check_usage_refused(with(lab4, {"--hint-loops", "OY:0"}), "OY:0");
@@ -170,6 +221,73 @@ TEST_CASE("stream: faults of the inputs name place, rule and remedy") {
     CHECK(missing.exit_code == bad_input);
     check_error(missing, "nowhere.onnx", {"no such file"});
     check_error(missing, "nowhere: no such file", {"multi-core accelerator"});
+}
+
+TEST_CASE("stream: rows over cores and then row by row are the rows of the layer, written either way") {
+    const ScratchFolder folder;
+    const auto summary_of = [&](const std::string& inner) {
+        const fs::path mapping = folder.write("mapping.yaml",
+                                              "- name: default\n  core_allocation: [0, 1, 2, 3]\n"
+                                              "  inter_core_tiling: [\"OY, 4\"]\n"
+                                              "  intra_core_tiling: [\"OY, " +
+                                                  inner + "\"]\n");
+        return run_stream(
+            {"--model", "resnet18_first_layer", "--accelerator", "lab4_quad_core", "--mapping", mapping.string(), "--json"});
+    };
+    const Outcome all = summary_of("all");
+    INFO(describe(all));
+    REQUIRE(all.exit_code == done);
+    CHECK(all.standard_error.empty());
+    CHECK(all.standard_output == summary_of("28").standard_output);
+    CHECK(nlohmann::json::parse(all.standard_output)["computation_nodes"] == 112);
+    const Outcome more = summary_of("30");
+    CHECK(more.standard_output == all.standard_output);
+    check_warning(more, (folder.path() / "mapping.yaml").string() + ":1:3: intra_core_tiling OY, 30: layer ",
+                  {"parts of 28 indices", "cannot be cut in 30", "cut in 28"});
+}
+
+TEST_CASE("stream: a dimension that hint loops cut again and again ends in its indices, and that is told") {
+    const std::vector<std::string> first_layer{"--model",
+                                               "resnet18_first_layer",
+                                               "--accelerator",
+                                               "lab4_quad_core",
+                                               "--mapping",
+                                               "lab4_free",
+                                               "--nb-ga-generations",
+                                               "1",
+                                               "--json"};
+    const Outcome once = run_stream(with(first_layer, {"--hint-loops", "OY:all"}));
+    const Outcome twice = run_stream(with(first_layer, {"--hint-loops", "OY:all", "OY:2"}));
+    CHECK(once.exit_code == done);
+    CHECK(once.standard_error.empty());
+    CHECK(twice.standard_output == once.standard_output);
+    check_warning(twice, "hint loop OY:2: layer ", {"parts of 1 index", "cannot be cut in 2"});
+
+    std::vector<std::string> hints{"--hint-loops"};
+    hints.insert(hints.end(), 32, "K:4");
+    const Outcome many = run_stream(with(first_layer, hints));
+    INFO(describe(many));
+    CHECK(many.exit_code == done);
+    CHECK(nlohmann::json::parse(many.standard_output)["computation_nodes"] == 64);
+}
+
+TEST_CASE("stream: more nodes than the memory holds are refused before the work, where they were asked for") {
+    const ScratchFolder folder;
+    const fs::path model = folder.write("huge.yaml",
+                                        "- id: 0\n  operator_type: Conv\n  equation: O[k][oy]+=W[k][c]*I[c][oy]\n"
+                                        "  loop_dims: [K, OY, C]\n  loop_sizes: [1000000, 1000000, 4]\n"
+                                        "  operand_precision: {W: 8, I: 8, O: 16, O_final: 8}\n  operand_source: {I: 0, W: 0}\n");
+    const fs::path mapping = folder.write("mapping.yaml",
+                                          "- name: default\n  core_allocation: [0]\n"
+                                          "  intra_core_tiling: [\"K, all\", \"OY, all\"]\n");
+    const std::vector<std::string> run{"--model", model.string(), "--accelerator", "lab4_quad_core"};
+    const Outcome by_mapping = run_stream(with(run, {"--mapping", mapping.string()}));
+    INFO(describe(by_mapping));
+    CHECK(by_mapping.exit_code == bad_input);
+    check_error(by_mapping, mapping.string() + ":1:3: tilings of default: 1000000000000 computation nodes ", {"fewer parts"});
+    const Outcome by_hints = run_stream(with(run, {"--mapping", "lab4_free", "--hint-loops", "K:all", "OY:all"}));
+    CHECK(by_hints.exit_code == bad_input);
+    check_error(by_hints, "hint loops: 1000000000000 computation nodes ", {"fewer parts"});
 }
 
 TEST_CASE("stream: an allocation without a schedule says which operand lacks how many bits in which memory") {

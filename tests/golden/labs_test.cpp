@@ -7,9 +7,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag/stages/pipeline.hpp"
-
 #include "golden_case.hpp"
+#include "zigzag_io/stages/pipeline_reader.hpp"
 
 namespace zigzag::golden {
 

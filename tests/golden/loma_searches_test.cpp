@@ -11,10 +11,10 @@
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/mapping/spatial_mapping.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag/search/loma.hpp"
 
 #include "golden_case.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag::golden {
 
@@ -31,7 +31,7 @@ struct LatencyAndEnergy {
 
 MappingProblem problem_of(const CaseInputs& inputs) {
     Diagnostics notes;
-    const Workload workload = read_workload_yaml(inputs.workload(), notes);
+    const Network workload = read_workload_yaml(inputs.workload(), notes);
     const Layer& layer = workload.nodes.at(0).layer.value();
     const auto accelerator = std::make_shared<const Accelerator>(read_accelerator(inputs.accelerator(), notes));
     const UserMapping mapping = read_mapping(inputs.mapping(), notes);

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "stream/hardware/operand_memory.hpp"
+
 namespace stream::golden {
 
 namespace {
@@ -106,14 +108,14 @@ private:
 
     /// Whether the operand of the consumer comes through a flatten.
     bool is_flattened(int consumer, LayerOperand operand) const {
-        for (const WorkloadNode& node : case_.workload().nodes) {
+        for (const zigzag::NetworkNode& node : case_.workload().nodes) {
             if (node.id != consumer) {
                 continue;
             }
-            const std::optional<Source>* source = &node.operand_sources[static_cast<std::size_t>(operand)];
+            const std::optional<zigzag::Source>* source = &node.operand_sources[static_cast<std::size_t>(operand)];
             while (*source && !case_.workload().nodes[(*source)->node].layer) {
-                const WorkloadNode& between = case_.workload().nodes[(*source)->node];
-                if (between.outputs.at(0).kind == Reindexing::Kind::reshape) {
+                const zigzag::NetworkNode& between = case_.workload().nodes[(*source)->node];
+                if (between.outputs.at(0).kind == zigzag::Reindexing::Kind::reshape) {
                     return true;
                 }
                 source = &between.inputs.at(0);

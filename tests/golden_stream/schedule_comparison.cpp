@@ -17,7 +17,11 @@ constexpr double energy_tolerance = 1e-12;
 class Comparison {
 public:
     Comparison(const Schedule& schedule, const StreamCase& recorded)
-        : schedule_(schedule), case_(recorded), graph_(recorded.graph()), outputs_(recorded.outputs()) {
+        : schedule_(schedule),
+          case_(recorded),
+          graph_(recorded.graph()),
+          scheduler_(find_scheduler(recorded.scheduler().name)),
+          outputs_(recorded.outputs()) {
         for (CnIndex cn = 0; cn < graph_.number_of_cns(); ++cn) {
             index_of_id_[{graph_.layers[graph_.layer_of[cn]].id, graph_.sub_id(cn)}] = cn;
         }
@@ -58,8 +62,8 @@ private:
             differ("latency {} instead of {}", evaluation.latency, outputs_.at("latency").dump());
         }
         compare_energy("energy", evaluation.energy, outputs_.at("energy"));
-        for (std::size_t term = 0; term < nb_energy_terms; ++term) {
-            const std::string name(to_string(static_cast<EnergyTerm>(term)));
+        for (std::size_t term = 0; term < evaluation.breakdown.size(); ++term) {
+            const std::string name(scheduler_.energy_terms[term].name);
             compare_energy(name, evaluation.breakdown[term], outputs_.at("energy_breakdown").at(name));
         }
     }
@@ -161,30 +165,29 @@ private:
             return id;
         };
         const std::int64_t bits = graph_.tensors.empty() ? 0 : graph_.tensors[decision.tensor].bits;
-        switch (decision.kind) {
-            case Decision::Kind::add:
-                return json::array({"add", core(decision.core), zigzag::to_string(decision.memory_operand), tensor(), bits,
-                                    decision.asked, decision.asked + decision.done - decision.time, decision.time});
-            case Decision::Kind::remove:
-                return json::array({"remove", core(decision.core), decision.top_level, tensor(), bits, decision.asked,
-                                    decision.written_back, decision.time});
-            case Decision::Kind::transfer:
-                return json::array({"transfer", core(decision.sender), core(decision.core),
-                                    zigzag::to_string(decision.memory_operand), tensor(), bits, decision.asked, decision.time,
-                                    decision.done});
-            case Decision::Kind::block_offchip: {
-                const CnCost& cost = *case_.costs().at(graph_.layer_of[decision.cn], decision.core);
-                json operands = json::array();
-                for (const zigzag::MemoryOperand operand : cost.too_large_operands) {
-                    operands.push_back(zigzag::to_string(operand));
-                }
-                return json::array({"block_offchip", core(decision.core), operands, id_of(decision.cn), decision.asked,
-                                    decision.done - decision.time, decision.time});
-            }
-            case Decision::Kind::run:
-                break;
+        const std::string_view verb = scheduler_.decision_verbs[decision.verb];
+        if (verb == "add") {
+            return json::array({verb, core(decision.core), zigzag::to_string(decision.memory_operand), tensor(), bits,
+                                decision.asked, decision.asked + decision.done - decision.time, decision.time});
         }
-        return json::array({"cn", id_of(decision.cn), core(decision.core), decision.time, decision.done});
+        if (verb == "remove") {
+            return json::array({verb, core(decision.core), decision.top_level, tensor(), bits, decision.asked,
+                                decision.written_back, decision.time});
+        }
+        if (verb == "transfer") {
+            return json::array({verb, core(decision.sender), core(decision.core), zigzag::to_string(decision.memory_operand),
+                                tensor(), bits, decision.asked, decision.time, decision.done});
+        }
+        if (verb == "block_offchip") {
+            const CnCost& cost = *case_.costs().at(graph_.layer_of[decision.cn], decision.core);
+            json operands = json::array();
+            for (const zigzag::MemoryOperand operand : cost.too_large_operands) {
+                operands.push_back(zigzag::to_string(operand));
+            }
+            return json::array({verb, core(decision.core), operands, id_of(decision.cn), decision.asked,
+                                decision.done - decision.time, decision.time});
+        }
+        return json::array({verb, id_of(decision.cn), core(decision.core), decision.time, decision.done});
     }
 
     void compare_decisions() {
@@ -206,6 +209,7 @@ private:
     const Schedule& schedule_;
     const StreamCase& case_;
     const CnGraph& graph_;
+    const SchedulerDescription& scheduler_;
     const json& outputs_;
     std::map<std::pair<int, std::uint32_t>, CnIndex> index_of_id_;
     std::vector<std::string> differences_;

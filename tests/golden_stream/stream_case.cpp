@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "stream/hardware/operand_memory.hpp"
+
 namespace stream::golden {
 
 using json = nlohmann::ordered_json;  // the order of operands and dimensions counts
@@ -84,7 +86,8 @@ void StreamCase::read(json document, const std::string& name) {
         name_ = document.value("experiment", name);
         inputs_ = std::move(document.at("inputs"));
         outputs_ = document.contains("outputs") ? std::move(document["outputs"]) : json();
-        selection_ = inputs_.at("candidate_selection") == "memory" ? CandidateSelection::memory : CandidateSelection::latency;
+        scheduler_ = {"ispass2023",
+                      {{"candidate_selection", inputs_.at("candidate_selection") == "memory" ? "memory" : "latency"}}};
         read_accelerator(inputs_.at("accelerator"));
         read_workload(inputs_);
         read_costs(document.at("intra_core_costs"));
@@ -101,20 +104,20 @@ void StreamCase::read_workload(const json& inputs) {
     const json& layers = inputs.at("layers");
     for (const json& entry : layers) {
         node_of_id_[layer_id(entry.at("id"))] = workload_.nodes.size();
-        WorkloadNode node;
+        zigzag::NetworkNode node;
         node.id = layer_id(entry.at("id"));
         workload_.nodes.push_back(std::move(node));
     }
     operand_names_.resize(workload_.nodes.size());
     for (std::size_t index = 0; index < layers.size(); ++index) {
         const json& entry = layers[index];
-        WorkloadNode& node = workload_.nodes[index];
+        zigzag::NetworkNode& node = workload_.nodes[index];
         const std::string type = entry.at("type");
-        const auto source_of = [&](const json& id) -> std::optional<Source> {
+        const auto source_of = [&](const json& id) -> std::optional<zigzag::Source> {
             if (id.is_null()) {
                 return std::nullopt;
             }
-            return Source{node_of_id_.at(layer_id(id)), 0};
+            return zigzag::Source{node_of_id_.at(layer_id(id)), 0};
         };
         if (type != "ComputationNode") {
             node.operator_type = entry.value("op", type);
@@ -122,7 +125,7 @@ void StreamCase::read_workload(const json& inputs) {
             for (const json& id : entry.at("preds")) {
                 node.inputs.push_back(source_of(id));
             }
-            Reindexing reindexing;
+            zigzag::Reindexing reindexing;
             if (type == "FlattenNode") {
                 // Axes of the source: its output's subscripts, G together with K.
                 std::size_t origin = node.inputs.at(0)->node;
@@ -145,7 +148,7 @@ void StreamCase::read_workload(const json& inputs) {
                 for (std::size_t axis = 1; axis < shape.size(); ++axis) {
                     rest *= shape[axis];
                 }
-                reindexing.kind = Reindexing::Kind::reshape;
+                reindexing.kind = zigzag::Reindexing::Kind::reshape;
                 reindexing.input_shapes = {shape};
                 reindexing.output_shape = {shape.at(0), rest};
             } else if (type != "DummyNode") {
@@ -202,7 +205,7 @@ void StreamCase::read_workload(const json& inputs) {
             fmt::format("{}:{}", hint.at(0).get<std::string>(), size.is_string() ? size.get<std::string>() : size.dump())));
     }
     std::vector<std::vector<OuterLoop>> tilings;
-    for (const WorkloadNode& node : workload_.nodes) {
+    for (const zigzag::NetworkNode& node : workload_.nodes) {
         tilings.push_back(node.layer ? outer_loops(*node.layer, hints, nullptr) : std::vector<OuterLoop>{});
     }
     graph_ = make_cn_graph(workload_, tilings, nullptr);

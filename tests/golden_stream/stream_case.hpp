@@ -9,11 +9,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "zigzag/network/network.hpp"
+
+#include "stream/cns/cn_graph.hpp"
 #include "stream/cost/cost_table.hpp"
 #include "stream/hardware/multicore_accelerator.hpp"
 #include "stream/schedule/scheduler.hpp"
-#include "stream/cns/cn_graph.hpp"
-#include "stream/cns/workload.hpp"
 
 namespace stream::golden {
 
@@ -31,11 +32,13 @@ public:
 
     const std::string& name() const { return name_; }
     const nlohmann::ordered_json& outputs() const { return outputs_; }  ///< null when the file has none
-    const Workload& workload() const { return workload_; }
+    const zigzag::Network& workload() const { return workload_; }
     const MulticoreAccelerator& accelerator() const { return accelerator_; }
     const CnGraph& graph() const { return graph_; }
     const CostTable& costs() const { return costs_; }
-    SchedulingProblem problem() const { return {&graph_, &accelerator_, &costs_, selection_}; }
+    SchedulingProblem problem() const { return {&graph_, &accelerator_, &costs_}; }
+    /// As recorded: the scheduler of 2023, with the run's choice among candidates.
+    const SchedulerChoice& scheduler() const { return scheduler_; }
     /// `fixed_allocation`, else single choices of the layers, else the allocation of `outputs`. Throws std::runtime_error when a
     /// layer is left open.
     Allocation allocation() const;
@@ -53,11 +56,11 @@ private:
     std::string name_;
     nlohmann::ordered_json outputs_;
     nlohmann::ordered_json inputs_;
-    Workload workload_;
+    zigzag::Network workload_;
     MulticoreAccelerator accelerator_;
     CnGraph graph_;
     CostTable costs_;
-    CandidateSelection selection_ = CandidateSelection::latency;
+    SchedulerChoice scheduler_;
     std::map<int, std::size_t> node_of_id_;
     std::vector<std::array<std::string, 3>> operand_names_;  ///< by node, by LayerOperand
 };

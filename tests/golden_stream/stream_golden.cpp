@@ -6,7 +6,7 @@
 
 #include "graph_comparison.hpp"
 #include "schedule_comparison.hpp"
-#include "stream/schedule/conservation.hpp"
+#include "stream/schedule/laws.hpp"
 #include "stream/schedule/scheduler.hpp"
 #include "stream_case.hpp"
 
@@ -20,7 +20,7 @@ bool check(const std::string& file) {
     using namespace stream;
     const golden::StreamCase recorded(file);
     const Allocation allocation = recorded.allocation();
-    const auto scheduler = make_scheduler("ispass2023", recorded.problem());
+    const auto scheduler = make_scheduler(recorded.scheduler(), recorded.problem());
     const Schedule schedule = scheduler->record(allocation);
     const Evaluation bare = scheduler->evaluate(allocation);
     std::vector<std::string> differences;
@@ -41,11 +41,11 @@ bool check(const std::string& file) {
     if (bare.latency != schedule.evaluation.latency || bare.energy != schedule.evaluation.energy) {
         differences.push_back("evaluation alone and recorded schedule differ");
     }
-    for (const Violation& violation : check_conservation(schedule, recorded.problem())) {
+    for (const Violation& violation : check_laws(schedule, recorded.problem(), find_scheduler(recorded.scheduler().name))) {
         if (violation.known_oddity) {
-            fmt::print("     {}: known oddity: {}: {}\n", recorded.name(), violation.law, violation.message);
+            fmt::print("     {}: known oddity: {}: {}\n", recorded.name(), to_string(violation.law), violation.message);
         } else {
-            differences.push_back(fmt::format("broken law: {}: {}", violation.law, violation.message));
+            differences.push_back(fmt::format("broken law: {}: {}", to_string(violation.law), violation.message));
         }
     }
     fmt::print("{} {}: latency {} cycles, energy {} pJ, {} CNs, {} dependencies\n",

@@ -55,7 +55,7 @@ perform() {
   rm -rf "$aside/files/inputs" "$aside/cache"
   printf '%s\n' "$command" >"$aside/command"
   rm -rf "$target"
-  mv "$aside" "$target" 2>/dev/null || rm -rf "$aside"
+  mv -T "$aside" "$target" 2>/dev/null || rm -rf "$aside"
 }
 
 # allowed NAME PART OLD NEW: whether all differences of the part are listed. Leaves the reasons in $reasons.

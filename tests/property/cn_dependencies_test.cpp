@@ -50,13 +50,13 @@ struct Origin {
 
 /// A tensor of the network with where each of its elements comes from, row-major.
 struct Value {
-    Source source;
+    zigzag::Source source;
     Sizes shape;
     std::vector<Origin> origins;
 };
 
-struct Network {
-    Workload workload;
+struct CutNetwork {
+    zigzag::Network workload;
     Tilings tilings;
 };
 
@@ -75,12 +75,12 @@ std::vector<OuterLoop> random_loops(const zigzag::Layer& layer, Dice& dice) {
     std::vector<OuterLoop> loops;
     for (std::int64_t left = dice.between(0, 3); left > 0; --left) {
         const zigzag::LoopDimension& dimension = dice.pick(layer.loop_dimensions);
-        loops.push_back({dimension.name, std::min(dimension.size, dice.between(1, 4)), dice.chance(30)});
+        loops.push_back({dimension.name, std::min(part_size(layer, loops, dimension.name), dice.between(1, 4)), dice.chance(30)});
     }
     return loops;
 }
 
-Value add_producer(Network& network, Dice& dice) {
+Value add_producer(CutNetwork& network, Dice& dice) {
     zigzag::Layer layer;
     layer.loop_dimensions = {{"B", dice.between(1, 2)},
                              {"G", dice.between(1, 3)},
@@ -90,7 +90,7 @@ Value add_producer(Network& network, Dice& dice) {
     layer.operands = {
         {{LayerOperand::O, {"B", "G", "K", "X"}}, {LayerOperand::W, {"G", "K", "C"}}, {LayerOperand::I, {"B", "X"}}}};
     layer.constant_operands = {LayerOperand::W, LayerOperand::I};
-    WorkloadNode node;
+    zigzag::NetworkNode node;
     node.id = static_cast<int>(network.workload.nodes.size());
     layer.id = node.id;
     node.layer = layer;
@@ -104,8 +104,8 @@ Value add_producer(Network& network, Dice& dice) {
     return value;
 }
 
-Value reshape(Reindexing& map, const Value& input, Dice& dice) {
-    map.kind = Reindexing::Kind::reshape;
+Value reshape(zigzag::Reindexing& map, const Value& input, Dice& dice) {
+    map.kind = zigzag::Reindexing::Kind::reshape;
     Sizes shape{1};
     std::int64_t rest = count_of(input.shape);
     for (std::int64_t factor = 2; rest > 1; ++factor) {
@@ -120,8 +120,8 @@ Value reshape(Reindexing& map, const Value& input, Dice& dice) {
     return picked({input}, shape, [&](const Sizes& at) { return std::pair(std::size_t{0}, position_of(at, shape)); });
 }
 
-Value transpose(Reindexing& map, const Value& input, Dice& dice) {
-    map.kind = Reindexing::Kind::transpose;
+Value transpose(zigzag::Reindexing& map, const Value& input, Dice& dice) {
+    map.kind = zigzag::Reindexing::Kind::transpose;
     map.permutation.resize(input.shape.size());
     std::iota(map.permutation.begin(), map.permutation.end(), std::size_t{0});
     for (std::size_t axis = map.permutation.size(); axis-- > 1;) {
@@ -141,8 +141,8 @@ Value transpose(Reindexing& map, const Value& input, Dice& dice) {
     });
 }
 
-Value slice(Reindexing& map, const Value& input, Dice& dice) {
-    map.kind = Reindexing::Kind::slice;
+Value slice(zigzag::Reindexing& map, const Value& input, Dice& dice) {
+    map.kind = zigzag::Reindexing::Kind::slice;
     Sizes shape;
     for (const std::int64_t size : input.shape) {
         const std::int64_t begin = dice.between(0, size - 1);
@@ -160,8 +160,8 @@ Value slice(Reindexing& map, const Value& input, Dice& dice) {
     });
 }
 
-Value gather(Reindexing& map, const Value& input, Dice& dice) {
-    map.kind = Reindexing::Kind::gather;
+Value gather(zigzag::Reindexing& map, const Value& input, Dice& dice) {
+    map.kind = zigzag::Reindexing::Kind::gather;
     map.axis = static_cast<std::size_t>(dice.between(0, static_cast<std::int64_t>(input.shape.size()) - 1));
     Sizes shape = input.shape;
     shape[map.axis] = dice.between(1, 5);
@@ -174,9 +174,23 @@ Value gather(Reindexing& map, const Value& input, Dice& dice) {
     });
 }
 
+/// One axis again and again, the last time perhaps not whole, or every index of it several times.
+Value repeat_or_stretch(zigzag::Reindexing& map, const Value& input, Dice& dice) {
+    const bool repeats = dice.chance(50);
+    map.kind = repeats ? zigzag::Reindexing::Kind::repeat : zigzag::Reindexing::Kind::stretch;
+    map.axis = static_cast<std::size_t>(dice.between(0, static_cast<std::int64_t>(input.shape.size()) - 1));
+    const std::int64_t size = input.shape[map.axis];
+    Sizes shape = input.shape;
+    shape[map.axis] = size * dice.between(1, 3) + (repeats ? dice.between(0, size - 1) : 0);
+    return picked({input}, shape, [&](Sizes at) {
+        at[map.axis] = repeats ? at[map.axis] % size : at[map.axis] / (shape[map.axis] / size);
+        return std::pair(std::size_t{0}, position_of(at, input.shape));
+    });
+}
+
 /// The input between a constant and elements of another producer, brought to its shape by gathering from a flat view.
-Value concat(Reindexing& map, const std::vector<Value>& inputs) {
-    map.kind = Reindexing::Kind::concat;
+Value concat(zigzag::Reindexing& map, const std::vector<Value>& inputs) {
+    map.kind = zigzag::Reindexing::Kind::concat;
     Sizes shape = inputs[0].shape;
     shape[map.axis] = 0;
     for (const Value& input : inputs) {
@@ -191,13 +205,13 @@ Value concat(Reindexing& map, const std::vector<Value>& inputs) {
     });
 }
 
-Value add_costless(Network& network, const Value& input, const Value& other, Dice& dice) {
-    WorkloadNode node;
+Value add_costless(CutNetwork& network, const Value& input, const Value& other, Dice& dice) {
+    zigzag::NetworkNode node;
     node.id = static_cast<int>(network.workload.nodes.size());
-    Reindexing map;
+    zigzag::Reindexing map;
     std::vector<Value> inputs{input};
     Value output;
-    switch (dice.between(0, 4)) {
+    switch (dice.between(0, 5)) {
         case 0:
             output = reshape(map, input, dice);
             break;
@@ -209,6 +223,9 @@ Value add_costless(Network& network, const Value& input, const Value& other, Dic
             break;
         case 3:
             output = gather(map, input, dice);
+            break;
+        case 4:
+            output = repeat_or_stretch(map, input, dice);
             break;
         default: {
             map.axis = static_cast<std::size_t>(dice.between(0, static_cast<std::int64_t>(input.shape.size()) - 1));
@@ -227,7 +244,7 @@ Value add_costless(Network& network, const Value& input, const Value& other, Dic
     for (const Value& from : inputs) {
         const bool constant =
             std::none_of(from.origins.begin(), from.origins.end(), [](const Origin& o) { return o.node.has_value(); });
-        node.inputs.push_back(constant ? std::nullopt : std::optional<Source>(from.source));
+        node.inputs.push_back(constant ? std::nullopt : std::optional<zigzag::Source>(from.source));
         map.input_shapes.push_back(from.shape);
     }
     map.output_shape = output.shape;
@@ -238,7 +255,7 @@ Value add_costless(Network& network, const Value& input, const Value& other, Dic
     return output;
 }
 
-void add_consumer(Network& network, const Value& input, Dice& dice) {
+void add_consumer(CutNetwork& network, const Value& input, Dice& dice) {
     zigzag::Layer layer;
     std::vector<std::string> read;
     std::vector<std::string> written;
@@ -256,7 +273,7 @@ void add_consumer(Network& network, const Value& input, Dice& dice) {
     written.push_back("OX");
     layer.operands = {{{LayerOperand::O, written}, {LayerOperand::W, {"FX"}}, {LayerOperand::I, read}}};
     layer.constant_operands = {LayerOperand::W};
-    WorkloadNode node;
+    zigzag::NetworkNode node;
     node.id = static_cast<int>(network.workload.nodes.size());
     layer.id = node.id;
     node.layer = layer;
@@ -290,7 +307,7 @@ bool holds(Range range, std::int64_t index) {
 }
 
 /// CN of the producer that completes an element: the one with the element and the end of the reduction C.
-std::set<std::int64_t> makers(const Network& network, const Origin& origin, std::int64_t cns) {
+std::set<std::int64_t> makers(const CutNetwork& network, const Origin& origin, std::int64_t cns) {
     const zigzag::Layer& layer = *network.workload.nodes[*origin.node].layer;
     const auto size = [&](const char* dimension) { return *layer.loop_size(dimension); };
     const Sizes at = coordinates(origin.element, {size("B"), size("G"), size("K"), size("X")});
@@ -308,7 +325,7 @@ std::set<std::int64_t> makers(const Network& network, const Origin& origin, std:
 
 using Edges = std::set<std::pair<CnIndex, CnIndex>>;
 
-Edges expected_edges(const Network& network, const CnGraph& graph, const Value& input) {
+Edges expected_edges(const CutNetwork& network, const CnGraph& graph, const Value& input) {
     const GraphLayer& consumer = graph.layers.back();
     const zigzag::Layer& layer = graph.layer(graph.layers.size() - 1);
     const std::size_t axes = input.shape.size();
@@ -345,7 +362,7 @@ TEST_CASE("Dependencies are those of the elements that are read, through any cha
     std::size_t dependencies = 0;
     for (std::uint32_t seed = 1; seed <= 600; ++seed) {
         Dice dice(seed);
-        Network network;
+        CutNetwork network;
         const Value other = add_producer(network, dice);
         Value value = add_producer(network, dice);
         for (std::int64_t left = dice.between(0, 4); left > 0; --left) {

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "zigzag/mapping/validated_parts.hpp"
+
 #include "zigzag_io/formats/zigzag/parser.hpp"
+
+// Some arrays here are none that a file could describe, so the parts of these problems are not validated.
 
 namespace zigzag::test {
 
@@ -147,8 +151,8 @@ MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dic
     const ModelOptions options{dice.chance(25) ? TemporalMappingType::even : TemporalMappingType::uneven, dice.chance(80),
                                dice.chance(20)};
     Diagnostics notes;
-    return make_mapping_problem(layer, accelerator, entry,
-                                complete_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
+    return compile_mapping_problem(layer, accelerator, entry,
+                                   fitted_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
 }
 
 namespace {
@@ -189,8 +193,8 @@ MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dic
                                    dice.chance(20)};
         Diagnostics notes;
         try {
-            return make_mapping_problem(layer, owner, entry,
-                                        complete_spatial_mapping(layer, *owner, entry, options.corrected, notes), options);
+            return compile_mapping_problem(layer, owner, entry,
+                                           fitted_spatial_mapping(layer, *owner, entry, options.corrected, notes), options);
         } catch (const InputError&) {  // a size that padding leaves nothing of
         }
     }

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "zigzag/cost/path_evaluator.hpp"
+#include "zigzag/mapping/validated_parts.hpp"
 #include "zigzag/search/loma.hpp"
 
 #include "property/random_problem.hpp"
@@ -19,7 +20,7 @@ MappingProblem exchanged(const MappingProblem& problem, const std::string& one, 
         std::string& name = on_dimension.array_dimension;
         name = name == one ? other : name == other ? one : name;
     }
-    return make_mapping_problem(problem.layer, problem.accelerator, problem.constraints, mapping, problem.options);
+    return compile_mapping_problem(problem.layer, problem.accelerator, problem.constraints, mapping, problem.options);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 #include "stream/allocation/allocator.hpp"
 #include "stream/hardware/topology.hpp"
-#include "stream/schedule/conservation.hpp"
+#include "stream/schedule/laws.hpp"
 #include "stream/schedule/scheduler.hpp"
 
 using namespace stream;
@@ -27,7 +27,7 @@ public:
     RandomProblem(const RandomProblem&) = delete;
     RandomProblem& operator=(const RandomProblem&) = delete;
 
-    SchedulingProblem problem(CandidateSelection selection) const { return {&graph_, &accelerator_, &costs_, selection}; }
+    SchedulingProblem problem() const { return {&graph_, &accelerator_, &costs_}; }
     const CnGraph& graph() const { return graph_; }
     AllocationSpace space() const {
         AllocationSpace space;
@@ -93,20 +93,20 @@ private:
         const std::int64_t channels = number(1, 6);
         const std::int64_t layers = number(1, 6);
         for (std::int64_t index = 0; index < layers; ++index) {
-            WorkloadNode node;
+            zigzag::NetworkNode node;
             node.id = static_cast<int>(index);
             node.name = fmt::format("layer {}", index);
             const bool adds = index >= 2 && number(0, 2) == 0;
             if (adds) {
                 node.layer = addition(rows, columns, channels);
                 node.operand_sources[static_cast<std::size_t>(zigzag::LayerOperand::W)] =
-                    Source{static_cast<std::size_t>(number(0, index - 2)), 0};
+                    zigzag::Source{static_cast<std::size_t>(number(0, index - 2)), 0};
             } else {
                 node.layer = convolution(rows, columns, channels, channels, number(0, 1) == 0 ? 1 : 3, index == 0);
             }
             if (index > 0) {
                 node.operand_sources[static_cast<std::size_t>(zigzag::LayerOperand::I)] =
-                    Source{static_cast<std::size_t>(index) - 1, 0};
+                    zigzag::Source{static_cast<std::size_t>(index) - 1, 0};
             }
             node.layer->name = node.name;
             node.operator_type = node.layer->operator_type;
@@ -205,7 +205,7 @@ private:
     }
 
     std::mt19937_64 random_;
-    Workload workload_;
+    zigzag::Network workload_;
     std::vector<std::vector<OuterLoop>> tilings_;
     MulticoreAccelerator accelerator_;
     CnGraph graph_;
@@ -220,9 +220,9 @@ TEST_CASE("Random schedules obey the laws of conservation, and a bare evaluation
     for (std::uint64_t seed = 0; seed < 600; ++seed) {
         INFO("seed " << seed);
         RandomProblem random(seed);
-        for (const CandidateSelection selection : {CandidateSelection::latency, CandidateSelection::memory}) {
-            const SchedulingProblem problem = random.problem(selection);
-            const auto scheduler = make_scheduler("ispass2023", problem);
+        for (const char* selection : {"latency", "memory"}) {
+            const SchedulingProblem problem = random.problem();
+            const auto scheduler = make_scheduler({"ispass2023", {{"candidate_selection", selection}}}, problem);
             const Allocation allocation = random.allocation();
             const Schedule schedule = scheduler->record(allocation);
             const Evaluation bare = scheduler->clone()->evaluate(allocation);
@@ -238,8 +238,8 @@ TEST_CASE("Random schedules obey the laws of conservation, and a bare evaluation
             CHECK(bare.latency == schedule.evaluation.latency);
             CHECK(bare.energy == schedule.evaluation.energy);
             CHECK(bare.breakdown == schedule.evaluation.breakdown);
-            for (const Violation& violation : check_conservation(schedule, problem)) {
-                INFO(violation.law << ": " << violation.message);
+            for (const Violation& violation : check_laws(schedule, problem, find_scheduler("ispass2023"))) {
+                INFO(to_string(violation.law) << ": " << violation.message);
                 CHECK(violation.known_oddity);
             }
         }
@@ -256,7 +256,7 @@ TEST_CASE("Searches over random problems: the same for any number of threads, ne
         if (space.size() > 700 || space.is_fixed()) {
             continue;
         }
-        const auto scheduler = make_scheduler("ispass2023", random.problem(CandidateSelection::latency));
+        const auto scheduler = make_scheduler({}, random.problem());
         for (const AllocationObjective objective :
              {AllocationObjective::latency, AllocationObjective::energy, AllocationObjective::EDP}) {
             AllocationOptions options;

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "stream/cns/cn_graph.hpp"
 #include "stream/cost/cost_table.hpp"
 #include "stream/mapping/mapping.hpp"
-#include "stream/schedule/schedule.hpp"
-#include "stream/cns/cn_graph.hpp"
+#include "stream/schedule/schedule_rules.hpp"
 
 namespace stream {
 
@@ -30,7 +30,8 @@ AllocationSpace make_allocation_space(const CnGraph& graph, const MulticoreAccel
                                       const StreamMapping& mapping);
 
 /// Allocations that anybody would try first: every gene on its fastest core, on its most frugal one, on the one with the least
-/// energy x latency, and genes in order on the core that is free first.
-std::vector<Allocation> plausible_allocations(const AllocationSpace& space, const CnGraph& graph, const CostTable& costs);
+/// energy x latency, and genes in order on the core that is free first. `run_time` is the scheduler's.
+std::vector<Allocation> plausible_allocations(const AllocationSpace& space, const CnGraph& graph, const CostTable& costs,
+                                              RunTime run_time);
 
 }  // namespace stream

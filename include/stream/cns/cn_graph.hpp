@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "zigzag/network/network.hpp"
+
 #include "stream/cns/tiling.hpp"
-#include "stream/cns/workload.hpp"
 
 namespace stream {
 
@@ -19,7 +21,7 @@ inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::ma
 
 /// One layer with its CNs, which are numbered layer by layer: first_cn .. first_cn + count - 1.
 struct GraphLayer {
-    std::size_t node = 0;  ///< index into Workload::nodes
+    std::size_t node = 0;  ///< index into Network::nodes
     int id = 0;            ///< of that node
     TileGrid grid;
     CnIndex first_cn = 0;
@@ -47,7 +49,7 @@ struct CnEdge {
 
 /// The network cut in CNs: tensors and dependencies, flat. Keeps a pointer to the workload.
 struct CnGraph {
-    const Workload* workload = nullptr;
+    const zigzag::Network* workload = nullptr;
     std::vector<GraphLayer> layers;  ///< order of the workload
     std::uint32_t genes = 0;         ///< number of (layer, group) pairs
 
@@ -78,9 +80,19 @@ struct CnGraph {
     bool is_constant(CnIndex cn, zigzag::LayerOperand operand) const;
 };
 
+/// Where the outer loops of a node come from, for messages.
+struct TilingOrigin {
+    zigzag::SourceLocation where;
+    std::string key = "hint loops";
+};
+
 /// Cuts every layer by its outer loops (`tilings`: one entry per node of the workload, ignored for costless ones), makes the
-/// tensors and the dependencies. Time proportional to CNs and edges. Throws InputError for more than 2^31 CNs or edges; what had
-/// to be approximated (a costless operator of unknown kind) goes to `notes`.
-CnGraph make_cn_graph(const Workload& workload, const std::vector<std::vector<OuterLoop>>& tilings, zigzag::Diagnostics* notes);
+/// tensors and the dependencies. Time proportional to CNs and edges. What had to be approximated (a costless operator of unknown
+/// kind) goes to `notes`. `origins`: one per node, or none.
+///
+/// Throws InputError for a loop with more parts than there are indices to cut; and, before the work, when graph and schedule
+/// would need more than `memory` bytes (by default what this process may use) or CNs or edges more than 2^31.
+CnGraph make_cn_graph(const zigzag::Network& workload, const std::vector<std::vector<OuterLoop>>& tilings, zigzag::Diagnostics* notes,
+                      const std::vector<TilingOrigin>& origins = {}, std::optional<std::uint64_t> memory = {});
 
 }  // namespace stream

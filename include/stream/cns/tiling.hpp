@@ -45,9 +45,12 @@ struct Range {
 /// The CNs of one layer: the cells of a regular grid over its loops. CN n has index (n div product of earlier counts) mod count
 /// on loop i, so the first loop varies fastest (source: Stream 2023/2025, docs/stream-model.md).
 ///
-/// A dimension that its loops do not divide is enlarged to the next multiple; the padding is computed like data.
+/// A dimension that its loops do not divide is enlarged to the next multiple; the padding is computed like data. A loop cuts the
+/// parts that the earlier loops of its dimension left, so it has at most as many parts as those have indices, and a dimension is
+/// never enlarged to twice its size.
 class TileGrid {
 public:
+    /// Throws InputError for a loop with more parts than there are indices to cut, and for more than 2^62 CNs.
     TileGrid(const zigzag::Layer& layer, std::vector<OuterLoop> loops);
 
     const std::vector<OuterLoop>& loops() const { return loops_; }
@@ -56,6 +59,8 @@ public:
     const std::vector<std::int64_t>& spans() const { return spans_; }
     /// Parts that a loop dimension is cut in.
     const std::vector<std::int64_t>& parts() const { return parts_; }
+    /// Multiply-accumulates of one CN. All CNs together do those of the layer, and those in what dimensions were enlarged by.
+    std::int64_t cn_macs() const;
     /// Which part of each loop dimension the CN is: its range there is [part * span, (part + 1) * span).
     std::int64_t part(std::int64_t cn, std::size_t dimension) const;
     Range range(std::int64_t cn, std::size_t dimension) const;
@@ -90,9 +95,26 @@ private:
     std::int64_t groups_ = 1;
 };
 
+/// Indices in one part of a dimension that `loops` have cut already: its size when none of them is over it. The dimension exists.
+std::int64_t part_size(const zigzag::Layer& layer, const std::vector<OuterLoop>& loops, const std::string& dimension);
+
+/// A loop over a dimension that is cut already, with more parts than one part has indices: it got as many as there are.
+struct LoweredCut {
+    zigzag::SourceLocation where;  ///< of the mapping's entry; nothing for hint loops
+    std::string key;               ///< `hint loops OY:2`, `intra_core_tiling OY, 28`
+    std::string layer;
+    std::int64_t wanted = 1;
+    std::int64_t indices = 1;  ///< of one part
+};
+
+/// Warns of lowered cuts: one line for each place and key, which names the first layer and counts the others.
+void warn_of_lowered_cuts(const std::vector<LoweredCut>& cuts, zigzag::Diagnostics& warnings);
+
 /// Outer loops that hint loops give a layer: dimensions that it lacks are skipped, `all` and counts above the size become the
 /// size, and a count that does not divide is replaced by the closest divisor within a factor of 50 (smaller wins ties), reported
-/// to `notes` (source: Stream 2023).
-std::vector<OuterLoop> outer_loops(const zigzag::Layer& layer, const std::vector<HintLoop>& hints, zigzag::Diagnostics* notes);
+/// to `notes` (source: Stream 2023). The size is that of a part when an earlier hint loop cuts the same dimension; counts above
+/// it then go to `lowered`, too.
+std::vector<OuterLoop> outer_loops(const zigzag::Layer& layer, const std::vector<HintLoop>& hints, zigzag::Diagnostics* notes,
+                                   std::vector<LoweredCut>* lowered = nullptr);
 
 }  // namespace stream

@@ -11,14 +11,14 @@
 
 #include "zigzag/hardware/memory_operand.hpp"
 
-#include "stream/hardware/multicore_accelerator.hpp"
 #include "stream/cns/cn_graph.hpp"
+#include "stream/hardware/multicore_accelerator.hpp"
 
 namespace stream {
 
 /// What one CN costs on one core when it runs alone: the result of the single-core mapping search.
 struct CnCost {
-    std::int64_t latency_total1 = 0;  ///< cycles, computation, stalls and on-loading: the run time that the 2023 scheduler uses
+    std::int64_t latency_total1 = 0;  ///< cycles, computation, stalls and on-loading
     std::int64_t latency_total2 = 0;  ///< plus off-loading
     std::int64_t ideal_cycle = 0;
     double energy_total = 0;  ///< pJ

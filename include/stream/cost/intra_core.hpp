@@ -2,12 +2,12 @@
 
 #include <atomic>
 #include <cstddef>
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "zigzag/base/store.hpp"
 #include "zigzag/mapping/loop_order.hpp"
 
 #include "stream/cost/cost_table.hpp"
@@ -22,7 +22,7 @@ struct IntraCoreOptions {
     std::size_t nb_spatial_mappings_generated = 3;
     bool corrected = false;
     unsigned threads = 1;                ///< results are the same for any number
-    std::filesystem::path cache_folder;  ///< results by content; empty: no cache
+    zigzag::TextStore* store = nullptr;  ///< results by content, kept between runs; null: none
     std::function<void(std::size_t done, std::size_t total, const std::string& what)> progress;
     const std::atomic<bool>* interrupted = nullptr;
 };
@@ -42,16 +42,9 @@ zigzag::Accelerator with_offchip_memory(const Core& core, const Core& offchip,
 CostTable make_cost_table(const CnGraph& graph, const MulticoreAccelerator& accelerator, const StreamMapping& mapping,
                           const IntraCoreOptions& options, zigzag::Diagnostics& diagnostics);
 
-/// Hash of everything a cost table follows from: layers with their tilings, cores, off-chip memory, mapping, options, library
-/// version.
+/// Hash of everything a cost table follows from: layers with their tilings, cores, off-chip memory, mapping, options, and the
+/// revision of the model.
 std::string content_key(const CnGraph& graph, const MulticoreAccelerator& accelerator, const StreamMapping& mapping,
                         const IntraCoreOptions& options);
-
-/// JSON form (docs/multicore-formats.md): `content_key` and one entry per layer x core. A file without `content_key` holds costs
-/// from elsewhere (measured ones) and is taken as it is; one with another key than expected is refused. Throws InputError.
-CostTable read_cost_table(const std::filesystem::path& file, const std::string& expected_key, const CnGraph& graph,
-                          const MulticoreAccelerator& accelerator);
-std::string cost_table_json(const CostTable& table, const std::string& key, const CnGraph& graph,
-                            const MulticoreAccelerator& accelerator);
 
 }  // namespace stream

@@ -9,12 +9,14 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
+#include "zigzag/network/network.hpp"
 
-#include "stream/cns/workload.hpp"
+#include "stream/cns/tiling.hpp"
 
 namespace stream {
 
-/// `OY, 2`, `OY, all`, `K, *` of a tiling. `all` is the dimension's size; `*` lets the allocator choose (inter-core only).
+/// `OY, 2`, `OY, all`, `K, *` of a tiling. `all` is the dimension's size, or that of a part when an earlier entry cuts it; `*`
+/// lets the allocator choose (inter-core only).
 struct TilingEntry {
     enum class Kind : std::uint8_t { count, all, any };
     std::string dimension;
@@ -48,12 +50,18 @@ struct StreamMapping {
     StreamMappingEntry select(const std::string& node_name, const std::string& operator_type) const;
 };
 
+/// Outer loops that an entry gives a layer: the inter-core tiling, then the intra-core one, which cuts each part. Dimensions that
+/// the layer lacks, and those that are enlarged because parts do not divide them, are reported to `notes`; counts above what
+/// there is to cut become that, and go to `lowered` when an earlier loop cuts the same dimension.
+std::vector<OuterLoop> outer_loops(const zigzag::Layer& layer, const StreamMappingEntry& entry, zigzag::Diagnostics& notes,
+                                   std::vector<LoweredCut>& lowered);
+
 /// Reads a mapping file of Stream 2025, or a single-core ZigZag mapping (every layer then on core 0). Throws InputError with all
 /// faults of the file.
 StreamMapping read_stream_mapping(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics);
 
 /// Gives the loops of every layer the names that its entry lists (`layer_dimension_names`), in the order of the loops. A list of
 /// another length than the layer has loops leaves the layer as it is, with a warning.
-void rename_dimensions(Workload& workload, const StreamMapping& mapping, zigzag::Diagnostics& diagnostics);
+void rename_dimensions(zigzag::Network& workload, const StreamMapping& mapping, zigzag::Diagnostics& diagnostics);
 
 }  // namespace stream

@@ -17,7 +17,8 @@ namespace stream {
 zigzag::Option<HintLoop> hint_loops_option();
 zigzag::Option<int> cn_define_mode_option();
 zigzag::Option<std::string> scheduler_option();
-zigzag::Option<CandidateSelection> candidate_selection_option();
+/// An option of the scheduler of 2023 (SchedulerDescription::options).
+zigzag::Option<std::string> candidate_selection_option();
 
 /// The search of an allocation: objective, generations, seed. Not its threads.
 const zigzag::OptionTable<AllocationOptions>& allocation_options();

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,12 @@ double round_to_thousandths(double value);
 /// `ceil(numerator / denominator)` with the division in double, as the reference does it.
 inline std::int64_t ceil_of_quotient(double numerator, double denominator) {
     return static_cast<std::int64_t>(std::ceil(numerator / denominator));
+}
+
+/// `a * b`; nothing when it does not fit.
+inline std::optional<std::int64_t> checked_product(std::int64_t a, std::int64_t b) {
+    std::int64_t product = 0;
+    return __builtin_mul_overflow(a, b, &product) ? std::nullopt : std::optional(product);
 }
 
 /// One prime and how often it divides a number (>= 1).

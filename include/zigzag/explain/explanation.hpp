@@ -7,8 +7,6 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "zigzag/cost/cost_model_evaluation.hpp"
 #include "zigzag/hardware/imc_energy.hpp"
 
@@ -41,9 +39,11 @@ struct AccessExplanation {
 /// energy = multipliers + sum of all accesses.
 struct EnergyExplanation {
     std::int64_t macs = 0;
-    double energy_per_mac = 0;          ///< pJ; of a normal array
-    std::optional<ImcEnergyTerms> imc;  ///< of an in-memory-compute array
-    double operational = 0;             ///< pJ
+    double energy_per_mac = 0;                       ///< pJ; of a normal array
+    std::optional<ImcEnergyTerms> imc;               ///< of an in-memory-compute array
+    double operational = 0;                          ///< pJ
+    std::int64_t iterations = 1;                     ///< product of the temporal loops
+    std::vector<std::vector<std::int64_t>> periods;  ///< [operand][interface]: iterations between two transfers through it
     std::vector<AccessExplanation> accesses;
     double memories = 0;  ///< pJ, summed over operands, levels (innermost first) and directions
     double total = 0;     ///< pJ
@@ -151,15 +151,5 @@ struct LatencyExplanation {
 /// Throws InputError when the terms do not give the evaluation's figures; `origin` is the file for the message.
 EnergyExplanation explain_energy(const CostModelEvaluation& evaluation, const std::string& origin = {});
 LatencyExplanation explain_latency(const CostModelEvaluation& evaluation, const std::string& origin = {});
-
-/// Name, equation and sizes of the layer that an explanation is about.
-std::string explained_layer_text(const CostModelEvaluation& evaluation, std::size_t width);
-/// For people: tables with units within `width` columns.
-std::string energy_explanation_text(const CostModelEvaluation& evaluation, const EnergyExplanation& energy, std::size_t width);
-std::string latency_explanation_text(const CostModelEvaluation& evaluation, const LatencyExplanation& latency, std::size_t width);
-
-/// For programs: the same terms; keys carry units.
-nlohmann::ordered_json energy_explanation_json(const CostModelEvaluation& evaluation, const EnergyExplanation& energy);
-nlohmann::ordered_json latency_explanation_json(const LatencyExplanation& latency);
 
 }  // namespace zigzag

@@ -2,6 +2,9 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
+
+#include "zigzag/base/errors.hpp"
 
 namespace zigzag {
 
@@ -52,6 +55,8 @@ public:
     /// Throws std::runtime_error with a reason for people when it cannot.
     virtual MemoryCosts costs(const MemoryShape& shape) const = 0;
     virtual CostOrigin origin() const = 0;
+    /// What the user should know of the answers since the last call: a damaged cache.
+    virtual std::vector<Fault> take_warnings() const { return {}; }
 };
 
 /// modelled_costs as a source: the default.

@@ -7,7 +7,7 @@
 #include "zigzag/cost/layer_locality.hpp"
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag/network/workload.hpp"
+#include "zigzag/network/network.hpp"
 
 namespace zigzag {
 
@@ -31,20 +31,20 @@ struct TopMemories {
 ///
 /// `corrected` counts dilated tiles exactly. Result by node index of the workload; entries of costless nodes are meaningless.
 /// O(layers x memories).
-std::vector<TopMemories> search_data_locality(const Workload& workload, const UserMapping& mapping,
-                                              const Accelerator& accelerator, bool corrected);
+std::vector<TopMemories> search_data_locality(const Network& workload, const UserMapping& mapping, const Accelerator& accelerator,
+                                              bool corrected);
 
-/// The layers around one layer, costless nodes left out; indices into Workload::nodes.
+/// The layers around one layer, costless nodes left out; indices into Network::nodes.
 struct LayerNeighbours {
     std::vector<std::size_t> predecessors;
     std::vector<std::size_t> successors;
 };
 
 /// By node index; none for costless nodes. O(edges of the contracted graph).
-std::vector<LayerNeighbours> layer_neighbours(const Workload& workload);
+std::vector<LayerNeighbours> layer_neighbours(const Network& workload);
 
 /// What tops mean for one layer, in words: where its tensors lie, which memories are left out. `whole` is left open.
-LayerLocality describe_locality(const Workload& workload, std::size_t node, const LayerNeighbours& neighbours,
+LayerLocality describe_locality(const Network& workload, std::size_t node, const LayerNeighbours& neighbours,
                                 const Accelerator& accelerator, const MappingEntry& entry, const TopMemories& tops);
 
 /// The accelerator without the memories above those tops: each operand is dropped from higher levels, levels without operands

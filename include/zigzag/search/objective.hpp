@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "zigzag/cost/order_scorer.hpp"
+#include "zigzag/cost/score.hpp"
 
 namespace zigzag {
 

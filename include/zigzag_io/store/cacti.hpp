@@ -3,13 +3,16 @@
 #include <chrono>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "zigzag/hardware/memory_costs.hpp"
+
+#include "zigzag_io/store/disk_store.hpp"
 
 namespace zigzag {
 
 /// Memory costs by the user's CACTI 7 program, run as `PROGRAM -infile FILE` in the program's folder (it reads its technology
-/// files there). Results are kept in `cache`, one file for each combination of program (by content) and question.
+/// files there). Results are kept in `cache` (DiskStore), one file for each combination of program (by content) and question.
 ///
 /// Asked as ZigZag 3.8.5 asks, so that the same CACTI gives the same costs: among other things the block size is the port width
 /// in bits, taken as bytes, and a register file is an SRAM of 128 times its size (docs/memory-costs.md). Throws
@@ -21,10 +24,11 @@ public:
 
     MemoryCosts costs(const MemoryShape& shape) const override;
     CostOrigin origin() const override { return CostOrigin::cacti; }
+    std::vector<Fault> take_warnings() const override { return cache_.take_faults(); }
 
 private:
     std::filesystem::path program_;
-    std::filesystem::path cache_;
+    mutable DiskStore cache_;
     std::chrono::milliseconds patience_;
 };
 

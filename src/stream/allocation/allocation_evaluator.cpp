@@ -1,10 +1,10 @@
 #include "allocation_evaluator.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
 #include <tuple>
 #include <utility>
+
+#include "zigzag/base/parallel.hpp"
 
 namespace stream {
 
@@ -57,20 +57,11 @@ Genes AllocationEvaluator::genes_of(const Allocation& allocation) const {
 
 template <class Function>
 void AllocationEvaluator::in_parallel(std::size_t count, const Function& evaluate_one) {
-    std::atomic<std::size_t> next{0};
-    const auto work = [&](std::size_t thread) {
-        for (std::size_t index = next++; index < count && !is_interrupted(); index = next++) {
+    zigzag::parallel_for(count, schedulers_.size(), [&](std::size_t thread, std::size_t index) {
+        if (!is_interrupted()) {
             evaluate_one(thread, index);
         }
-    };
-    std::vector<std::thread> threads;
-    for (std::size_t thread = 1; thread < std::min(schedulers_.size(), count); ++thread) {
-        threads.emplace_back(work, thread);
-    }
-    work(0);
-    for (std::thread& thread : threads) {
-        thread.join();
-    }
+    });
 }
 
 void AllocationEvaluator::take_in(const Genes& genes, Allocation allocation, const Evaluation& evaluation) {

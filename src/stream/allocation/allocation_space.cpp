@@ -41,7 +41,7 @@ AllocationSpace make_allocation_space(const CnGraph& graph, const MulticoreAccel
     };
     for (std::size_t layer = 0; layer < graph.layers.size(); ++layer) {
         const GraphLayer& entry = graph.layers[layer];
-        const WorkloadNode& node = graph.workload->nodes[entry.node];
+        const zigzag::NetworkNode& node = graph.workload->nodes[entry.node];
         const StreamMappingEntry constraints = mapping.select(node.name, node.operator_type);
         const auto groups = static_cast<std::size_t>(entry.grid.groups());
         for (std::size_t group = 0; group < groups; ++group) {
@@ -85,7 +85,8 @@ AllocationSpace make_allocation_space(const CnGraph& graph, const MulticoreAccel
     return space;
 }
 
-std::vector<Allocation> plausible_allocations(const AllocationSpace& space, const CnGraph& graph, const CostTable& costs) {
+std::vector<Allocation> plausible_allocations(const AllocationSpace& space, const CnGraph& graph, const CostTable& costs,
+                                              RunTime run_time) {
     std::vector<std::uint32_t> layer_of_gene(graph.genes, 0);
     std::vector<double> cns_of_gene(graph.genes, 0);
     for (CnIndex cn = 0; cn < graph.number_of_cns(); ++cn) {
@@ -108,11 +109,11 @@ std::vector<Allocation> plausible_allocations(const AllocationSpace& space, cons
                 }
             }
             const CnCost& chosen = *costs.at(layer_of_gene[gene], allocation[gene]);
-            load[allocation[gene]] += static_cast<double>(chosen.latency_total1) * cns_of_gene[gene];
+            load[allocation[gene]] += static_cast<double>(run_time(chosen)) * cns_of_gene[gene];
         }
         return allocation;
     };
-    const auto latency = [](const CnCost& cost) { return static_cast<double>(cost.latency_total1); };
+    const auto latency = [run_time](const CnCost& cost) { return static_cast<double>(run_time(cost)); };
     return {allocate([&](std::size_t, std::uint16_t, const CnCost& cost) { return latency(cost); }),
             allocate([&](std::size_t, std::uint16_t, const CnCost& cost) { return cost.energy_total; }),
             allocate([&](std::size_t, std::uint16_t, const CnCost& cost) { return cost.energy_total * latency(cost); }),

@@ -19,7 +19,7 @@ namespace stream {
 
 using zigzag::LayerOperand;
 
-DependencyFinder::DependencyFinder(const Workload& workload, const std::vector<GraphLayer>& layers,
+DependencyFinder::DependencyFinder(const zigzag::Network& workload, const std::vector<GraphLayer>& layers,
                                    const std::vector<std::uint32_t>& layer_of_node, zigzag::Diagnostics* notes)
     : workload_(workload), layers_(layers), layer_of_node_(layer_of_node), notes_(notes) {
     for (const GraphLayer& entry : layers) {
@@ -142,8 +142,8 @@ void DependencyFinder::find(std::uint32_t consumer_layer, std::int64_t cn, Layer
                             std::vector<ProducerTiles>& found) {
     found.clear();
     const GraphLayer& entry = layers_[consumer_layer];
-    const WorkloadNode& node = workload_.nodes[entry.node];
-    const std::optional<Source>& source = node.operand_sources[static_cast<std::size_t>(operand)];
+    const zigzag::NetworkNode& node = workload_.nodes[entry.node];
+    const std::optional<zigzag::Source>& source = node.operand_sources[static_cast<std::size_t>(operand)];
     if (!source) {
         return;
     }
@@ -178,7 +178,7 @@ void DependencyFinder::find(std::uint32_t consumer_layer, std::int64_t cn, Layer
                 found.end());
 }
 
-void DependencyFinder::walk(const Source& source, const IndexRegion& region, const std::vector<bool>& windows,
+void DependencyFinder::walk(const zigzag::Source& source, const IndexRegion& region, const std::vector<bool>& windows,
                             const std::string& consumer, std::vector<ProducerTiles>& found) {
     if (region.empty()) {
         return;
@@ -200,14 +200,14 @@ void DependencyFinder::walk(const Source& source, const IndexRegion& region, con
         }
         return;
     }
-    const WorkloadNode& node = workload_.nodes[source.node];
-    const Reindexing& reindexing = node.outputs.at(source.output);
+    const zigzag::NetworkNode& node = workload_.nodes[source.node];
+    const zigzag::Reindexing& reindexing = node.outputs.at(source.output);
     IndexRegion own;
     for (const IndexBox& box : region) {
         own.push_back(reindexing.output_shape.empty() ? box : aligned(box, reindexing.output_shape, windows, consumer));
     }
-    if (reindexing.kind == Reindexing::Kind::identity && reindexing.input_shapes.empty()) {
-        for (const std::optional<Source>& input : node.inputs) {
+    if (reindexing.kind == zigzag::Reindexing::Kind::identity && reindexing.input_shapes.empty()) {
+        for (const std::optional<zigzag::Source>& input : node.inputs) {
             if (input) {
                 walk(*input, own, reindexing.output_shape.empty() ? windows : std::vector<bool>{}, consumer, found);
             }

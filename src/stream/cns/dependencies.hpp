@@ -21,7 +21,7 @@ struct ProducerTiles {
 class DependencyFinder {
 public:
     /// `layers` must be complete; `layer_of_node[node]` is the index into them, or no_index for costless nodes.
-    DependencyFinder(const Workload& workload, const std::vector<GraphLayer>& layers,
+    DependencyFinder(const zigzag::Network& workload, const std::vector<GraphLayer>& layers,
                      const std::vector<std::uint32_t>& layer_of_node, zigzag::Diagnostics* notes);
 
     /// Sets `found` to one entry per producing layer that the CN's operand range touches. Cost is proportional to what is found
@@ -51,15 +51,15 @@ private:
 
     static std::vector<Axis> axes_of(const zigzag::Layer& layer, const std::vector<std::string>& dimensions);
     Producer producer_of(const GraphLayer& layer) const;
-    void walk(const Source& source, const IndexRegion& region, const std::vector<bool>& windows, const std::string& consumer,
-              std::vector<ProducerTiles>& found);
+    void walk(const zigzag::Source& source, const IndexRegion& region, const std::vector<bool>& windows,
+              const std::string& consumer, std::vector<ProducerTiles>& found);
     void add_tiles(std::uint32_t layer, const IndexBox& box, std::vector<std::uint32_t>& tiles) const;
     /// The box with as many axes as the source has: axes of size 1 are added or dropped, broadcast ones narrowed to index 0.
     /// Axes marked in `windows` are not broadcast: beyond the source they read padding.
     IndexBox aligned(const IndexBox& box, const std::vector<std::int64_t>& shape, const std::vector<bool>& windows,
                      const std::string& consumer);
 
-    const Workload& workload_;
+    const zigzag::Network& workload_;
     const std::vector<GraphLayer>& layers_;
     const std::vector<std::uint32_t>& layer_of_node_;
     zigzag::Diagnostics* notes_;

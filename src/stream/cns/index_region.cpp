@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "zigzag/base/checked_arithmetic.hpp"
+
 // Walking one costless operator back, from elements of its output to the elements of its inputs that they are copies of.
 //
 // Idea: regions stay products of per-axis index sets as long as axes keep their identity (transpose, slice, gather, concat). A
@@ -136,13 +138,15 @@ IndexRegion reshaped(const IndexBox& box, const std::vector<std::int64_t>& from,
         std::int64_t output_size = output_axis < from.size() ? from[output_axis++] : 1;
         std::int64_t input_size = input_axis < to.size() ? to[input_axis++] : 1;
         while (output_size != input_size) {
-            if (output_size < input_size && output_axis < from.size()) {
-                output_size *= from[output_axis++];
-            } else if (input_axis < to.size()) {
-                input_size *= to[input_axis++];
-            } else {
+            const bool grows_output = output_size < input_size && output_axis < from.size();
+            std::int64_t& smaller = grows_output ? output_size : input_size;
+            const auto grown = grows_output             ? zigzag::checked_product(output_size, from[output_axis++])
+                               : input_axis < to.size() ? zigzag::checked_product(input_size, to[input_axis++])
+                                                        : std::nullopt;
+            if (!grown) {
                 return {whole(to)};  // sizes that disagree: nothing closer can be said
             }
+            smaller = *grown;
         }
         std::vector<IndexBox> block;
         if (output_axis - output_begin == 1 && input_axis - input_begin == 1) {
@@ -189,25 +193,48 @@ IndexSet gathered(const IndexSet& set, const std::vector<std::int64_t>& indices)
     return normalized(std::move(result));
 }
 
-IndexRegion box_of_input(const Reindexing& reindexing, std::size_t input, const IndexBox& box) {
+/// Of an axis of `size` indices that the output runs through again and again.
+IndexSet repeated(const IndexSet& set, std::int64_t size) {
+    IndexSet result;
+    for (const Range& range : set) {
+        const std::int64_t lo = range.lo % size;
+        const std::int64_t hi = lo + std::min(range.size(), size);
+        result.push_back({lo, std::min(hi, size)});
+        if (hi > size) {
+            result.push_back({0, hi - size});
+        }
+    }
+    return normalized(std::move(result));
+}
+
+/// Of an axis of which every index stands for `factor` indices of the output.
+IndexSet stretched(const IndexSet& set, std::int64_t factor) {
+    IndexSet result;
+    for (const Range& range : set) {
+        result.push_back({range.lo / factor, (range.hi - 1) / factor + 1});
+    }
+    return normalized(std::move(result));
+}
+
+IndexRegion box_of_input(const zigzag::Reindexing& reindexing, std::size_t input, const IndexBox& box) {
     const std::vector<std::int64_t>& shape = reindexing.input_shapes[input];
     IndexBox result = box;
     switch (reindexing.kind) {
-        case Reindexing::Kind::identity:
+        case zigzag::Reindexing::Kind::identity:
             break;
-        case Reindexing::Kind::transpose:
+        case zigzag::Reindexing::Kind::transpose:
             for (std::size_t axis = 0; axis < box.size(); ++axis) {
                 result[reindexing.permutation[axis]] = box[axis];
             }
             break;
-        case Reindexing::Kind::reshape:
+        case zigzag::Reindexing::Kind::reshape:
             return reshaped(box, reindexing.output_shape, shape);
-        case Reindexing::Kind::slice:
+        case zigzag::Reindexing::Kind::slice:
             for (std::size_t axis = 0; axis < box.size(); ++axis) {
                 result[axis] = sliced(box[axis], reindexing.begin[axis], reindexing.step[axis]);
             }
             break;
-        case Reindexing::Kind::gather: {
+        case zigzag::Reindexing::Kind::gather: {
             // The indices' own axes (none, or several) take the place of the gathered one; they are flat in `indices`.
             const std::size_t taken = box.size() + 1 - shape.size();
             const IndexSet flat = runs_of(box, reindexing.output_shape, reindexing.axis, reindexing.axis + taken);
@@ -216,7 +243,14 @@ IndexRegion box_of_input(const Reindexing& reindexing, std::size_t input, const 
             result.insert(result.begin() + static_cast<std::ptrdiff_t>(reindexing.axis), gathered(flat, reindexing.indices));
             break;
         }
-        case Reindexing::Kind::concat: {
+        case zigzag::Reindexing::Kind::repeat:
+            result[reindexing.axis] = repeated(box[reindexing.axis], shape[reindexing.axis]);
+            break;
+        case zigzag::Reindexing::Kind::stretch:
+            result[reindexing.axis] =
+                stretched(box[reindexing.axis], reindexing.output_shape[reindexing.axis] / shape[reindexing.axis]);
+            break;
+        case zigzag::Reindexing::Kind::concat: {
             std::int64_t before = 0;
             for (std::size_t earlier = 0; earlier < input; ++earlier) {
                 before += reindexing.input_shapes[earlier][reindexing.axis];
@@ -224,7 +258,7 @@ IndexRegion box_of_input(const Reindexing& reindexing, std::size_t input, const 
             result[reindexing.axis] = clipped(box[reindexing.axis], before, before + shape[reindexing.axis], -before);
             break;
         }
-        case Reindexing::Kind::everything:
+        case zigzag::Reindexing::Kind::everything:
             return {whole(shape)};
     }
     return {std::move(result)};
@@ -232,7 +266,7 @@ IndexRegion box_of_input(const Reindexing& reindexing, std::size_t input, const 
 
 }  // namespace
 
-IndexRegion region_of_input(const Reindexing& reindexing, std::size_t input, const IndexRegion& region) {
+IndexRegion region_of_input(const zigzag::Reindexing& reindexing, std::size_t input, const IndexRegion& region) {
     IndexRegion result;
     for (const IndexBox& box : region) {
         IndexBox inside = box;

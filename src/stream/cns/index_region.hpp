@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "zigzag/network/network.hpp"
+
 #include "stream/cns/tiling.hpp"
-#include "stream/cns/workload.hpp"
 
 namespace stream {
 
@@ -22,6 +23,6 @@ using IndexRegion = std::vector<IndexBox>;
 /// shapes; an identity with unknown shape is not clipped. Exact for every kind of re-indexing.
 ///
 /// Example: Flatten [1, 4, 2, 2] -> [1, 16]; elements 4 .. 11 of the output are channels 1 and 2 of the input.
-IndexRegion region_of_input(const Reindexing& reindexing, std::size_t input, const IndexRegion& region);
+IndexRegion region_of_input(const zigzag::Reindexing& reindexing, std::size_t input, const IndexRegion& region);
 
 }  // namespace stream

@@ -2,12 +2,21 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
-#include <numeric>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "zigzag/base/numbers.hpp"
+
+// Cuts of layers in regular grids.
+//
+// Idea. Every outer loop cuts the parts that the earlier loops over its dimension left in `count` parts of equal extent, rounded
+// up: a dimension of 112 rows that is cut in 5 and then in 4 has parts of 23, then of 6 rows, 20 of them, and counts as 120 rows.
+// As ceil(ceil(a / b) / c) = ceil(a / (b c)), the extent follows from the product of the counts alone. A loop has at most as many
+// parts as there are indices to cut; then no extent rounds up to more than twice what it holds, and work is never counted several
+// times.
 
 namespace stream {
 
@@ -49,6 +58,12 @@ std::size_t dimension_index(const zigzag::Layer& layer, const std::string& name)
 
 bool has_dimension(const zigzag::Layer& layer, const std::string& name) {
     return layer.loop_size(name).has_value();
+}
+
+constexpr std::int64_t most_cns_of_a_grid = std::int64_t{1} << 62;
+
+std::string counted(std::int64_t number, const char* one, const char* many) {
+    return fmt::format("{} {}", number, number == 1 ? one : many);
 }
 
 /// Rows (columns) of data on the left side of a relation in the whole layer: what padding adds is not stored.
@@ -110,18 +125,40 @@ TileGrid::TileGrid(const zigzag::Layer& layer, std::vector<OuterLoop> loops) : l
     loops_.erase(std::remove_if(loops_.begin(), loops_.end(), [](const OuterLoop& loop) { return loop.count <= 1; }),
                  loops_.end());
     parts_.assign(layer.loop_dimensions.size(), 1);
-    std::vector<std::int64_t> inter_core_parts(layer.loop_dimensions.size(), 1);
     for (const OuterLoop& loop : loops_) {
         const std::size_t dimension = dimension_index(layer, loop.dimension);
+        const std::int64_t size = layer.loop_dimensions[dimension].size;
+        const std::int64_t indices = (size + parts_[dimension] - 1) / parts_[dimension];
+        if (loop.count > indices) {
+            throw zigzag::InputError({{},
+                                      fmt::format("layer {}, loop over {}", layer.name, loop.dimension),
+                                      fmt::format("{} parts of what has {}", loop.count, counted(indices, "index", "indices")),
+                                      "cut a dimension in at most as many parts as it has indices"});
+        }
+        const auto count = zigzag::checked_product(count_, loop.count);
+        if (!count || *count > most_cns_of_a_grid) {
+            throw zigzag::InputError({{},
+                                      fmt::format("layer {}, loop over {}", layer.name, loop.dimension),
+                                      "the layer is cut in more than 2^62 computation nodes",
+                                      "cut it in fewer parts"});
+        }
         strides_.push_back(count_);
         weights_.push_back(parts_[dimension]);
-        count_ *= loop.count;
+        count_ = *count;
         parts_[dimension] *= loop.count;
         groups_ *= loop.inter_core ? loop.count : 1;
     }
     for (std::size_t dimension = 0; dimension < parts_.size(); ++dimension) {
         spans_.push_back((layer.loop_dimensions[dimension].size + parts_[dimension] - 1) / parts_[dimension]);
     }
+}
+
+std::int64_t TileGrid::cn_macs() const {
+    std::int64_t macs = 1;
+    for (const std::int64_t span : spans_) {
+        macs *= span;
+    }
+    return macs;
 }
 
 std::int64_t TileGrid::part(std::int64_t cn, std::size_t dimension) const {
@@ -210,13 +247,46 @@ zigzag::Layer TileGrid::cn_layer() const {
     return layer;
 }
 
-std::vector<OuterLoop> outer_loops(const zigzag::Layer& layer, const std::vector<HintLoop>& hints, zigzag::Diagnostics* notes) {
+std::int64_t part_size(const zigzag::Layer& layer, const std::vector<OuterLoop>& loops, const std::string& dimension) {
+    std::int64_t size = *layer.loop_size(dimension);
+    for (const OuterLoop& loop : loops) {
+        if (loop.dimension == dimension) {
+            size = (size + loop.count - 1) / loop.count;
+        }
+    }
+    return size;
+}
+
+void warn_of_lowered_cuts(const std::vector<LoweredCut>& cuts, zigzag::Diagnostics& warnings) {
+    const auto same_line = [](const LoweredCut& a, const LoweredCut& b) { return a.where == b.where && a.key == b.key; };
+    for (auto cut = cuts.begin(); cut != cuts.end(); ++cut) {
+        const auto is_alike = [&](const LoweredCut& other) { return same_line(*cut, other); };
+        if (std::any_of(cuts.begin(), cut, is_alike)) {
+            continue;
+        }
+        std::set<std::string> layers;
+        for (const LoweredCut& other : cuts) {
+            if (is_alike(other)) {
+                layers.insert(other.layer);
+            }
+        }
+        warnings.warn(
+            cut->where, cut->key,
+            fmt::format("layer {}: earlier cuts leave parts of {}, which cannot be cut in {}; they are cut in {}{}", cut->layer,
+                        counted(cut->indices, "index", "indices"), cut->wanted, cut->indices,
+                        layers.size() == 1 ? std::string() : fmt::format(" (so in {} other layers)", layers.size() - 1)),
+            "a cut divides each part that the cuts before it made; `all` cuts a part in single indices");
+    }
+}
+
+std::vector<OuterLoop> outer_loops(const zigzag::Layer& layer, const std::vector<HintLoop>& hints, zigzag::Diagnostics* notes,
+                                   std::vector<LoweredCut>* lowered) {
     std::vector<OuterLoop> loops;
     for (const HintLoop& hint : hints) {
         if (!has_dimension(layer, hint.dimension)) {
             continue;
         }
-        const std::int64_t size = *layer.loop_size(hint.dimension);
+        const std::int64_t size = part_size(layer, loops, hint.dimension);
         std::int64_t count = size;
         if (!hint.count) {
             count = size % hint.divisor == 0 ? size / hint.divisor : size;
@@ -227,6 +297,8 @@ std::vector<OuterLoop> outer_loops(const zigzag::Layer& layer, const std::vector
                             fmt::format("layer {}: {} parts do not divide {} = {}; it is cut in {}", layer.name, *hint.count,
                                         hint.dimension, size, count));
             }
+        } else if (size < *layer.loop_size(hint.dimension) && lowered != nullptr) {
+            lowered->push_back({{}, fmt::format("hint loop {}", to_string(hint)), layer.name, *hint.count, size});
         }
         if (count > 1) {
             loops.push_back({hint.dimension, count, false});

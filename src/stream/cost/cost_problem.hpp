@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/layer.hpp"
@@ -27,14 +26,20 @@ struct CostProblem {
 CostProblem make_cost_problem(const CnGraph& graph, std::size_t layer, const MulticoreAccelerator& accelerator, std::size_t core,
                               const StreamMapping& mapping);
 
-/// Everything in it that can change its result, in a fixed order.
-nlohmann::ordered_json describe(const CostProblem& problem, const IntraCoreOptions& options);
+/// Everything that can change its result, written down.
+std::string content_of(const CostProblem& problem, const IntraCoreOptions& options);
 
 /// Searches. Throws NoMappingError when nothing fits.
 CnCost solve(const CostProblem& problem, const IntraCoreOptions& options);
 
-/// JSON form of a cost, and back. The latter throws std::exception for a record in another form.
-nlohmann::ordered_json to_json(const CnCost& cost);
-CnCost cost_from_json(const nlohmann::ordered_json& record);
+/// What came of a search: a cost, or the reason why there is none.
+struct SolvedCost {
+    std::optional<CnCost> cost;
+    std::string reason;
+};
+
+/// Text form for stores, and back. The latter throws std::exception for a text in another form.
+std::string text_of(const SolvedCost& solved);
+SolvedCost solved_cost_from(const std::string& text);
 
 }  // namespace stream

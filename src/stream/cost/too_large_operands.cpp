@@ -2,6 +2,7 @@
 #include <array>
 
 #include "stream/cost/intra_core.hpp"
+#include "stream/hardware/operand_memory.hpp"
 
 namespace stream {
 
@@ -155,6 +156,13 @@ zigzag::Accelerator with_offchip_memory(const Core& core, const Core& offchip, c
     top.served_dimensions.clear();
     for (std::size_t dimension = 0; dimension < accelerator.operational_array.dimensions.size(); ++dimension) {
         top.served_dimensions.push_back(dimension);
+    }
+    const auto is_taken = [&levels](const std::string& name) {
+        return std::any_of(levels.begin(), levels.end(),
+                           [&name](const zigzag::MemoryLevel& level) { return level.instance.name == name; });
+    };
+    while (is_taken(top.instance.name)) {
+        top.instance.name += "_offchip";
     }
     levels.push_back(std::move(top));
     accelerator.memory_hierarchy = zigzag::MemoryHierarchy(std::move(levels));

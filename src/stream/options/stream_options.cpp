@@ -67,15 +67,15 @@ Option<std::string> scheduler_option() {
             zigzag::text_type()};
 }
 
-Option<CandidateSelection> candidate_selection_option() {
+Option<std::string> candidate_selection_option() {
     return {{.name = "scheduler_candidate_selection",
              .value = "latency|memory",
              .group = option_groups::nodes,
              .help = "Which ready computation node comes next: the first whose data are there (latency) or the deepest (memory)",
              .changes_results = true,
-             .reference = "scheduler_candidate_selection"},
-            zigzag::choice_type<CandidateSelection>(
-                {{"latency", CandidateSelection::latency}, {"memory", CandidateSelection::memory}})};
+             .reference = "scheduler_candidate_selection",
+             .default_text = "latency"},
+            zigzag::choice_type<std::string>({{"latency", "latency"}, {"memory", "memory"}})};
 }
 
 const OptionTable<AllocationOptions>& allocation_options() {
@@ -124,12 +124,6 @@ const OptionTable<IntraCoreOptions>& intra_core_options() {
         rows.add(zigzag::nb_spatial_mappings_generated_option(), "nb_spatial_mappings_generated",
                  &IntraCoreOptions::nb_spatial_mappings_generated);
         rows.add(zigzag::lpf_limit_option(), "lpf_limit", &IntraCoreOptions::lpf_limit);
-        rows.add(Option<std::filesystem::path>{{.name = "cache_folder",
-                                                .value = "FOLDER",
-                                                .group = option_groups::costs,
-                                                .help = "Where costs are kept between runs, by content"},
-                                               zigzag::path_type()},
-                 "cache_folder", &IntraCoreOptions::cache_folder);
         return rows;
     }();
     return table;

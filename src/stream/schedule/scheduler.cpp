@@ -1,5 +1,7 @@
 #include "stream/schedule/scheduler.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "zigzag/base/errors.hpp"
@@ -8,36 +10,47 @@
 
 namespace stream {
 
-std::string_view to_string(EnergyTerm term) {
-    constexpr std::array<std::string_view, nb_energy_terms> names{"total_cn_onchip_energy",
-                                                                  "total_cn_offchip_link_energy",
-                                                                  "total_cn_offchip_memory_energy",
-                                                                  "total_eviction_to_offchip_link_energy",
-                                                                  "total_eviction_to_offchip_memory_energy",
-                                                                  "total_sink_layer_output_offchip_link_energy",
-                                                                  "total_sink_layer_output_offchip_memory_energy",
-                                                                  "total_core_to_core_link_energy",
-                                                                  "total_core_to_core_memory_energy"};
-    return names[static_cast<std::size_t>(term)];
-}
-
 const std::vector<SchedulerDescription>& scheduler_registry() {
     static const std::vector<SchedulerDescription> registry{
-        {"ispass2023", "the rules of Stream in April 2023 (the tutorial's lab 4): prefetching list scheduler, one queue per link",
-         make_ispass2023_scheduler},
+        ispass2023::scheduler(),
     };
     return registry;
 }
 
-std::unique_ptr<Scheduler> make_scheduler(const std::string& name, const SchedulingProblem& problem) {
+const SchedulerDescription& find_scheduler(const std::string& name, const std::vector<SchedulerDescription>& registry) {
     std::string names;
-    for (const SchedulerDescription& description : scheduler_registry()) {
+    for (const SchedulerDescription& description : registry) {
         if (description.name == name) {
-            return description.create(problem);
+            return description;
         }
         names += fmt::format("{}{}", names.empty() ? "" : ", ", description.name);
     }
     throw zigzag::UsageError(fmt::format("there is no scheduler `{}`; known are: {}", name, names));
+}
+
+std::unique_ptr<Scheduler> make_scheduler(const SchedulerChoice& choice, const SchedulingProblem& problem,
+                                          const std::vector<SchedulerDescription>& registry) {
+    const SchedulerDescription& scheduler = find_scheduler(choice.name, registry);
+    SchedulerOptions options;
+    std::vector<std::string_view> names;
+    for (const SchedulerOption& option : scheduler.options) {
+        names.push_back(option.name);
+        options[std::string(option.name)] = option.values.front();
+    }
+    for (const auto& [name, value] : choice.options) {
+        const auto known = std::find_if(scheduler.options.begin(), scheduler.options.end(),
+                                        [&name = name](const SchedulerOption& option) { return option.name == name; });
+        if (known == scheduler.options.end()) {
+            throw zigzag::UsageError(fmt::format("the scheduler {} has no option {}; it has: {}", choice.name, name,
+                                                 names.empty() ? std::string("none") : fmt::to_string(fmt::join(names, ", "))));
+        }
+        if (std::find(known->values.begin(), known->values.end(), value) == known->values.end()) {
+            throw zigzag::UsageError(fmt::format("{} of the scheduler {} is one of {}, found {}", name, choice.name,
+                                                 fmt::join(known->values, ", "), value));
+        }
+        options[name] = value;
+    }
+    return scheduler.create(problem, options);
 }
 
 std::string describe(const Infeasibility& infeasibility, const CnGraph& graph, const MulticoreAccelerator& accelerator) {

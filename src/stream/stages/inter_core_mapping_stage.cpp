@@ -1,6 +1,8 @@
+#include <utility>
+
 #include <fmt/format.h>
 
-#include "stage_factories.hpp"
+#include "stream/stages/stage.hpp"
 
 namespace stream {
 
@@ -12,11 +14,11 @@ constexpr double small_space = 4096;
 /// Chooses a core for every gene; runs the stages below for the best allocation.
 class InterCoreMappingStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        const ScheduledProblem& problem = context.problem;
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        const ScheduledProblem& problem = task.problem;
         const AllocationSpace space =
             make_allocation_space(*problem.graph, *problem.accelerator, *problem.costs, *problem.mapping);
-        AllocationMethod method = context.allocation_method;
+        AllocationMethod method = task.allocation_method;
         if (method == AllocationMethod::fixed && !space.is_fixed()) {
             throw zigzag::UsageError(
                 fmt::format("option `allocation` fixed: the mapping leaves {} of {} allocations open; give each layer one core in "
@@ -29,44 +31,59 @@ public:
                      : space.size() <= small_space ? AllocationMethod::exhaustive
                                                    : AllocationMethod::genetic;
         }
-        context.search.reset();
-        context.allocation = space.first();
+        Task below = task;
+        below.search.reset();
+        below.allocation = space.first();
         if (method != AllocationMethod::fixed && !space.is_fixed()) {
-            search(context, space, method);
+            below.search = search(task, services, space, method);
+            below.allocation = below.search->best->allocation;
         }
-        next(keep);
+        next(below, keep);
     }
 
 private:
-    static void search(StageContext& context, const AllocationSpace& space, AllocationMethod method) {
-        const auto scheduler = make_scheduler(context.scheduler, context.problem.scheduling_problem());
-        AllocationOptions options = context.allocation_options;
-        options.interrupted = context.interrupted;
-        if (context.progress != nullptr) {
-            options.progress = [&context](const AllocationProgress& progress) { context.progress->allocations(progress); };
+    static std::shared_ptr<const AllocationResult> search(const Task& task, const Services& services,
+                                                          const AllocationSpace& space, AllocationMethod method) {
+        const auto scheduler = make_scheduler(task.problem.scheduler, task.problem.scheduling_problem());
+        AllocationOptions options = task.allocation_options;
+        options.interrupted = services.interrupted;
+        if (services.progress != nullptr) {
+            options.progress = [&services](const AllocationProgress& progress) {
+                services.progress->advanced({"generations", static_cast<double>(progress.generation),
+                                             static_cast<double>(progress.generations), describe(progress)});
+            };
         }
         AllocationResult result =
             method == AllocationMethod::exhaustive
                 ? exhaustive_allocation(space, *scheduler, options)
                 : genetic_allocation(space, *scheduler, options,
-                                     plausible_allocations(space, *context.problem.graph, *context.problem.costs));
+                                     plausible_allocations(space, *task.problem.graph, *task.problem.costs,
+                                                           find_scheduler(task.problem.scheduler.name).rules.run_time));
         if (!result.best) {
-            context.check_interrupted();
+            services.check_interrupted();
             throw zigzag::NoMappingError(
                 fmt::format("none of {} allocations has a schedule; the first: {}", result.evaluations,
-                            describe(*result.first_infeasibility, *context.problem.graph, *context.problem.accelerator)));
+                            stream::describe(*result.first_infeasibility, *task.problem.graph, *task.problem.accelerator)));
         }
-        context.allocation = result.best->allocation;
-        context.search = std::move(result);
+        return std::make_shared<const AllocationResult>(std::move(result));
+    }
+
+    static std::string describe(const AllocationProgress& progress) {
+        const std::string best = progress.best
+                                     ? fmt::format("best {} cycles, {:.4g} pJ", progress.best->latency, progress.best->energy)
+                                     : std::string("no schedule yet");
+        return fmt::format("{} allocations, {}", progress.evaluations, best);
     }
 };
 
 }  // namespace
 
 StageDescription inter_core_mapping_stage() {
-    return {"InterCoreMappingStage", "allocates computation nodes to cores: fixed, exhaustive or genetic",
-            Provides::cn_graph | Provides::accelerator | Provides::mapping | Provides::cost_table, Provides::allocation,
-            &create_stage<InterCoreMappingStage>};
+    return {{.name = "InterCoreMappingStage",
+             .summary = "allocates computation nodes to cores: fixed, exhaustive or genetic",
+             .needs = Provides::cn_graph | Provides::accelerator | Provides::mapping | Provides::cost_table,
+             .provides = Provides::allocation},
+            zigzag::pipeline::create_from<InterCoreMappingStage>()};
 }
 
 }  // namespace stream

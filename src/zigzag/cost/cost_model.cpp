@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/base/numbers.hpp"
+#include "zigzag/cost/path_evaluator.hpp"
 
 namespace zigzag {
 

@@ -218,12 +218,12 @@ bool OrderScorer::has_doubtful_interface() const {
     return false;
 }
 
+/// Sets the pointers to all figures, which is no more than time_transfers() would do for this order.
 bool OrderScorer::misses_a_port() {
-    std::vector<const InterfaceFigures*> figures;
     for (std::size_t slot = 0; slot < levels_.size(); ++slot) {
-        figures.push_back(&tables_.figures(slot, interfaces_[slot] & 0xffffU));
+        figure_pointers_[slot] = &tables_.figures(slot, interfaces_[slot] & 0xffffU);
     }
-    return misses_port(*problem_, assembler_.slots(), figures.data(), failure_);
+    return misses_port(*problem_, assembler_.slots(), figure_pointers_.data(), failure_);
 }
 
 /// Takes over the interfaces that differ from those timed last, and works out their windows.

@@ -20,8 +20,13 @@ public:
 
     EnergyExplanation explanation() {
         explain_array();
+        result_.iterations = parts_.iterations();
         for (const OperandEvaluation& operand : evaluation_.operands) {
             check_tiles(operand);
+            std::vector<std::int64_t>& periods = result_.periods.emplace_back();
+            for (std::size_t interface = 0; interface <= operand.levels.size(); ++interface) {
+                periods.push_back(parts_.period(operand, interface));
+            }
             for (std::size_t level = 0; level < operand.levels.size(); ++level) {
                 result_.memories += explain_level(operand, level);
             }

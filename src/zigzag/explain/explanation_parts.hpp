@@ -6,10 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "zigzag/base/record_faults.hpp"
 #include "zigzag/cost/cost_model_evaluation.hpp"
 #include "zigzag/explain/explanation.hpp"
-
-#include "zigzag_io/report/record/record_value.hpp"
 
 namespace zigzag {
 

@@ -7,6 +7,8 @@
 
 #include "zigzag/base/numbers.hpp"
 #include "zigzag/mapping/imc_use.hpp"
+#include "zigzag/mapping/validate.hpp"
+#include "zigzag/mapping/validated_parts.hpp"
 
 namespace zigzag {
 
@@ -176,35 +178,6 @@ void compile_memories(MappingProblem& problem) {
     }
 }
 
-/// Counts of work and units are exact only below 2^53.
-void check_magnitude(const Layer& layer, const Accelerator& accelerator) {
-    constexpr double largest = 9007199254740992.0;
-    double macs = 1;
-    for (const LoopDimension& loop : layer.loop_dimensions) {
-        macs *= static_cast<double>(loop.size);
-    }
-    double units = 1;
-    for (const ArrayDimension& dimension : accelerator.operational_array.dimensions) {
-        units *= static_cast<double>(dimension.size);
-    }
-    std::vector<Fault> faults;
-    if (macs > largest) {
-        faults.push_back({{layer.name, 0, 0},
-                          "loop_sizes",
-                          fmt::format("the loops multiply up to {:.3g} iterations, more than 2^53", macs),
-                          "reduce the loop sizes"});
-    }
-    if (units > largest) {
-        faults.push_back({{accelerator.name, 0, 0},
-                          "operational_array.sizes",
-                          fmt::format("the array has {:.3g} units, more than 2^53", units),
-                          "reduce the sizes"});
-    }
-    if (!faults.empty()) {
-        throw InputError(std::move(faults));
-    }
-}
-
 void check_ports(const MappingProblem& problem) {
     std::vector<Fault> faults;
     for (const OperandProblem& operand : problem.operands) {
@@ -238,7 +211,13 @@ void check_ports(const MappingProblem& problem) {
 MappingProblem make_mapping_problem(const Layer& layer, std::shared_ptr<const Accelerator> accelerator,
                                     const MappingEntry& constraints, SpatialMapping spatial_mapping,
                                     const ModelOptions& options) {
-    check_magnitude(layer, *accelerator);
+    check_parts(layer, *accelerator, constraints);
+    return compile_mapping_problem(layer, std::move(accelerator), constraints, std::move(spatial_mapping), options);
+}
+
+MappingProblem compile_mapping_problem(const Layer& layer, std::shared_ptr<const Accelerator> accelerator,
+                                       const MappingEntry& constraints, SpatialMapping spatial_mapping,
+                                       const ModelOptions& options) {
     MappingProblem problem;
     problem.accelerator = std::move(accelerator);
     problem.layer = layer;

@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 
 #include "zigzag/mapping/spatial_limits.hpp"
+#include "zigzag/mapping/validate.hpp"
+#include "zigzag/mapping/validated_parts.hpp"
 
 namespace zigzag {
 
@@ -120,6 +122,12 @@ std::vector<std::string> open_array_dimensions(const Accelerator& accelerator, c
 
 SpatialMapping complete_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
                                         bool corrected, Diagnostics& notes) {
+    check_parts(layer, accelerator, entry);
+    return fitted_spatial_mapping(layer, accelerator, entry, corrected, notes);
+}
+
+SpatialMapping fitted_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
+                                      bool corrected, Diagnostics& notes) {
     SpatialMapping mapping = reduce_spatial_mapping(layer, accelerator, entry, notes);
     const std::vector<std::string> open = open_array_dimensions(accelerator, mapping);
     std::vector<Fault> faults;

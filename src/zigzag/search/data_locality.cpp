@@ -22,9 +22,9 @@ namespace {
 /// The layers of a workload with edges that skip costless nodes; neighbours in edge order.
 class LayerGraph {
 public:
-    explicit LayerGraph(const Workload& workload) : predecessors_(workload.nodes.size()), successors_(workload.nodes.size()) {
+    explicit LayerGraph(const Network& workload) : predecessors_(workload.nodes.size()), successors_(workload.nodes.size()) {
         for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
-            for (const std::size_t predecessor : workload.nodes[node].predecessors) {
+            for (const std::size_t predecessor : workload.nodes[node].predecessors()) {
                 connect(predecessor, node);
             }
         }
@@ -139,8 +139,8 @@ void lower(std::optional<std::size_t>& top, std::size_t level) {
 
 }  // namespace
 
-std::vector<TopMemories> search_data_locality(const Workload& workload, const UserMapping& mapping,
-                                              const Accelerator& accelerator, bool corrected) {
+std::vector<TopMemories> search_data_locality(const Network& workload, const UserMapping& mapping, const Accelerator& accelerator,
+                                              bool corrected) {
     const LayerGraph graph(workload);
     const auto& memories = accelerator.memory_hierarchy.levels();
     std::vector<LayerState> layers(workload.nodes.size());
@@ -246,7 +246,7 @@ std::vector<TopMemories> search_data_locality(const Workload& workload, const Us
     return result;
 }
 
-std::vector<LayerNeighbours> layer_neighbours(const Workload& workload) {
+std::vector<LayerNeighbours> layer_neighbours(const Network& workload) {
     const LayerGraph graph(workload);
     std::vector<LayerNeighbours> neighbours(workload.nodes.size());
     for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
@@ -255,7 +255,7 @@ std::vector<LayerNeighbours> layer_neighbours(const Workload& workload) {
     return neighbours;
 }
 
-LayerLocality describe_locality(const Workload& workload, std::size_t node, const LayerNeighbours& neighbours,
+LayerLocality describe_locality(const Network& workload, std::size_t node, const LayerNeighbours& neighbours,
                                 const Accelerator& accelerator, const MappingEntry& entry, const TopMemories& tops) {
     const auto& memories = accelerator.memory_hierarchy.levels();
     const auto names_of = [&workload](const std::vector<std::size_t>& nodes) {

@@ -6,18 +6,29 @@
 // use of the dimensions that are still open would not bring it among the best. The score of a candidate is u + (u
 // / t - 1), with u the multipliers in use and t the largest unrolling of one loop, so that of equal use the more even one wins.
 // Example: K 32 on D1 and C 2 or 1 on D2 score 64 + 1 and 32 + 0.
+//
+// Many equal array dimensions make that hopeless: ten of size 2 have 1.2 million best candidates, which are 6 but for the
+// dimensions that the loops stand on. So when a first walk meets too much, a second one goes through combinations that do not
+// fall along alike dimensions (K K OX, not K OX K), each the first of its set in the order of the first walk, and counts it as
+// many times as its set has members, so that the same scores stay among the best. It visits C(n + k - 1, n) combinations of k
+// offers on n dimensions instead of k^n. What is still too much is cut off there, and the caller told.
 #include "zigzag/search/spatial_mapping_generator.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <iterator>
 #include <map>
+#include <optional>
 
 #include "zigzag/mapping/spatial_limits.hpp"
 
 namespace zigzag {
 
 namespace {
+
+constexpr std::size_t most_visited_at_first = 10'000'000;  // about two seconds
+constexpr std::size_t most_visited_at_last = 100'000'000;
 
 std::vector<std::int64_t> divisors(std::int64_t value) {
     std::vector<std::int64_t> result;
@@ -38,10 +49,11 @@ public:
     Generator(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
               const SpatialGeneratorOptions& options, Diagnostics& notes)
         : layer_(layer), accelerator_(accelerator), options_(options), limits_(layer, accelerator, entry) {
-        wanted_ = options.exhaustive ? max_exhaustive_spatial_mappings : options.nb_spatial_mappings_generated;
+        wanted_ =
+            static_cast<double>(options.exhaustive ? max_exhaustive_spatial_mappings : options.nb_spatial_mappings_generated);
         mapping_ = reduce_spatial_mapping(layer, accelerator, entry, notes);
         for (const std::string& name : open_array_dimensions(accelerator, mapping_)) {
-            open_.push_back({name, {}, 1});
+            open_.emplace_back().name = name;
             for (std::vector<SpatialLoop>& loops : offers(name, hint_for(name, entry, notes))) {
                 Offer offer{std::move(loops), {}};
                 double unrolling = 1;
@@ -51,6 +63,13 @@ public:
                 }
                 open_.back().most = std::max(open_.back().most, unrolling);
                 open_.back().offers.push_back(std::move(offer));
+            }
+        }
+        for (std::size_t index = 0; index < open_.size(); ++index) {
+            for (std::size_t earlier = index; earlier-- > 0 && !open_[index].alike;) {
+                if (are_alike(open_[earlier], open_[index])) {
+                    open_[index].alike = earlier;
+                }
             }
         }
         unrolled_.assign(layer.loop_dimensions.size(), 1);
@@ -63,14 +82,26 @@ public:
 
     std::vector<SpatialMapping> best() {
         fill(0);
+        if (gives_up_) {
+            gives_up_ = false;
+            sets_alike_aside_ = true;
+            left_out_ = {};
+            left_out_.alike =
+                std::any_of(open_.begin(), open_.end(), [](const OpenDimension& open) { return open.alike.has_value(); });
+            by_score_.clear();
+            counted_ = 0;
+            kept_ = 0;
+            visited_ = 0;
+            fill(0);
+        }
         std::vector<SpatialMapping> result;
-        for (auto& [score, candidates] : by_score_) {
-            std::move(candidates.begin(), candidates.end(), std::back_inserter(result));
+        for (auto& [score, ties] : by_score_) {
+            std::move(ties.mappings.begin(), ties.mappings.end(), std::back_inserter(result));
         }
         return result;
     }
 
-    bool left_out() const { return left_out_; }
+    const SpatialMappingsLeftOut& left_out() const { return left_out_; }
     const SpatialLimits& limits() const { return limits_; }
 
 private:
@@ -83,6 +114,14 @@ private:
         std::string name;
         std::vector<Offer> offers;
         double most = 1;  ///< largest unrolling that an offer gives
+        /// Index of an earlier open dimension that could take this one's place: of the same offers, served by the same memories.
+        std::optional<std::size_t> alike;
+        std::size_t chosen = 0;  ///< offer at hand
+    };
+    /// Candidates of one score.
+    struct Ties {
+        std::vector<SpatialMapping> mappings;
+        double counted = 0;  ///< with those that were set aside
     };
 
     std::size_t index_of(const std::string& dimension) const {
@@ -165,16 +204,47 @@ private:
         return result;
     }
 
+    bool are_alike(const OpenDimension& a, const OpenDimension& b) const {
+        const OperationalArray& array = accelerator_.operational_array;
+        const std::size_t first = *array.index_of(a.name);
+        const std::size_t second = *array.index_of(b.name);
+        if (array.imc || array.dimensions[first].size != array.dimensions[second].size) {
+            return false;
+        }
+        const auto& levels = accelerator_.memory_hierarchy.levels();
+        return std::all_of(levels.begin(), levels.end(),
+                           [&](const MemoryLevel& level) {
+                               const auto serves = [&level](std::size_t dimension) {
+                                   const auto& served = level.served_dimensions;
+                                   return std::find(served.begin(), served.end(), dimension) != served.end();
+                               };
+                               return serves(first) == serves(second);
+                           }) &&
+               std::equal(a.offers.begin(), a.offers.end(), b.offers.begin(), b.offers.end(),
+                          [](const Offer& one, const Offer& other) { return one.loops == other.loops; });
+    }
+
     void fill(std::size_t next) {
+        if (gives_up_) {
+            return;
+        }
+        if (++visited_ > (sets_alike_aside_ ? most_visited_at_last : most_visited_at_first)) {
+            gives_up_ = true;
+            left_out_.worse = left_out_.unseen = true;
+            return;
+        }
         if (next == open_.size()) {
             keep();
             return;
         }
-        if (kept_ >= wanted_ && score(next) < std::prev(by_score_.end())->first) {
-            left_out_ = true;
+        if (counted_ >= wanted_ && score(next) < std::prev(by_score_.end())->first) {
+            left_out_.worse = true;
             return;
         }
-        for (const Offer& offer : open_[next].offers) {
+        OpenDimension& open = open_[next];
+        const std::size_t first = sets_alike_aside_ && open.alike ? open_[*open.alike].chosen : 0;
+        for (open.chosen = first; open.chosen < open.offers.size(); ++open.chosen) {
+            const Offer& offer = open.offers[open.chosen];
             std::size_t taken = 0;
             bool fits = true;
             for (; taken < offer.loops.size() && fits; ++taken) {
@@ -183,7 +253,7 @@ private:
                 fits = unrolled <= layer_.loop_dimensions[offer.indices[taken]].size;
             }
             if (fits) {
-                mapping_.push_back({open_[next].name, offer.loops});
+                mapping_.push_back({open.name, offer.loops});
                 fill(next + 1);
                 mapping_.pop_back();
             }
@@ -191,6 +261,22 @@ private:
                 unrolled_[offer.indices[taken]] /= offer.loops[taken].factor;
             }
         }
+    }
+
+    /// In how many ways alike dimensions can exchange what they have: for each set n! / (m1! m2! ...) with m1, m2, ... times the
+    /// same offer, as a product of (members so far) / (members so far with this offer).
+    double number_of_exchanges() const {
+        double number = 1;
+        for (const OpenDimension& last : open_) {
+            double members = 1;
+            double equals = 1;
+            for (auto earlier = last.alike; earlier; earlier = open_[*earlier].alike) {
+                ++members;
+                equals += open_[*earlier].chosen == last.chosen ? 1 : 0;
+            }
+            number *= members / equals;
+        }
+        return std::round(number);
     }
 
     /// Of the candidate at hand, or with open dimensions from `next` on, more than it can become: they take part at their most,
@@ -210,17 +296,28 @@ private:
 
     void keep() {
         const double reached = score(open_.size());
-        if (kept_ >= wanted_ && reached < std::prev(by_score_.end())->first) {
-            left_out_ = true;
+        if (counted_ >= wanted_ && reached < std::prev(by_score_.end())->first) {
+            left_out_.worse = true;
             return;
         }
-        by_score_[reached].push_back(mapping_);
+        const double members = sets_alike_aside_ ? number_of_exchanges() : 1;
+        Ties& ties = by_score_[reached];
+        ties.mappings.push_back(mapping_);
+        ties.counted += members;
+        counted_ += members;
         ++kept_;
         const auto worst = std::prev(by_score_.end());
-        if (kept_ - worst->second.size() >= wanted_) {
-            left_out_ = true;
-            kept_ -= worst->second.size();
+        if (counted_ - worst->second.counted >= wanted_) {
+            left_out_.worse = true;
+            counted_ -= worst->second.counted;
+            kept_ -= worst->second.mappings.size();
             by_score_.erase(worst);
+        }
+        if (static_cast<double>(kept_) > std::max(wanted_, static_cast<double>(max_kept_spatial_mappings))) {
+            gives_up_ = !sets_alike_aside_;
+            left_out_.worse = left_out_.unseen = true;
+            std::prev(by_score_.end())->second.mappings.pop_back();
+            --kept_;
         }
     }
 
@@ -231,17 +328,21 @@ private:
     SpatialMapping mapping_;
     std::vector<OpenDimension> open_;
     std::vector<std::int64_t> unrolled_;  ///< per loop, over all array dimensions
-    std::map<double, std::vector<SpatialMapping>, std::greater<>> by_score_;
-    std::size_t kept_ = 0;
-    std::size_t wanted_ = 1;
-    bool left_out_ = false;
+    std::map<double, Ties, std::greater<>> by_score_;
+    std::size_t kept_ = 0;  ///< mappings in by_score_
+    double counted_ = 0;    ///< of them, with those that were set aside
+    double wanted_ = 1;
+    std::size_t visited_ = 0;  ///< combinations and beginnings of them
+    bool gives_up_ = false;
+    bool sets_alike_aside_ = false;
+    SpatialMappingsLeftOut left_out_;
 };
 
 }  // namespace
 
 std::vector<SpatialMapping> generate_spatial_mappings(const Layer& layer, const Accelerator& accelerator,
                                                       const MappingEntry& entry, const SpatialGeneratorOptions& options,
-                                                      Diagnostics& notes, bool* left_out) {
+                                                      Diagnostics& notes, SpatialMappingsLeftOut* left_out) {
     Generator generator(layer, accelerator, entry, options, notes);
     std::vector<SpatialMapping> mappings = generator.best();
     if (left_out != nullptr) {

@@ -1,45 +1,49 @@
+#include "zigzag/cost/order_scorer.hpp"
+#include "zigzag/cost/path_evaluator.hpp"
+
 #include "stage_factories.hpp"
 
 namespace zigzag {
 
 namespace {
 
-/// The leaf: evaluates the mapping at hand. An order that does not fit is not kept; the context then says why.
+/// The leaf: evaluates the mapping at hand. An order that does not fit is not kept; the candidate then says why.
 class CostModelStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& /*next*/, const Keep& keep) const override {
-        Result& result = context.candidate;
-        if (context.scorer != nullptr) {
-            const auto score = context.scorer->score(*context.element_order);
+    void run(const Task& task, const Services& /*services*/, const Next& /*next*/, const Keep& keep) const override {
+        Candidate& candidate = *task.candidate;
+        Result& result = candidate.result;
+        if (candidate.scorer != nullptr) {
+            const auto score = candidate.scorer->score(*candidate.element_order);
             if (!score) {
-                context.failure = context.scorer->failure();
+                candidate.failure = candidate.scorer->failure();
                 return;
             }
             result.score = *score;
             result.boundaries.reset();
-            const auto& elements = context.scorer->tables().elements();
-            result.order.resize(context.element_order->size());
+            const auto& elements = candidate.scorer->tables().elements();
+            result.order.resize(candidate.element_order->size());
             for (std::size_t position = 0; position < result.order.size(); ++position) {
-                result.order[position] = elements[(*context.element_order)[position]].loop;
+                result.order[position] = elements[(*candidate.element_order)[position]].loop;
             }
         } else {
-            PathEvaluator path(*context.problem);
-            const auto cost = path.evaluate(*context.loop_order, context.boundaries);
+            PathEvaluator path(*task.problem);
+            const auto cost = path.evaluate(*candidate.loop_order, candidate.boundaries);
             if (!cost) {
-                context.failure = path.failure();
+                candidate.failure = path.failure();
                 return;
             }
             result.score = {cost->energy_total, cost->latency_total2};
-            result.order = *context.loop_order;
+            result.order = *candidate.loop_order;
             result.boundaries.reset();
-            if (context.boundaries != nullptr) {
-                result.boundaries = *context.boundaries;
+            if (candidate.boundaries != nullptr) {
+                result.boundaries = *candidate.boundaries;
             }
         }
-        result.layer = context.layer;
+        result.stand_for(task);
         result.explained.reset();
-        if (result.problem != context.problem) {
-            result.problem = context.problem;
+        if (result.problem != task.problem) {
+            result.problem = task.problem;
             result.lower_bounds.reset();
         }
         keep(result);
@@ -49,12 +53,10 @@ public:
 }  // namespace
 
 StageDescription cost_model_stage() {
-    return {"CostModelStage",
-            "evaluates one mapping: energy, latency and their causes",
-            "",
-            Provides::spatial_mapping | Provides::temporal_mapping,
-            Provides::nothing,
-            ResultFlow::evaluates,
+    return {{.name = "CostModelStage",
+             .summary = "evaluates one mapping: energy, latency and their causes",
+             .needs = Provides::spatial_mapping | Provides::temporal_mapping,
+             .flow = ResultFlow::evaluates},
             &create_without_options<CostModelStage>};
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/cost/cost_model.hpp"
+#include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/search/loma.hpp"
 
 #include "stage_factories.hpp"
@@ -17,63 +18,22 @@ class LomaStage final : public Stage {
 public:
     LomaStage(bool has_own_limit, std::optional<int> lpf_limit) : has_own_limit_(has_own_limit), lpf_limit_(lpf_limit) {}
 
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        const MappingProblem& problem = *context.problem;
-        const TemporalOrdering given = read_temporal_ordering(problem, *context.notes);
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        const TemporalOrdering given = read_temporal_ordering(*task.problem, *services.notes);
         if (given.complete) {
-            evaluate_given_order(context, given, next, keep);
-            return;
-        }
-        Loma loma(problem, given.constraints, has_own_limit_ ? lpf_limit_ : context.lpf_limit);
-        OrderScorer scorer(problem, loma.elements());
-        context.scorer = &scorer;
-        context.element_order = &loma.order();
-
-        double proposed = 0;
-        bool kept = false;
-        std::optional<AllocationFailure> closest;
-        bool fits = false;
-        const Keep keep_and_count = [&](Result& result) {
-            fits = true;
-            keep(result);
-        };
-        constexpr std::uint32_t check_interval = 4096;
-        std::uint32_t until_check = check_interval;
-        while (loma.next()) {
-            ++proposed;
-            fits = false;
-            next(keep_and_count);
-            kept = kept || fits;
-            if (!kept && (!closest || context.failure.excess_bits() < closest->excess_bits())) {
-                closest = context.failure;
-            }
-            if (--until_check == 0) {
-                until_check = check_interval;
-                context.check_interrupted();
-                if (context.progress != nullptr) {
-                    context.progress->orders_evaluated(proposed, loma.number_of_orders());
-                }
-            }
-        }
-        context.scorer = nullptr;
-        context.element_order = nullptr;
-        if (proposed == 0) {
-            throw InputError(Fault{problem.constraints.where, problem.constraints.name + ".temporal_ordering",
-                                   fmt::format("layer {}: no loop order satisfies the constraints", context.layer->name),
-                                   "loosen the ordering or raise --lpf-limit"});
-        }
-        if (!kept) {
-            throw NoMappingError(fmt::format("layer {}: none of {:.0f} loop orders fits the memories; the closest lacks: {}",
-                                             context.layer->name, proposed, describe(problem, *closest)));
+            evaluate_given_order(task, given, next, keep);
+        } else {
+            evaluate_all_orders(task, services, given.constraints, has_own_limit_ ? lpf_limit_ : task.search.lpf_limit, next,
+                                keep);
         }
     }
 
 private:
-    bool has_own_limit_;  ///< otherwise the context's counts
+    bool has_own_limit_;  ///< otherwise the task's counts
     std::optional<int> lpf_limit_;
 };
 
-std::unique_ptr<Stage> create(const StageSpecification& specification) {
+std::unique_ptr<const Stage> create(const StageSpecification& specification) {
     bool has_own_limit = false;
     std::optional<int> lpf_limit;
     for (const StageOption& option : specification.options) {
@@ -86,10 +46,58 @@ std::unique_ptr<Stage> create(const StageSpecification& specification) {
                 Fault{option.where, specification.name + ".lpf_limit", "found " + option.value, "give a number from 1, or none"});
         }
     }
-    return std::make_unique<LomaStage>(has_own_limit, lpf_limit);
+    return std::make_unique<const LomaStage>(has_own_limit, lpf_limit);
 }
 
 }  // namespace
+
+void evaluate_all_orders(const Task& task, const Services& services, const std::vector<OrderConstraint>& constraints,
+                         std::optional<int> lpf_limit, const Next& next, const Keep& keep) {
+    const MappingProblem& problem = *task.problem;
+    Loma loma(problem, constraints, lpf_limit);
+    OrderScorer scorer(problem, loma.elements());
+    Candidate candidate;
+    candidate.scorer = &scorer;
+    candidate.element_order = &loma.order();
+    Task below = task;
+    below.candidate = &candidate;
+
+    double proposed = 0;
+    bool kept = false;
+    std::optional<AllocationFailure> closest;
+    bool fits = false;
+    const Keep keep_and_count = [&](Result& result) {
+        fits = true;
+        keep(result);
+    };
+    constexpr std::uint32_t check_interval = 4096;
+    std::uint32_t until_check = check_interval;
+    while (loma.next()) {
+        ++proposed;
+        fits = false;
+        next(below, keep_and_count);
+        kept = kept || fits;
+        if (!kept && (!closest || candidate.failure.excess_bits() < closest->excess_bits())) {
+            closest = candidate.failure;
+        }
+        if (--until_check == 0) {
+            until_check = check_interval;
+            services.check_interrupted();
+            if (services.progress != nullptr) {
+                services.progress->advanced({"orders", proposed, loma.number_of_orders(), {}});
+            }
+        }
+    }
+    if (proposed == 0) {
+        throw InputError(Fault{problem.constraints.where, problem.constraints.name + ".temporal_ordering",
+                               fmt::format("layer {}: no loop order satisfies the constraints", task.layer->name),
+                               "loosen the ordering or raise option `lpf_limit`"});
+    }
+    if (!kept) {
+        throw NoMappingError(fmt::format("layer {}: none of {:.0f} loop orders fits the memories; the closest lacks: {}",
+                                         task.layer->name, proposed, describe(problem, *closest)));
+    }
+}
 
 bool parse_lpf_limit(const std::string& text, std::optional<int>& limit) {
     if (text == "none") {
@@ -106,12 +114,13 @@ bool parse_lpf_limit(const std::string& text, std::optional<int>& limit) {
 }
 
 StageDescription loma_stage() {
-    return {"LomaStage",
-            "enumerates loop orders (LOMA), within the user's temporal ordering",
-            "lpf_limit: most loops to order, or none",
-            Provides::spatial_mapping,
-            Provides::temporal_mapping,
-            ResultFlow::alternatives,
+    return {{.name = "LomaStage",
+             .summary = "enumerates loop orders (LOMA), within the user's temporal ordering",
+             .options = "lpf_limit: most loops to order, or none",
+             .needs = Provides::spatial_mapping,
+             .provides = Provides::temporal_mapping,
+             .flow = ResultFlow::alternatives,
+             .engine = "loma"},
             &create};
 }
 

@@ -1,5 +1,6 @@
 #include "zigzag/search/loop_prime_factors.hpp"
 #include "zigzag/search/optimal/lattice/loop_steps.hpp"
+#include "zigzag/stages/layer_memo.hpp"
 
 #include "stage_factories.hpp"
 
@@ -12,45 +13,31 @@ class MinimalStage final : public Stage {
 public:
     explicit MinimalStage(const Objective& objective) : objective_(objective) {}
 
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        LayerMemo* memo = context.memo;
-        if (memo != nullptr) {
-            if (const Result* known = memo->find(*context.layer, *context.constraints, context.accelerator.get())) {
-                Result result = *known;
-                result.layer = context.layer;
-                keep(result);
-                return;
-            }
-        }
-        const Objective objective_above = context.objective;
-        context.objective = objective_;
-        context.memo = nullptr;  // further reducing stages see parts of a search
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        keep_once(task, services, keep, [&](const Services& below) { return best_of(task, next.with(below)); });
+    }
+
+private:
+    /// None when an outer stage was told that there is nothing that counts.
+    std::optional<Result> best_of(const Task& task, const Next& next) const {
+        Task below = task;
+        below.objective = objective_;
+        const bool outermost = task.proof == nullptr;
         LayerProof own_proof;
-        LayerProof* const proof_above = context.proof;
-        const bool outermost = proof_above == nullptr;
         own_proof.objective = objective_;
-        context.proof = outermost ? &own_proof : proof_above;
-        context.proof->beaten = false;
+        below.proof = outermost ? &own_proof : task.proof;
+        below.proof->beaten = false;
         std::optional<Result> best;
-        const auto reset_proof = [&] { context.proof = proof_above; };
-        try {
-            next([&](Result& candidate) {
-                if (!best || objective_.is_better(candidate.score, best->score)) {
-                    best = candidate;
-                }
-            });
-        } catch (...) {
-            reset_proof();
-            throw;
-        }
-        reset_proof();
-        context.memo = memo;
-        context.objective = objective_above;
-        if (!best && !outermost && proof_above->beaten) {
-            return;
+        next(below, [&](Result& candidate) {
+            if (!best || objective_.is_better(candidate.score, best->score)) {
+                best = candidate;
+            }
+        });
+        if (!best && !outermost && task.proof->beaten) {
+            return best;
         }
         if (!best) {  // a layer never vanishes silently
-            throw NoMappingError("layer " + context.layer->name + ": no mapping reached the stage that chooses the best");
+            throw NoMappingError("layer " + task.layer->name + ": no mapping reached the stage that chooses the best");
         }
         if (outermost && own_proof.certificate) {
             best->certificate = own_proof.certificate;
@@ -62,31 +49,24 @@ public:
                 best->certificate->lower_bound = best->certificate->best;
             }
         }
-        if (outermost && context.bounds_layers) {
+        if (outermost && task.search.bounds_layers) {
             best->find_bounds(best->certificate ? best->certificate->allocation : Allocation::greedy);
         }
-        if (memo != nullptr) {
-            memo->remember(*context.layer, *context.constraints, context.accelerator.get(), *best);
-            if (context.searches_ahead) {
-                return;
-            }
-        }
-        keep(*best);
+        return best;
     }
 
-private:
     Objective objective_;
 };
 
 template <const Objective& objective>
-std::unique_ptr<Stage> create(const StageSpecification& specification) {
+std::unique_ptr<const Stage> create(const StageSpecification& specification) {
     if (!specification.options.empty()) {
         refuse_option(specification, specification.options.front(), "it takes none");
     }
-    return std::make_unique<MinimalStage>(objective);
+    return std::make_unique<const MinimalStage>(objective);
 }
 
-std::unique_ptr<Stage> create_for_any_objective(const StageSpecification& specification) {
+std::unique_ptr<const Stage> create_for_any_objective(const StageSpecification& specification) {
     std::optional<Objective> objective;
     for (const StageOption& option : specification.options) {
         if (option.name != "opt") {
@@ -102,12 +82,13 @@ std::unique_ptr<Stage> create_for_any_objective(const StageSpecification& specif
         throw InputError(
             Fault{specification.where, specification.name, "needs an objective", "add {opt: ...}, e.g. {opt: energy^2*latency}"});
     }
-    return std::make_unique<MinimalStage>(*objective);
+    return std::make_unique<const MinimalStage>(*objective);
 }
 
 StageDescription description(std::string_view name, std::string_view summary, std::string_view options,
-                             std::unique_ptr<Stage> (*create)(const StageSpecification&)) {
-    return {name, summary, options, Provides::layer, Provides::nothing, ResultFlow::reduces, create};
+                             std::unique_ptr<const Stage> (*create)(const StageSpecification&)) {
+    return {{.name = name, .summary = summary, .options = options, .needs = Provides::layer, .flow = ResultFlow::reduces},
+            create};
 }
 
 }  // namespace

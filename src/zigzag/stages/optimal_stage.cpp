@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/cost/cost_model.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/temporal_ordering.hpp"
 
 #include "stage_factories.hpp"
@@ -14,50 +15,47 @@ namespace {
 class OptimalStage final : public Stage {
 public:
     OptimalStage(std::optional<LoopFactors> factors, std::optional<Allocation> allocation)
-        : factors_(factors),
-          allocation_(allocation),
-          constrained_(find_stage({"LomaStage", {}, {}}).create({"LomaStage", {}, {}})) {}
+        : factors_(factors), allocation_(allocation) {}
 
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        const MappingProblem& problem = *context.problem;
-        const TemporalOrdering given = read_temporal_ordering(problem, *context.notes);
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        const MappingProblem& problem = *task.problem;
+        const TemporalOrdering given = read_temporal_ordering(problem, *services.notes);
         if (given.complete) {
-            evaluate_given_order(context, given, next, keep);
+            evaluate_given_order(task, given, next, keep);
             return;
         }
         if (!given.constraints.empty()) {
-            context.notes->warn(
-                context.constraints->where, context.constraints->name + ".temporal_ordering",
-                fmt::format("layer {}: a partial ordering is searched by LOMA, without a proof", context.layer->name));
-            constrained_->run(context, next, keep);
+            services.notes->warn(
+                task.constraints->where, task.constraints->name + ".temporal_ordering",
+                fmt::format("layer {}: a partial ordering is searched by LOMA, without a proof", task.layer->name));
+            evaluate_all_orders(task, services, given.constraints, task.search.lpf_limit, next, keep);
             return;
         }
         OptimalSearchOptions options;
-        options.objective = context.objective;
-        options.settings = context.optimal;
+        options.objective = task.objective;
+        options.settings = task.search.optimal;
         options.settings.factors = factors_.value_or(options.settings.factors);
         options.settings.allocation = allocation_.value_or(options.settings.allocation);
-        LayerProof* const proof =
-            context.proof != nullptr && context.proof->objective == context.objective ? context.proof : nullptr;
+        LayerProof* const proof = task.proof != nullptr && task.proof->objective == task.objective ? task.proof : nullptr;
         if (proof != nullptr) {
             options.effort = proof->effort;
             options.cutoff = proof->cutoff;
             options.quick_incumbents = !proof->cutoff || options.effort == SearchEffort::incumbents;
         }
-        if (context.search_log != nullptr) {
-            options.log = [&context](const OptimalSearchProgress& progress) {
-                (*context.search_log)(context.layer->name, progress);
+        if (services.search_log != nullptr) {
+            options.log = [&task, &services](const OptimalSearchProgress& progress) {
+                (*services.search_log)(task.layer->name, progress);
             };
         }
-        options.check_interrupted = [&context] { context.check_interrupted(); };
+        options.check_interrupted = [&services] { services.check_interrupted(); };
         const OptimalOrder found = find_optimal_order(problem, options);
         if (!found.order && !options.cutoff && (options.effort == SearchEffort::proof || found.certificate.proven)) {
             throw NoMappingError(
                 found.certificate.proven
-                    ? fmt::format("layer {}: none of {} loop orders fits the memories; one of them lacks: {}",
-                                  context.layer->name, found.certificate.nb_orders, describe(problem, found.failure))
+                    ? fmt::format("layer {}: none of {} loop orders fits the memories; one of them lacks: {}", task.layer->name,
+                                  found.certificate.nb_orders, describe(problem, found.failure))
                     : fmt::format("layer {}: no loop order that fits the memories was found ({}); one of those tried lacks: {}",
-                                  context.layer->name, found.certificate.limitation, describe(problem, found.failure)));
+                                  task.layer->name, found.certificate.limitation, describe(problem, found.failure)));
         }
         if (proof != nullptr) {
             proof->add(found.certificate);
@@ -67,17 +65,16 @@ public:
             proof->beaten = !found.order;
         }
         if (found.order) {
-            evaluate_single_order(context, *found.order, found.boundaries ? &*found.boundaries : nullptr, next, keep);
+            evaluate_single_order(task, *found.order, found.boundaries ? &*found.boundaries : nullptr, next, keep);
         }
     }
 
 private:
-    std::optional<LoopFactors> factors_;  ///< otherwise the context's count
+    std::optional<LoopFactors> factors_;  ///< otherwise the task's count
     std::optional<Allocation> allocation_;
-    std::unique_ptr<Stage> constrained_;
 };
 
-std::unique_ptr<Stage> create(const StageSpecification& specification) {
+std::unique_ptr<const Stage> create(const StageSpecification& specification) {
     std::optional<LoopFactors> factors;
     std::optional<Allocation> allocation;
     const auto is_second_of = [&specification](const StageOption& option, const std::string& first, const std::string& second) {
@@ -96,18 +93,21 @@ std::unique_ptr<Stage> create(const StageSpecification& specification) {
             refuse_option(specification, option, "it takes factors and allocation");
         }
     }
-    return std::make_unique<OptimalStage>(factors, allocation);
+    return std::make_unique<const OptimalStage>(factors, allocation);
 }
 
 }  // namespace
 
 StageDescription optimal_stage() {
-    return {"OptimalStage",
-            "finds the best of all loop orders and proves it (docs/optimal-search.md)",
-            "factors: any (default) or prime; allocation: greedy (default) or optimal",
-            Provides::spatial_mapping,
-            Provides::temporal_mapping,
-            ResultFlow::alternatives,
+    return {{.name = "OptimalStage",
+             .summary = "finds the best of all loop orders and proves it (docs/optimal-search.md)",
+             .options = "factors: any (default) or prime; allocation: greedy (default) or optimal",
+             .needs = Provides::spatial_mapping,
+             .provides = Provides::temporal_mapping,
+             .flow = ResultFlow::alternatives,
+             .engine = "optimal",
+             .proves_orders = true,
+             .shows_bounds = true},
             &create};
 }
 

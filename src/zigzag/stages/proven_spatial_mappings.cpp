@@ -32,8 +32,8 @@ constexpr double margin = 1e-9;
 
 class Rounds {
 public:
-    Rounds(const StageContext& context, const std::vector<SpatialMapping>& mappings, const Next& next)
-        : context_(context), mappings_(mappings), next_(next), attempts_(mappings.size()) {}
+    Rounds(const Task& task, const Services& services, const std::vector<SpatialMapping>& mappings, const Next& next)
+        : task_(task), services_(services), mappings_(mappings), next_(next), attempts_(mappings.size()) {}
 
     std::vector<SpatialAttempt> run() {
         std::vector<std::size_t> open(mappings_.size());
@@ -76,7 +76,7 @@ private:
                 continue;
             }
             const SpatialAttempt& first = attempts_[twins_[index]];
-            attempts_[index].failure = first.failure;
+            attempts_[index].aside.failure = first.aside.failure;
             attempts_[index].proof = first.proof;
             if (attempts_[index].proof.certificate) {
                 attempts_[index].proof.certificate->labels = 0;
@@ -88,7 +88,7 @@ private:
     /// There is nothing more to find out. Searches without a certificate are over at once.
     bool is_done(std::size_t index) const {
         const SpatialAttempt& attempt = attempts_[index];
-        return attempt.failure || !attempt.proof.certificate || attempt.proof.certificate->proven;
+        return attempt.aside.failure || !attempt.proof.certificate || attempt.proof.certificate->proven;
     }
 
     /// Can't win by more than the gap that the user allows; the certificate then says so.
@@ -96,10 +96,10 @@ private:
         if (!best_) {
             return false;
         }
-        const double cost = context_.objective.cost(*best_);
+        const double cost = task_.objective.cost(*best_);
         OrderCertificate& certificate = *attempts_[index].proof.certificate;
         const bool beaten = certificate.lower_bound > cost * (1 + margin);
-        const bool close = context_.optimal.gap > 0 && certificate.lower_bound >= cost * (1 - context_.optimal.gap);
+        const bool close = task_.search.optimal.gap > 0 && certificate.lower_bound >= cost * (1 - task_.search.optimal.gap);
         if (!beaten && !close) {
             return false;
         }
@@ -110,35 +110,37 @@ private:
     }
 
     void search(const std::vector<std::size_t>& which, SearchEffort effort) {
-        parallel_for(which.size(), context_.threads, [&](std::size_t at) {
+        parallel_for(which.size(), services_.threads, [&](std::size_t at) {
             SpatialAttempt& attempt = attempts_[which[at]];
             const std::uint64_t labels = attempt.proof.certificate ? attempt.proof.certificate->labels : 0;
             const double known = attempt.proof.certificate ? attempt.proof.certificate->lower_bound : 0;
-            attempt.proof = {context_.objective, effort, best_, {}, {}, false};
-            Diagnostics told_already;
-            attempt.run(context_, mappings_[which[at]], next_, effort == SearchEffort::bound ? attempt.notes : told_already);
+            attempt.proof = {task_.objective, effort, best_, {}, {}, false};
+            pipeline::Aside told_already;
+            attempt.run(task_, services_, mappings_[which[at]], next_,
+                        effort == SearchEffort::bound ? attempt.aside : told_already);
             if (attempt.proof.certificate) {
                 attempt.proof.certificate->labels += labels;
                 attempt.proof.certificate->lower_bound = std::max(attempt.proof.certificate->lower_bound, known);
             }
         });
         for (const std::size_t index : which) {
-            if (attempts_[index].failure) {
+            if (attempts_[index].aside.failure) {
                 try {
-                    std::rethrow_exception(attempts_[index].failure);
+                    std::rethrow_exception(attempts_[index].aside.failure);
                 } catch (const NoMappingError&) {  // the attempt tells
                 }
             }
         }
         for (const std::size_t index : which) {
             const auto& found = attempts_[index].best;
-            if (found && (!best_ || context_.objective.is_better(found->score, *best_))) {
+            if (found && (!best_ || task_.objective.is_better(found->score, *best_))) {
                 best_ = found->score;
             }
         }
     }
 
-    const StageContext& context_;
+    const Task& task_;
+    const Services& services_;
     const std::vector<SpatialMapping>& mappings_;
     const Next& next_;
     std::vector<SpatialAttempt> attempts_;
@@ -148,28 +150,26 @@ private:
 
 }  // namespace
 
-void SpatialAttempt::run(const StageContext& context, const SpatialMapping& mapping, const Next& next,
-                         Diagnostics& notes_of_run) {
+void SpatialAttempt::run(const Task& task, const Services& services, const SpatialMapping& mapping, const Next& next,
+                         pipeline::Aside& aside_of_run) {
     try {
-        context.check_interrupted();
-        StageContext own = context;
-        own.notes = &notes_of_run;
-        own.progress = nullptr;
-        own.proof = context.proof != nullptr ? &proof : nullptr;
-        own.threads = 1;
-        evaluate_spatial_mapping(own, mapping, next.with(own), [&](Result& result) {
-            if (!best || own.objective.is_better(result.score, best->score)) {
+        services.check_interrupted();
+        const Services own = aside_of_run.services(services, 1);
+        Task below = task;
+        below.proof = task.proof != nullptr ? &proof : nullptr;
+        evaluate_spatial_mapping(below, own, mapping, next.with(own), [&](Result& result) {
+            if (!best || task.objective.is_better(result.score, best->score)) {
                 best = result;
             }
         });
     } catch (...) {
-        failure = std::current_exception();
+        aside.failure = std::current_exception();
     }
 }
 
-std::vector<SpatialAttempt> prove_all(const StageContext& context, const std::vector<SpatialMapping>& mappings,
+std::vector<SpatialAttempt> prove_all(const Task& task, const Services& services, const std::vector<SpatialMapping>& mappings,
                                       const Next& next) {
-    return Rounds(context, mappings, next).run();
+    return Rounds(task, services, mappings, next).run();
 }
 
 }  // namespace zigzag

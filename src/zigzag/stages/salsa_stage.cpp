@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/cost/cost_model.hpp"
+#include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/search/salsa.hpp"
 
 #include "stage_factories.hpp"
@@ -14,7 +15,7 @@ namespace {
 /// Anneals the loop order for the objective of the stage that chooses above, and passes the best it met up.
 class SalsaStage final : public Stage {
 public:
-    /// Options that the chain does not give come from the context.
+    /// Options that the chain does not give come from the task.
     struct Given {
         std::optional<std::int64_t> iteration_number;
         std::optional<double> start_temperature;
@@ -25,32 +26,35 @@ public:
 
     explicit SalsaStage(const Given& given) : given_(given) {}
 
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        const MappingProblem& problem = *context.problem;
-        const TemporalOrdering ordering = read_temporal_ordering(problem, *context.notes);
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        const MappingProblem& problem = *task.problem;
+        const TemporalOrdering ordering = read_temporal_ordering(problem, *services.notes);
         if (ordering.complete) {
-            evaluate_given_order(context, ordering, next, keep);
+            evaluate_given_order(task, ordering, next, keep);
             return;
         }
-        SalsaOptions options = context.salsa;
+        SalsaOptions options = task.search.salsa;
         options.iteration_number = given_.iteration_number.value_or(options.iteration_number);
         options.start_temperature = given_.start_temperature.value_or(options.start_temperature);
         options.number_of_walks = given_.number_of_walks.value_or(options.number_of_walks);
         options.seed = given_.seed.value_or(options.seed);
-        const Objective objective = given_.objective.value_or(context.objective);
+        const Objective objective = given_.objective.value_or(task.objective);
 
+        Candidate candidate;
+        Task below = task;
+        below.candidate = &candidate;
         std::optional<Result> best;
         double proposed = 0;
         std::optional<AllocationFailure> closest;
-        const std::vector<OrderSpace> spaces = salsa_spaces(problem, ordering.constraints, context.lpf_limit);
+        const std::vector<OrderSpace> spaces = salsa_spaces(problem, ordering.constraints, task.search.lpf_limit);
         for (std::size_t index = 0; index < spaces.size(); ++index) {
-            context.check_interrupted();
-            if (context.progress != nullptr) {
-                context.progress->orders_evaluated(static_cast<double>(index), static_cast<double>(spaces.size()));
+            services.check_interrupted();
+            if (services.progress != nullptr) {
+                services.progress->advanced({"orders", static_cast<double>(index), static_cast<double>(spaces.size()), {}});
             }
             const OrderSpace& space = spaces[index];
             OrderScorer scorer(problem, space.elements());
-            context.scorer = &scorer;
+            candidate.scorer = &scorer;
             std::optional<Score> score;
             const Keep keep_best = [&](Result& result) {
                 score = result.score;
@@ -62,25 +66,23 @@ public:
                 anneal(space, objective, options, [&](const std::vector<std::uint8_t>& order) {
                     ++proposed;
                     score.reset();
-                    context.element_order = &order;
-                    next(keep_best);
-                    if (!score && !best && (!closest || context.failure.excess_bits() < closest->excess_bits())) {
-                        closest = context.failure;
+                    candidate.element_order = &order;
+                    next(below, keep_best);
+                    if (!score && !best && (!closest || candidate.failure.excess_bits() < closest->excess_bits())) {
+                        closest = candidate.failure;
                     }
                     return score;
                 });
-            context.scorer = nullptr;
-            context.element_order = nullptr;
         }
         if (proposed == 0) {
             throw InputError(Fault{problem.constraints.where, problem.constraints.name + ".temporal_ordering",
-                                   fmt::format("layer {}: no loop order satisfies the constraints", context.layer->name),
+                                   fmt::format("layer {}: no loop order satisfies the constraints", task.layer->name),
                                    "loosen the ordering"});
         }
         if (!best) {
             throw NoMappingError(
                 fmt::format("layer {}: none of {:.0f} loop orders that were tried fits the memories; the closest lacks: {}",
-                            context.layer->name, proposed, describe(problem, *closest)));
+                            task.layer->name, proposed, describe(problem, *closest)));
         }
         keep(*best);
     }
@@ -101,7 +103,7 @@ Number parse_positive(const StageSpecification& specification, const StageOption
     return value;
 }
 
-std::unique_ptr<Stage> create(const StageSpecification& specification) {
+std::unique_ptr<const Stage> create(const StageSpecification& specification) {
     SalsaStage::Given given;
     for (const StageOption& option : specification.options) {
         if (option.name == "salsa_iteration_number") {
@@ -124,19 +126,21 @@ std::unique_ptr<Stage> create(const StageSpecification& specification) {
                           "and seed");
         }
     }
-    return std::make_unique<SalsaStage>(given);
+    return std::make_unique<const SalsaStage>(given);
 }
 
 }  // namespace
 
 StageDescription salsa_stage() {
-    return {"SalsaStage",
-            "anneals loop orders (SALSA), within the user's temporal ordering",
-            "salsa_iteration_number, salsa_start_temperature, salsa_number_of_core (walks), salsa_opt_criterion, seed",
-            Provides::spatial_mapping,
-            Provides::temporal_mapping,
-            ResultFlow::alternatives,
-            &create};
+    return {
+        {.name = "SalsaStage",
+         .summary = "anneals loop orders (SALSA), within the user's temporal ordering",
+         .options = "salsa_iteration_number, salsa_start_temperature, salsa_number_of_core (walks), salsa_opt_criterion, seed",
+         .needs = Provides::spatial_mapping,
+         .provides = Provides::temporal_mapping,
+         .flow = ResultFlow::alternatives,
+         .engine = "salsa"},
+        &create};
 }
 
 }  // namespace zigzag

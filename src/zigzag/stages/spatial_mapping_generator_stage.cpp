@@ -14,11 +14,11 @@ namespace zigzag {
 
 namespace {
 
-std::vector<SpatialAttempt> attempt_all(const StageContext& context, const std::vector<SpatialMapping>& mappings,
+std::vector<SpatialAttempt> attempt_all(const Task& task, const Services& services, const std::vector<SpatialMapping>& mappings,
                                         const Next& next) {
     std::vector<SpatialAttempt> attempts(mappings.size());
-    parallel_for(mappings.size(), context.threads,
-                 [&](std::size_t index) { attempts[index].run(context, mappings[index], next, attempts[index].notes); });
+    parallel_for(mappings.size(), services.threads,
+                 [&](std::size_t index) { attempts[index].run(task, services, mappings[index], next, attempts[index].aside); });
     return attempts;
 }
 
@@ -26,23 +26,12 @@ std::vector<SpatialAttempt> attempt_all(const StageContext& context, const std::
 /// only when none is left.
 class SpatialMappingGeneratorStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        const SpatialGeneratorOptions options{context.nb_spatial_mappings_generated, context.enable_mix_spatial_mapping,
-                                              context.model.corrected, context.exhaustive_spatial_search};
-        bool left_out = false;
-        const auto mappings = generate_spatial_mappings(*context.layer, *context.accelerator, *context.constraints, options,
-                                                        *context.notes, &left_out);
-        if (left_out && options.exhaustive) {
-            context.diagnostics->warn(
-                context.constraints->where, context.constraints->name,
-                fmt::format("layer {} has more spatial mappings than the {} best by array use that are searched",
-                            context.layer->name, mappings.size()),
-                "give a spatial_mapping_hint or fewer open array dimensions to search all");
-        }
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        const std::vector<SpatialMapping> mappings = generate(task, services);
         std::size_t skipped = 0;
         std::optional<NoMappingError> reason;
         const auto try_one = [&](const std::function<void()>& evaluate) {
-            context.check_interrupted();
+            services.check_interrupted();
             try {
                 evaluate();
             } catch (const NoMappingError& error) {
@@ -50,19 +39,17 @@ public:
                 reason = reason ? reason : error;
             }
         };
-        const bool proves = context.proves_orders && context.proof != nullptr;
-        if (mappings.size() > 1 && (proves || context.threads > 1)) {
-            auto attempts = proves ? prove_all(context, mappings, next) : attempt_all(context, mappings, next);
+        const bool proves = task.proof != nullptr && next.any(&StageFacts::proves_orders);
+        if (mappings.size() > 1 && (proves || services.threads > 1)) {
+            auto attempts = proves ? prove_all(task, services, mappings, next) : attempt_all(task, services, mappings, next);
             for (SpatialAttempt& attempt : attempts) {
-                for (const Fault& note : attempt.notes.warnings()) {
-                    context.notes->warn(note);
-                }
+                attempt.aside.tell(services);
                 try_one([&] {
-                    if (attempt.failure) {
-                        std::rethrow_exception(attempt.failure);
+                    if (attempt.aside.failure) {
+                        std::rethrow_exception(attempt.aside.failure);
                     }
                     if (proves && attempt.proof.certificate) {
-                        context.proof->add(*attempt.proof.certificate);
+                        task.proof->add(*attempt.proof.certificate);
                     }
                     if (attempt.best) {
                         keep(*attempt.best);
@@ -71,7 +58,7 @@ public:
             }
         } else {
             for (const SpatialMapping& mapping : mappings) {
-                try_one([&] { evaluate_spatial_mapping(context, mapping, next, keep); });
+                try_one([&] { evaluate_spatial_mapping(task, services, mapping, next, keep); });
             }
         }
         if (skipped == mappings.size()) {
@@ -81,22 +68,50 @@ public:
                                              mappings.size()));
         }
         if (skipped > 0) {
-            context.notes->warn(context.constraints->where, context.constraints->name,
-                                fmt::format("layer {}: {} of {} spatial mappings have no valid loop order and were skipped",
-                                            context.layer->name, skipped, mappings.size()));
+            services.notes->warn(task.constraints->where, task.constraints->name,
+                                 fmt::format("layer {}: {} of {} spatial mappings have no valid loop order and were skipped",
+                                             task.layer->name, skipped, mappings.size()));
         }
+    }
+
+private:
+    static std::vector<SpatialMapping> generate(const Task& task, const Services& services) {
+        const SpatialGeneratorOptions options{task.search.nb_spatial_mappings_generated, task.search.enable_mix_spatial_mapping,
+                                              task.model.corrected, task.search.exhaustive_spatial_search};
+        SpatialMappingsLeftOut left_out;
+        std::vector<SpatialMapping> mappings =
+            generate_spatial_mappings(*task.layer, *task.accelerator, *task.constraints, options, *services.notes, &left_out);
+        if (left_out.alike) {
+            services.notes->warn(task.constraints->where, task.constraints->name,
+                                 fmt::format("layer {}: of spatial mappings that differ only by exchanging alike array dimensions "
+                                             "one each is searched",
+                                             task.layer->name));
+        }
+        if (left_out.unseen) {
+            services.warnings->warn(task.constraints->where, task.constraints->name,
+                                    fmt::format("layer {} has too many spatial mappings to look at all of them: {} of the best "
+                                                "that were met are searched",
+                                                task.layer->name, mappings.size()),
+                                    "give a spatial_mapping_hint or fewer open array dimensions");
+        } else if (left_out.worse && options.exhaustive) {
+            services.warnings->warn(
+                task.constraints->where, task.constraints->name,
+                fmt::format("layer {} has more spatial mappings than the {} best by array use that are searched",
+                            task.layer->name, mappings.size()),
+                "give a spatial_mapping_hint or fewer open array dimensions to search all");
+        }
+        return mappings;
     }
 };
 
 }  // namespace
 
 StageDescription spatial_mapping_generator_stage() {
-    return {"SpatialMappingGeneratorStage",
-            "takes the user's spatial mapping, or generates the best for the array dimensions left open",
-            "",
-            Provides::layer | Provides::accelerator,
-            Provides::spatial_mapping,
-            ResultFlow::alternatives,
+    return {{.name = "SpatialMappingGeneratorStage",
+             .summary = "takes the user's spatial mapping, or generates the best for the array dimensions left open",
+             .needs = Provides::layer | Provides::accelerator,
+             .provides = Provides::spatial_mapping,
+             .flow = ResultFlow::alternatives},
             &create_without_options<SpatialMappingGeneratorStage>};
 }
 

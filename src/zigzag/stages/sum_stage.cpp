@@ -7,10 +7,10 @@ namespace {
 /// Adds the layers up, in the order in which they come.
 class SumStage final : public Stage {
 public:
-    void run(StageContext& /*context*/, const Next& next, const Keep& keep) const override {
+    void run(const Task& task, const Services& /*services*/, const Next& next, const Keep& keep) const override {
         Result sum;
         sum.network.emplace();
-        next([&sum](Result& layer) {
+        next(task, [&sum](Result& layer) {
             sum.network->layers.push_back(layer.evaluation());
             sum.network->total.add(sum.network->layers.back());
         });
@@ -22,8 +22,8 @@ public:
 }  // namespace
 
 StageDescription sum_stage() {
-    return {"SumStage",       "adds energy and latency of all layers up", "", Provides::nothing, Provides::nothing,
-            ResultFlow::sums, &create_without_options<SumStage>};
+    return {{.name = "SumStage", .summary = "adds energy and latency of all layers up", .flow = ResultFlow::sums},
+            &create_without_options<SumStage>};
 }
 
 }  // namespace zigzag

@@ -9,41 +9,40 @@ namespace {
 /// Evaluates the complete temporal ordering of the mapping file; searches nothing.
 class TemporalOrderingConversionStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        evaluate_given_order(context, complete_temporal_ordering(*context.problem, *context.notes), next, keep);
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        evaluate_given_order(task, complete_temporal_ordering(*task.problem, *services.notes), next, keep);
     }
 };
 
 }  // namespace
 
-void evaluate_single_order(StageContext& context, const LoopOrder& order, const MemoryBoundaries* boundaries, const Next& next,
+void evaluate_single_order(const Task& task, const LoopOrder& order, const MemoryBoundaries* boundaries, const Next& next,
                            const Keep& keep) {
+    Candidate candidate;
+    candidate.loop_order = &order;
+    candidate.boundaries = boundaries;
+    Task below = task;
+    below.candidate = &candidate;
     bool kept = false;
-    context.loop_order = &order;
-    context.boundaries = boundaries;
-    next([&](Result& result) {
+    next(below, [&](Result& result) {
         kept = true;
         keep(result);
     });
-    context.loop_order = nullptr;
-    context.boundaries = nullptr;
     if (!kept) {
-        throw NoMappingError("layer " + context.layer->name +
-                             ": the given temporal ordering does not fit: " + describe(*context.problem, context.failure));
+        throw NoMappingError("layer " + task.layer->name +
+                             ": the given temporal ordering does not fit: " + describe(*task.problem, candidate.failure));
     }
 }
 
-void evaluate_given_order(StageContext& context, const TemporalOrdering& given, const Next& next, const Keep& keep) {
-    evaluate_single_order(context, *given.complete, given.boundaries ? &*given.boundaries : nullptr, next, keep);
+void evaluate_given_order(const Task& task, const TemporalOrdering& given, const Next& next, const Keep& keep) {
+    evaluate_single_order(task, *given.complete, given.boundaries ? &*given.boundaries : nullptr, next, keep);
 }
 
 StageDescription temporal_ordering_conversion_stage() {
-    return {"TemporalOrderingConversionStage",
-            "takes the user's complete temporal ordering",
-            "",
-            Provides::spatial_mapping,
-            Provides::temporal_mapping,
-            ResultFlow::passes,
+    return {{.name = "TemporalOrderingConversionStage",
+             .summary = "takes the user's complete temporal ordering",
+             .needs = Provides::spatial_mapping,
+             .provides = Provides::temporal_mapping},
             &create_without_options<TemporalOrderingConversionStage>};
 }
 

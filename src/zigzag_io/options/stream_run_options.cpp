@@ -34,6 +34,14 @@ Option<std::filesystem::path> cost_table_option() {
             zigzag::path_type()};
 }
 
+Option<std::filesystem::path> cache_folder_option() {
+    return {{.name = "cache_folder",
+             .value = "FOLDER",
+             .group = option_groups::costs,
+             .help = "Where costs are kept between runs, by content"},
+            zigzag::path_type()};
+}
+
 }  // namespace
 
 const OptionTable<Options>& run_options() {
@@ -46,14 +54,25 @@ const OptionTable<Options>& run_options() {
         rows.add_repeating(hint_loops_option(), "hint_loops",
                            [](Options& options, HintLoop hint) { options.hint_loops.push_back(std::move(hint)); });
         rows.add(cn_define_mode_option(), "cn_define_mode", &Options::cn_define_mode);
-        rows.add(scheduler_option(), "scheduler", &Options::scheduler);
-        rows.add(candidate_selection_option(), "scheduler_candidate_selection", &Options::scheduler_candidate_selection);
+        rows.add(
+            scheduler_option(), "scheduler.name", [](const Options& options) { return options.scheduler.name; },
+            [](Options& options, std::string name) { options.scheduler.name = std::move(name); });
+        rows.add(
+            candidate_selection_option(), "scheduler.options",
+            [](const Options& options) {
+                const auto given = options.scheduler.options.find("candidate_selection");
+                return given == options.scheduler.options.end() ? std::string() : given->second;
+            },
+            [](Options& options, std::string selection) {
+                options.scheduler.options["candidate_selection"] = std::move(selection);
+            });
         rows.add(allocation_method_option(), "allocation", &Options::allocation);
         rows.add(
             allocation_options(), "search", [](auto& options) -> auto& { return options.search; });
         rows.add(
             intra_core_options(), "intra_core", [](auto& options) -> auto& { return options.intra_core; });
         rows.add(cost_table_option(), "cost_table", &Options::cost_table);
+        rows.add(cache_folder_option(), "cache_folder", &Options::cache_folder);
         rows.add(zigzag::dump_folder_option("Write results there (scme.json, summary.json, trace.json, schedule.svg, memory.svg, "
                                             "report.html); appears as a whole or not at all"),
                  "dump_folder", &Options::dump_folder);

@@ -13,14 +13,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "zigzag/base/layer_file_stems.hpp"
 #include "zigzag/base/parallel.hpp"
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
-#include "zigzag_io/report/record/dump_folder.hpp"
-#include "zigzag_io/report/page/html_report.hpp"
-#include "zigzag_io/report/text/imc_report.hpp"
-#include "zigzag_io/report/report.hpp"
 
 #include "merged_faults.hpp"
+#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/report/page/html_report.hpp"
+#include "zigzag_io/report/record/dump_folder.hpp"
+#include "zigzag_io/report/report.hpp"
+#include "zigzag_io/report/text/imc_report.hpp"
 
 namespace zigzag {
 
@@ -28,7 +29,7 @@ namespace {
 
 /// What all cases need, each file read once.
 struct Inputs {
-    std::map<std::string, Workload> workloads;
+    std::map<std::string, Network> workloads;
     std::map<std::string, UserMapping> mappings;
     std::map<std::string, std::shared_ptr<const Accelerator>> accelerators;  ///< by accelerator_key
 };

@@ -1,4 +1,7 @@
-#include "zigzag/stages/stage_factories.hpp"
+#include <memory>
+#include <utility>
+
+#include "zigzag_io/stages/registry.hpp"
 
 namespace zigzag {
 
@@ -6,27 +9,27 @@ namespace {
 
 class AcceleratorParserStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        AcceleratorReading reading;
-        reading.memory_costs = context.memory_costs;
-        reading.in_memory_compute = context.in_memory_compute;
-        reading.settings = context.accelerator_settings;
-        context.accelerator =
-            std::make_shared<const Accelerator>(read_accelerator(context.accelerator_file, *context.diagnostics, reading));
-        next(keep);
+    explicit AcceleratorParserStage(std::shared_ptr<const InputFiles> files) : files_(std::move(files)) {}
+
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        Task below = task;
+        below.accelerator =
+            std::make_shared<const Accelerator>(read_accelerator(files_->accelerator, *services.warnings, files_->reading));
+        next(below, keep);
     }
+
+private:
+    std::shared_ptr<const InputFiles> files_;
 };
 
 }  // namespace
 
-StageDescription accelerator_parser_stage() {
-    return {"AcceleratorParserStage",
-            "reads the accelerator",
-            "",
-            Provides::accelerator_file,
-            Provides::accelerator,
-            ResultFlow::passes,
-            &create_without_options<AcceleratorParserStage>};
+StageDescription accelerator_parser_stage(std::shared_ptr<const InputFiles> files) {
+    return {{.name = "AcceleratorParserStage",
+             .summary = "reads the accelerator",
+             .needs = Provides::accelerator_file,
+             .provides = Provides::accelerator},
+            pipeline::create_from<AcceleratorParserStage>(std::move(files))};
 }
 
 }  // namespace zigzag

@@ -1,8 +1,7 @@
-#include <filesystem>
+#include "zigzag_io/stages/pipeline_reader.hpp"
 
 #include "zigzag_io/formats/yaml/yaml_document.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
-#include "zigzag/stages/pipeline.hpp"
 
 namespace zigzag {
 

@@ -1,63 +1,39 @@
-#include "zigzag/stages/registry.hpp"
+#include "zigzag_io/stages/registry.hpp"
 
-#include <fmt/format.h>
-
-#include "zigzag/base/spelling.hpp"
-#include "zigzag/pipeline/stage_chain.hpp"
-
-#include "zigzag/stages/stage_factories.hpp"
-
-// One line per stage; outermost in a usual chain first.
-#define ZIGZAG_STAGES(STAGE)                       \
-    STAGE(workload_parser_stage)                   \
-    STAGE(onnx_model_parser_stage)                 \
-    STAGE(accelerator_parser_stage)                \
-    STAGE(simple_save_stage)                       \
-    STAGE(html_report_stage)                       \
-    STAGE(picture_stage)                           \
-    STAGE(sum_stage)                               \
-    STAGE(search_inter_layer_data_locality_stage)  \
-    STAGE(workload_stage)                          \
-    STAGE(visualization_stage)                     \
-    STAGE(exploit_inter_layer_data_locality_stage) \
-    STAGE(complete_save_stage)                     \
-    STAGE(minimal_latency_stage)                   \
-    STAGE(minimal_energy_stage)                    \
-    STAGE(minimal_edp_stage)                       \
-    STAGE(minimal_objective_stage)                 \
-    STAGE(spatial_mapping_conversion_stage)        \
-    STAGE(spatial_mapping_generator_stage)         \
-    STAGE(temporal_ordering_conversion_stage)      \
-    STAGE(loma_stage)                              \
-    STAGE(salsa_stage)                             \
-    STAGE(optimal_stage)                           \
-    STAGE(cost_model_stage)
+#include <memory>
 
 namespace zigzag {
 
-#define ZIGZAG_DECLARE(stage) StageDescription stage();
-ZIGZAG_STAGES(ZIGZAG_DECLARE)
-#undef ZIGZAG_DECLARE
+StageDescription workload_parser_stage(std::shared_ptr<const InputFiles> files);
+StageDescription onnx_model_parser_stage(std::shared_ptr<const InputFiles> files);
+StageDescription accelerator_parser_stage(std::shared_ptr<const InputFiles> files);
+StageDescription simple_save_stage();
+StageDescription html_report_stage();
+StageDescription picture_stage();
+StageDescription visualization_stage();
+StageDescription complete_save_stage();
 
-const std::vector<StageDescription>& stage_registry() {
-#define ZIGZAG_ENTRY(stage) stage(),
-    static const std::vector<StageDescription> registry{ZIGZAG_STAGES(ZIGZAG_ENTRY)};
-#undef ZIGZAG_ENTRY
+StageRegistry stage_registry(const InputFiles& files) {
+    const auto shared = std::make_shared<const InputFiles>(files);
+    StageRegistry registry = search_stages();
+    registry.add(workload_parser_stage(shared), "SumStage");
+    registry.add(onnx_model_parser_stage(shared), "SumStage");
+    registry.add(accelerator_parser_stage(shared), "SumStage");
+    registry.add(simple_save_stage(), "SumStage");
+    registry.add(html_report_stage(), "SumStage");
+    registry.add(picture_stage(), "SumStage");
+    registry.add(visualization_stage(), "ExploitInterLayerDataLocalityStage");
+    registry.add(complete_save_stage(), "MinimalLatencyStage");
     return registry;
 }
 
-const StageDescription& find_stage(const StageSpecification& specification) {
-    return stage_named(stage_registry(), specification, "zigzag");
-}
-
-InputError unknown_stage(const StageSpecification& specification, const std::vector<std::string_view>& known,
-                         std::string_view program) {
-    return InputError(Fault{specification.where, specification.name, "no such stage",
-                            fmt::format("{} (`{} stages` lists them)", spelling_remedy(specification.name, known), program)});
-}
-
-void refuse_option(const StageSpecification& specification, const StageOption& option, const std::string& known) {
-    throw InputError(Fault{option.where, specification.name + "." + option.name, "the stage has no such option", known});
+Things given_by(const InputFiles& files) {
+    Things given;
+    const auto add = [&given](const std::filesystem::path& file, Things what) { given = file.empty() ? given : given | what; };
+    add(files.workload, Provides::workload_file);
+    add(files.accelerator, Provides::accelerator_file);
+    add(files.mapping, Provides::mapping_file);
+    return given;
 }
 
 }  // namespace zigzag

@@ -1,26 +1,26 @@
 #include <fmt/format.h>
 
-#include "zigzag_io/report/record/dump_folder.hpp"
+#include "zigzag/base/layer_file_stems.hpp"
+#include "zigzag/stages/stage.hpp"
+
 #include "zigzag_io/report/page/html_report.hpp"
 #include "zigzag_io/report/picture/pictures.hpp"
-
-#include "zigzag/stages/stage_factories.hpp"
 
 namespace zigzag {
 
 namespace {
 
-ReportedRun run_of(const StageContext& context, const NetworkEvaluation& network) {
-    const std::string workload = context.workload->name.empty() ? "the workload" : context.workload->name;
-    const std::string accelerator = network.total.accelerator.empty() ? context.accelerator->name : network.total.accelerator;
+ReportedRun run_of(const Task& task, const NetworkEvaluation& network) {
+    const std::string workload = task.workload->name.empty() ? "the workload" : task.workload->name;
+    const std::string accelerator = network.total.accelerator.empty() ? task.accelerator->name : network.total.accelerator;
     return {fmt::format("{} on {}", workload, accelerator), network.layers, network.total, {}};
 }
 
 class HtmlReportStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        next([&](Result& result) {
-            context.dump->write("report.html", html_report({run_of(context, *result.network)}));
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        next(task, [&](Result& result) {
+            services.dump->write("report.html", html_report({run_of(task, *result.network)}));
             keep(result);
         });
     }
@@ -28,18 +28,18 @@ public:
 
 class PictureStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        next([&](Result& result) {
-            const ReportedRun run = run_of(context, *result.network);
-            context.dump->write("pictures/energy.svg", energy_svg(run));
-            context.dump->write("pictures/latency.svg", latency_svg(run));
-            context.dump->write("pictures/roofline.svg", roofline_svg(run));
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        next(task, [&](Result& result) {
+            const ReportedRun run = run_of(task, *result.network);
+            services.dump->write("pictures/energy.svg", energy_svg(run));
+            services.dump->write("pictures/latency.svg", latency_svg(run));
+            services.dump->write("pictures/roofline.svg", roofline_svg(run));
             LayerFileStems stems;
             for (const CostModelEvaluation& layer : run.layers) {
                 const std::string stem = "pictures/" + stems.unique_stem(layer.layer.name);
-                context.dump->write(stem + "_loop_nest.svg", loop_nest_svg(layer, "Loop nest of " + layer.layer.name));
-                context.dump->write(stem + "_memories.svg", memory_hierarchy_svg(layer, "Memories of " + layer.layer.name));
-                context.dump->write(stem + "_ports.svg", ports_svg(layer, "Ports and stalls of " + layer.layer.name));
+                services.dump->write(stem + "_loop_nest.svg", loop_nest_svg(layer, "Loop nest of " + layer.layer.name));
+                services.dump->write(stem + "_memories.svg", memory_hierarchy_svg(layer, "Memories of " + layer.layer.name));
+                services.dump->write(stem + "_ports.svg", ports_svg(layer, "Ports and stalls of " + layer.layer.name));
             }
             keep(result);
         });
@@ -49,23 +49,21 @@ public:
 }  // namespace
 
 StageDescription html_report_stage() {
-    return {"HtmlReportStage",
-            "writes report.html, one page with charts, to the dump folder",
-            "",
-            Provides::dump_folder | Provides::workload | Provides::accelerator,
-            Provides::nothing,
-            ResultFlow::needs_sum,
-            &create_without_options<HtmlReportStage>};
+    return {{.name = "HtmlReportStage",
+             .summary = "writes report.html, one page with charts, to the dump folder",
+             .needs = Provides::dump_folder | Provides::workload | Provides::accelerator,
+             .flow = ResultFlow::needs_sum,
+             .shows_bounds = true},
+            pipeline::create_from<HtmlReportStage>()};
 }
 
 StageDescription picture_stage() {
-    return {"PictureStage",
-            "writes pictures of the network and its layers to the dump folder, as SVG",
-            "",
-            Provides::dump_folder | Provides::workload | Provides::accelerator,
-            Provides::nothing,
-            ResultFlow::needs_sum,
-            &create_without_options<PictureStage>};
+    return {{.name = "PictureStage",
+             .summary = "writes pictures of the network and its layers to the dump folder, as SVG",
+             .needs = Provides::dump_folder | Provides::workload | Provides::accelerator,
+             .flow = ResultFlow::needs_sum,
+             .shows_bounds = true},
+            pipeline::create_from<PictureStage>()};
 }
 
 }  // namespace zigzag

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "zigzag_io/report/record/dump_folder.hpp"
-#include "zigzag_io/report/report.hpp"
+#include "zigzag/stages/stage.hpp"
 
-#include "zigzag/stages/stage_factories.hpp"
+#include "zigzag_io/report/report.hpp"
 
 namespace zigzag {
 
@@ -45,12 +44,12 @@ void warn_of_doubled_names(const std::vector<CostModelEvaluation>& layers, Diagn
 /// Network results: `overall_simple.json`, one CSV row per layer, and all mappings.
 class SimpleSaveStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        next([&](Result& result) {
-            context.dump->write("overall_simple.json", json_text(overall_simple_json(result.network->total)));
-            context.dump->write("layers.csv", layers_csv(result.network->layers));
-            context.dump->write("mapping.yaml", mapping_yaml(result.network->layers));
-            warn_of_doubled_names(result.network->layers, *context.diagnostics);
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        next(task, [&](Result& result) {
+            services.dump->write("overall_simple.json", json_text(overall_simple_json(result.network->total)));
+            services.dump->write("layers.csv", layers_csv(result.network->layers));
+            services.dump->write("mapping.yaml", mapping_yaml(result.network->layers));
+            warn_of_doubled_names(result.network->layers, *services.warnings);
             keep(result);
         });
     }
@@ -59,15 +58,13 @@ public:
 /// Layer results: `LAYER_complete.json` and `LAYER_mapping.yaml`.
 class CompleteSaveStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        next([&](Result& result) {
-            if (context.only_compares) {
-                keep(result);
-                return;
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        next(task, [&](Result& result) {
+            if (services.dump != nullptr) {
+                const CostModelEvaluation& evaluation = result.evaluation();
+                services.dump->write(task.layer_file_stem + "_complete.json", json_text(complete_json(evaluation)));
+                services.dump->write(task.layer_file_stem + "_mapping.yaml", mapping_yaml(evaluation));
             }
-            const CostModelEvaluation& evaluation = result.evaluation(context);
-            context.dump->write(context.layer_file_stem + "_complete.json", json_text(complete_json(evaluation)));
-            context.dump->write(context.layer_file_stem + "_mapping.yaml", mapping_yaml(evaluation));
             keep(result);
         });
     }
@@ -76,10 +73,10 @@ public:
 /// Layer results: appended to `loop_ordering.txt`.
 class VisualizationStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        next([&](Result& result) {
-            if (!context.only_compares) {
-                context.dump->append("loop_ordering.txt", loop_ordering_text(result.evaluation()));
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        next(task, [&](Result& result) {
+            if (services.dump != nullptr) {
+                services.dump->append("loop_ordering.txt", loop_ordering_text(result.evaluation()));
             }
             keep(result);
         });
@@ -89,33 +86,25 @@ public:
 }  // namespace
 
 StageDescription simple_save_stage() {
-    return {"SimpleSaveStage",
-            "writes overall_simple.json, layers.csv and mapping.yaml to the dump folder",
-            "",
-            Provides::dump_folder,
-            Provides::nothing,
-            ResultFlow::needs_sum,
-            &create_without_options<SimpleSaveStage>};
+    return {{.name = "SimpleSaveStage",
+             .summary = "writes overall_simple.json, layers.csv and mapping.yaml to the dump folder",
+             .needs = Provides::dump_folder,
+             .flow = ResultFlow::needs_sum},
+            pipeline::create_from<SimpleSaveStage>()};
 }
 
 StageDescription complete_save_stage() {
-    return {"CompleteSaveStage",
-            "writes LAYER_complete.json and LAYER_mapping.yaml to the dump folder",
-            "",
-            Provides::dump_folder | Provides::layer,
-            Provides::nothing,
-            ResultFlow::passes,
-            &create_without_options<CompleteSaveStage>};
+    return {{.name = "CompleteSaveStage",
+             .summary = "writes LAYER_complete.json and LAYER_mapping.yaml to the dump folder",
+             .needs = Provides::dump_folder | Provides::layer},
+            pipeline::create_from<CompleteSaveStage>()};
 }
 
 StageDescription visualization_stage() {
-    return {"VisualizationStage",
-            "writes the loop nests to loop_ordering.txt in the dump folder",
-            "",
-            Provides::dump_folder | Provides::layer,
-            Provides::nothing,
-            ResultFlow::passes,
-            &create_without_options<VisualizationStage>};
+    return {{.name = "VisualizationStage",
+             .summary = "writes the loop nests to loop_ordering.txt in the dump folder",
+             .needs = Provides::dump_folder | Provides::layer},
+            pipeline::create_from<VisualizationStage>()};
 }
 
 }  // namespace zigzag

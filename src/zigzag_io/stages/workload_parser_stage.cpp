@@ -1,4 +1,7 @@
-#include "zigzag/stages/stage_factories.hpp"
+#include <memory>
+#include <utility>
+
+#include "zigzag_io/stages/registry.hpp"
 
 namespace zigzag {
 
@@ -8,36 +11,40 @@ namespace {
 template <bool onnx_only>
 class WorkloadParserStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        const Workload workload = onnx_only ? read_workload_onnx(context.workload_file, context.dimensions, *context.diagnostics)
-                                            : read_workload(context.workload_file, context.dimensions, *context.diagnostics);
-        const UserMapping mapping = read_mapping(context.mapping_file, *context.diagnostics);
-        context.workload = &workload;
-        context.mapping = &mapping;
-        next(keep);
-        context.workload = nullptr;
-        context.mapping = nullptr;
+    explicit WorkloadParserStage(std::shared_ptr<const InputFiles> files) : files_(std::move(files)) {}
+
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        Task below = task;
+        below.workload = std::make_shared<const Network>(
+            onnx_only ? read_workload_onnx(files_->workload, files_->dimensions, *services.warnings)
+                      : read_workload(files_->workload, files_->dimensions, *services.warnings));
+        below.mapping = std::make_shared<const UserMapping>(read_mapping(files_->mapping, *services.warnings));
+        next(below, keep);
     }
+
+private:
+    std::shared_ptr<const InputFiles> files_;
 };
 
-constexpr Provides reads = Provides::workload_file | Provides::mapping_file;
-constexpr Provides makes = Provides::workload | Provides::mapping;
+constexpr Things reads = Provides::workload_file | Provides::mapping_file;
+constexpr Things makes = Provides::workload | Provides::mapping;
 
 }  // namespace
 
-StageDescription workload_parser_stage() {
-    return {"WorkloadParserStage",
-            "reads the workload (YAML, or ONNX by its suffix) and the mapping",
-            "",
-            reads,
-            makes,
-            ResultFlow::passes,
-            &create_without_options<WorkloadParserStage<false>>};
+StageDescription workload_parser_stage(std::shared_ptr<const InputFiles> files) {
+    return {{.name = "WorkloadParserStage",
+             .summary = "reads the workload (YAML, or ONNX by its suffix) and the mapping",
+             .needs = reads,
+             .provides = makes},
+            pipeline::create_from<WorkloadParserStage<false>>(std::move(files))};
 }
 
-StageDescription onnx_model_parser_stage() {
-    return {"ONNXModelParserStage", "reads the workload from an ONNX model, and the mapping", "", reads, makes,
-            ResultFlow::passes,     &create_without_options<WorkloadParserStage<true>>};
+StageDescription onnx_model_parser_stage(std::shared_ptr<const InputFiles> files) {
+    return {{.name = "ONNXModelParserStage",
+             .summary = "reads the workload from an ONNX model, and the mapping",
+             .needs = reads,
+             .provides = makes},
+            pipeline::create_from<WorkloadParserStage<true>>(std::move(files))};
 }
 
 }  // namespace zigzag

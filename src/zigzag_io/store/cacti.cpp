@@ -7,7 +7,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <system_error>
@@ -19,6 +19,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "zigzag/base/content_hash.hpp"
+#include "zigzag/base/content_text.hpp"
+
+#include "zigzag_io/store/whole_file.hpp"
+
 namespace zigzag {
 
 namespace fs = std::filesystem;
@@ -26,23 +31,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t least_bytes = 64;
-
-std::optional<std::string> content_of(const fs::path& file) {
-    std::error_code missing;
-    std::ifstream stream(file, std::ios::binary);
-    if (!fs::is_regular_file(file, missing) || !stream) {
-        return std::nullopt;
-    }
-    return std::string(std::istreambuf_iterator<char>(stream), {});
-}
-
-/// FNV-1a, 64 bits.
-std::uint64_t hash_of(const std::string& text, std::uint64_t hash = 0xcbf29ce484222325u) {
-    for (const char character : text) {
-        hash = (hash ^ static_cast<unsigned char>(character)) * 0x100000001b3u;
-    }
-    return hash;
-}
 
 /// A folder of its own that goes away with this object.
 class ScratchFolder {
@@ -153,36 +141,11 @@ double cost_in(const std::vector<std::string>& names, const std::vector<std::str
     return value;
 }
 
-/// Writes aside, then renames, so that runs side by side never see half a file. A cache that cannot be written is no harm.
-void remember(const fs::path& file, const std::string& answer) {
-    std::error_code failed;
-    fs::create_directories(file.parent_path(), failed);
-    const fs::path aside = fmt::format("{}.{}", file.string(), getpid());
-    {
-        std::ofstream stream(aside, std::ios::binary);
-        stream << answer;
-        if (!stream.flush()) {
-            failed = std::make_error_code(std::errc::io_error);
-        }
-    }
-    if (!failed) {
-        fs::rename(aside, file, failed);
-    }
-    if (failed) {
-        std::error_code ignored;
-        fs::remove(aside, ignored);
-    }
-}
-
 }  // namespace
 
 fs::path cacti_cache_folder() {
-    const char* const cache = std::getenv("XDG_CACHE_HOME");
-    const char* const home = std::getenv("HOME");
-    const fs::path base = cache != nullptr && *cache != '\0' ? fs::path(cache)
-                          : home != nullptr && *home != '\0' ? fs::path(home) / ".cache"
-                                                             : fs::temp_directory_path();
-    return base / "zigzag" / "cacti";
+    const fs::path folder = user_cache_folder("cacti");
+    return folder.empty() ? fs::temp_directory_path() / "zigzag" / "cacti" : folder;
 }
 
 std::string cacti_configuration(const MemoryShape& shape) {
@@ -250,7 +213,7 @@ MemoryCosts read_cacti_answer(const std::string& text) {
 }
 
 CactiProgram::CactiProgram(fs::path program, fs::path cache, std::chrono::milliseconds patience)
-    : program_(fs::absolute(program)), cache_(std::move(cache)), patience_(patience) {}
+    : program_(fs::absolute(program)), cache_(std::move(cache), "cacti"), patience_(patience) {}
 
 MemoryCosts CactiProgram::costs(const MemoryShape& shape) const {
     if (shape.technology != MemoryTechnology::register_file && shape.size / 8 < least_bytes) {
@@ -262,8 +225,10 @@ MemoryCosts CactiProgram::costs(const MemoryShape& shape) const {
         throw std::runtime_error("cannot read the CACTI program " + program_.string());
     }
     const std::string question = cacti_configuration(shape);
-    const fs::path remembered = cache_ / fmt::format("{:016x}.csv", hash_of(question, hash_of(*program)));
-    if (const auto answer = content_of(remembered)) {
+    ContentWriter content;
+    content.add(content_hash(*program));
+    content.add(question);
+    if (const auto answer = cache_.find(content.text())) {
         return read_cacti_answer(*answer);
     }
     const ScratchFolder scratch;
@@ -275,7 +240,7 @@ MemoryCosts CactiProgram::costs(const MemoryShape& shape) const {
         throw std::runtime_error(fmt::format("CACTI ({}) ended without writing an answer", program_.string()));
     }
     const MemoryCosts costs = read_cacti_answer(*answer);
-    remember(remembered, *answer);
+    cache_.keep(content.text(), std::make_shared<const std::string>(*answer));
     return costs;
 }
 

@@ -1,4 +1,4 @@
-#include "zigzag/explain/explanation.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 #include <unistd.h>
 
+#include "zigzag/base/layer_file_stems.hpp"
+
 using namespace zigzag;
 namespace fs = std::filesystem;
 

@@ -17,7 +17,7 @@ const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
 
 using Tops = std::pair<std::size_t, std::size_t>;
 
-std::map<int, Tops> tops_by_id(const Workload& workload, const Accelerator& accelerator, const UserMapping& mapping) {
+std::map<int, Tops> tops_by_id(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping) {
     const auto tops = search_data_locality(workload, mapping, accelerator, false);
     std::map<int, Tops> result;
     for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
@@ -72,7 +72,7 @@ TEST_CASE("what stays where is told in words: memories, what is left out above t
     Diagnostics diagnostics;
     const auto accelerator = shipped_accelerator("tpu_like");
     const UserMapping mapping = read_mapping(inputs / "mapping" / "tpu_like.yaml", diagnostics);
-    const Workload workload = read_workload(inputs / "workload" / "resnet18.onnx", {}, diagnostics);
+    const Network workload = read_workload(inputs / "workload" / "resnet18.onnx", {}, diagnostics);
     const auto tops = search_data_locality(workload, mapping, *accelerator, false);
     const auto neighbours = layer_neighbours(workload);
     const auto described = [&](const std::string& name) {

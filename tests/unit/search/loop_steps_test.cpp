@@ -12,6 +12,7 @@ TEST_CASE("orders over all factors are counted exactly") {
     CHECK(count({{{0, 2}, 2}, {{1, 3}, 1}}) == "5");  // 4 with 3: 2 orders; 2 2 with 3: 3 orders
     CHECK(count({{{0, 2}, 1}, {{0, 3}, 1}}) == "3");  // 6; 2 3; 3 2
     CHECK(count({{{0, 2}, 10}}) == "512");            // compositions of 10
+    CHECK(count({{{0, 2}, 40}}) == "549755813888");   // of 40: terms of the alternating sum are beyond 64 bits
 }
 
 TEST_CASE("orders over prime factors are permutations of a multiset") {

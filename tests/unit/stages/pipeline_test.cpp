@@ -1,5 +1,3 @@
-#include "zigzag/stages/pipeline.hpp"
-
 #include <filesystem>
 #include <set>
 
@@ -7,11 +5,13 @@
 
 #include "zigzag/api.hpp"
 
+#include "zigzag_io/stages/registry.hpp"
+
 using namespace zigzag;
 
 namespace {
 
-const Provides all_files = Provides::workload_file | Provides::accelerator_file | Provides::mapping_file;
+const Things all_files = Provides::workload_file | Provides::accelerator_file | Provides::mapping_file;
 
 std::vector<StageSpecification> chain(const std::vector<std::string>& names) {
     std::vector<StageSpecification> stages;
@@ -34,7 +34,8 @@ std::vector<std::string> without(const std::string& name) {
 
 TEST_CASE("the registry names every stage once and describes it") {
     std::set<std::string_view> names;
-    for (const StageDescription& stage : stage_registry()) {
+    const StageRegistry registry = stage_registry();
+    for (const StageDescription& stage : registry.stages) {
         CHECK(names.insert(stage.name).second);
         CHECK_FALSE(stage.summary.empty());
         CHECK(stage.summary.find('\n') == std::string_view::npos);
@@ -42,18 +43,18 @@ TEST_CASE("the registry names every stage once and describes it") {
 }
 
 TEST_CASE("a chain that works is accepted") {
-    CHECK_NOTHROW(Pipeline(chain(working), all_files));
-    CHECK_NOTHROW(Pipeline(default_pipeline({}), all_files));
-    CHECK_NOTHROW(Pipeline(chain(without("SumStage")), all_files));
+    CHECK_NOTHROW(Chain(stage_registry(), chain(working), all_files));
+    CHECK_NOTHROW(Chain(stage_registry(), default_pipeline({}), all_files));
+    CHECK_NOTHROW(Chain(stage_registry(), chain(without("SumStage")), all_files));
 }
 
 TEST_CASE("a chain that cannot work is refused with the reason") {
-    const auto refused = [](const std::vector<std::string>& names, Provides given, const std::string& reason) {
+    const auto refused = [](const std::vector<std::string>& names, Things given, const std::string& reason) {
         CAPTURE(reason);
-        CHECK_THROWS_WITH(Pipeline(chain(names), given), Catch::Contains(reason));
+        CHECK_THROWS_WITH(Chain(stage_registry(), chain(names), given), Catch::Contains(reason));
     };
     refused({}, all_files, "has no stages");
-    refused(working, Provides::workload_file, "AcceleratorParserStage: needs an accelerator file; add --accelerator");
+    refused(working, Provides::workload_file, "AcceleratorParserStage: needs an accelerator file; add option `accelerator`");
     refused(without("WorkloadParserStage"), all_files, "WorkloadStage: needs a workload");
     refused(without("AcceleratorParserStage"), all_files, "needs an accelerator; put AcceleratorParserStage above it");
     refused(without("WorkloadStage"), all_files, "needs a layer");
@@ -75,7 +76,7 @@ TEST_CASE("a chain that cannot work is refused with the reason") {
     refused(names, all_files, "stands below WorkloadStage");
     names = working;
     names.insert(names.begin() + 2, "SimpleSaveStage");
-    refused(names, all_files, "SimpleSaveStage: needs a dump folder; add --dump-folder");
+    refused(names, all_files, "SimpleSaveStage: needs a dump folder; add option `dump_folder`");
     names = working;
     names.insert(names.begin() + 5, "CompleteSaveStage");
     refused(names, all_files | Provides::dump_folder, "would write those that are not chosen");
@@ -85,14 +86,15 @@ TEST_CASE("a chain that cannot work is refused with the reason") {
 TEST_CASE("stage options are checked") {
     auto stages = chain(working);
     stages[6].options = {{"lpf_limit", "none", {}}};
-    CHECK_NOTHROW(Pipeline(stages, all_files));
+    CHECK_NOTHROW(Chain(stage_registry(), stages, all_files));
     stages[6].options = {{"lpf_limit", "0", {}}};
-    CHECK_THROWS_WITH(Pipeline(stages, all_files), Catch::Contains("LomaStage.lpf_limit: found 0"));
+    CHECK_THROWS_WITH(Chain(stage_registry(), stages, all_files), Catch::Contains("LomaStage.lpf_limit: found 0"));
     stages[6].options = {{"limit", "6", {}}};
-    CHECK_THROWS_WITH(Pipeline(stages, all_files), Catch::Contains("LomaStage.limit: the stage has no such option"));
+    CHECK_THROWS_WITH(Chain(stage_registry(), stages, all_files),
+                      Catch::Contains("LomaStage.limit: the stage has no such option"));
     stages[6].options.clear();
     stages[2].options = {{"x", "1", {}}};
-    CHECK_THROWS_WITH(Pipeline(stages, all_files), Catch::Contains("SumStage.x"));
+    CHECK_THROWS_WITH(Chain(stage_registry(), stages, all_files), Catch::Contains("SumStage.x"));
 }
 
 TEST_CASE("objectives choose what they say") {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 #include <catch2/catch.hpp>
@@ -74,6 +75,27 @@ TEST_CASE("CACTI is asked once for each question, and its nanojoules become pico
     cacti.costs(wider);
     CHECK(stand_in.calls() == 2);
     CHECK(cacti.origin() == CostOrigin::cacti);
+}
+
+TEST_CASE("a damaged answer in CACTI's cache is told of, not used, and asked for again") {
+    const StandIn stand_in(answers);
+    const MemoryShape shape{MemoryTechnology::sram, 131072, 64, 1, 1, 0, 22};
+    CactiProgram(stand_in.program(), stand_in.cache()).costs(shape);
+    const fs::path entry = fs::directory_iterator(stand_in.cache())->path();
+    std::stringstream text;
+    text << std::ifstream(entry).rdbuf();
+    std::string changed = text.str();
+    changed.replace(changed.find("0.0045"), 6, "0.0095");
+    std::ofstream(entry) << changed;
+    const CactiProgram cacti(stand_in.program(), stand_in.cache());
+    CHECK(cacti.costs(shape).read == Approx(4.5));
+    CHECK(stand_in.calls() == 2);
+    const std::vector<Fault> told = cacti.take_warnings();
+    REQUIRE(told.size() == 1);
+    CHECK_THAT(to_string(told[0]), Contains("damaged") && Contains(stand_in.cache().string()));
+    CHECK(cacti.costs(shape).read == Approx(4.5));
+    CHECK(stand_in.calls() == 2);
+    CHECK(cacti.take_warnings().empty());
 }
 
 TEST_CASE("a CACTI that fails, says nothing or nonsense is told of, and nothing is remembered") {

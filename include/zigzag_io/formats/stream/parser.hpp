@@ -4,11 +4,11 @@
 #include <filesystem>
 
 #include "zigzag/base/errors.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag/network/network.hpp"
 
 #include "stream/hardware/multicore_accelerator.hpp"
 #include "stream/mapping/mapping.hpp"
-#include "stream/cns/workload.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace stream {
 
@@ -30,7 +30,7 @@ enum class WorkloadForm : std::uint8_t {
 /// products, pooling, element-wise operators, reductions and softmax become layers; operators that only move data become costless
 /// nodes with their exact re-indexing; others costless nodes that pass data on, each kind reported (docs/multicore-formats.md).
 /// Throws UsageError when dimensions are given for a YAML workload.
-Workload read_stream_workload(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
-                              zigzag::Diagnostics& diagnostics, WorkloadForm form = WorkloadForm::stream_2023);
+zigzag::Network read_stream_workload(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
+                                     zigzag::Diagnostics& diagnostics, WorkloadForm form = WorkloadForm::stream_2023);
 
 }  // namespace stream

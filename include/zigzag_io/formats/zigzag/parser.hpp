@@ -10,7 +10,7 @@
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/hardware/accelerator_setting.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag/network/workload.hpp"
+#include "zigzag/network/network.hpp"
 
 namespace zigzag {
 
@@ -30,10 +30,10 @@ struct AcceleratorReading {
 Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics, const AcceleratorReading& reading = {});
 UserMapping read_mapping(const std::filesystem::path& file, Diagnostics& diagnostics);
 /// Workload in ZigZag's YAML form.
-Workload read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics);
+Network read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics);
 /// Any ONNX model: Conv, QLinearConv, Gemm and MatMul become layers, every other operator a costless node.
-Workload read_workload_onnx(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
+Network read_workload_onnx(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
 /// By suffix: `.onnx` is ONNX, anything else YAML. Throws UsageError when dimensions are given for a YAML workload.
-Workload read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
+Network read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
 
 }  // namespace zigzag

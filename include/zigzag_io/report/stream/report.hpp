@@ -14,8 +14,8 @@ namespace stream {
 struct ScheduleReport {
     std::string workload_name;
     std::string accelerator_name;
-    std::string scheduler_name;
-    SchedulingProblem problem;  ///< its pointees must outlive the report
+    const SchedulerDescription* scheduler = nullptr;  ///< who made it: terms of the energy, run times
+    SchedulingProblem problem;                        ///< its pointees must outlive the report
     const Schedule* schedule = nullptr;
     const AllocationResult* search = nullptr;  ///< null for a fixed allocation
     std::vector<std::string> notes;            ///< known oddities met, what was adapted

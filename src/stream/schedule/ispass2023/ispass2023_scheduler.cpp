@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "ispass2023_movement.hpp"
+#include "movement.hpp"
 
 // The list scheduler of Stream's first release, as the tutorial of 2023 ran it.
 //
@@ -26,7 +26,7 @@
 // Source: behaviour of Stream 8418c9d8 (April 2023), reproduced event by event. Its oddities, all kept, are named below where
 // they act; docs/stream-model.md says when they matter.
 
-namespace stream {
+namespace stream::ispass2023 {
 
 namespace {
 
@@ -61,32 +61,33 @@ struct State {
 template <class Recorder>
 class Run {
 public:
-    Run(const SchedulingTables& tables, State& state, const Allocation& allocation, Recorder recorder)
+    Run(const Tables& tables, State& state, const Allocation& allocation, Recorder recorder)
         : tables_(tables),
           graph_(*tables.problem.graph),
           state_(state),
           allocation_(allocation),
           recorder_(std::move(recorder)),
-          movement_(tables, state.movement, evaluation_.breakdown, recorder_) {}
+          movement_(tables, state.movement, energies_, recorder_) {}
 
     Evaluation schedule();
 
 private:
     std::size_t core_of(CnIndex cn) const { return allocation_[graph_.gene_of[cn]]; }
-    double& energy(EnergyTerm term) { return evaluation_.breakdown[static_cast<std::size_t>(term)]; }
+    double& energy(Term term) { return energies_[static_cast<std::size_t>(term)]; }
 
     void prepare();
     void push_candidate(CnIndex cn, std::int64_t predecessors_end);
     Candidate pop_candidate();
     void run_cn(CnIndex cn, std::int64_t predecessors_end);
 
-    const SchedulingTables& tables_;
+    const Tables& tables_;
     const CnGraph& graph_;
     State& state_;
     const Allocation& allocation_;
     Recorder recorder_;
     Evaluation evaluation_;
-    Ispass2023Movement<Recorder> movement_;
+    TermSums energies_{};
+    Movement<Recorder> movement_;
     std::uint32_t turn_ = 0;
 };
 
@@ -125,7 +126,7 @@ template <class Recorder>
 void Run<Recorder>::push_candidate(CnIndex cn, std::int64_t predecessors_end) {
     const int layer_id = graph_.layers[graph_.layer_of[cn]].id;
     Candidate candidate{predecessors_end, layer_id, turn_++, cn, predecessors_end};
-    if (tables_.problem.selection == CandidateSelection::memory) {
+    if (tables_.selection == CandidateSelection::memory) {
         candidate.key = 0;
         candidate.layer_id = -layer_id;
         candidate.turn = no_index - graph_.sub_id(cn);
@@ -159,12 +160,13 @@ Evaluation Run<Recorder>::schedule() {
         }
         evaluation_.latency = std::max(evaluation_.latency, end);
     }
-    for (const LinkOccupation& link : state_.movement.links) {
+    for (const LinkQueue& link : state_.movement.links) {
         evaluation_.latency = std::max(evaluation_.latency, link.available_from);
     }
-    for (const double term : evaluation_.breakdown) {
+    for (const double term : energies_) {
         evaluation_.energy += term;
     }
+    evaluation_.breakdown.assign(energies_.begin(), energies_.end());
     return evaluation_;
 }
 
@@ -195,8 +197,8 @@ void Run<Recorder>::run_cn(CnIndex cn, std::int64_t predecessors_end) {
             place = next;
         }
     }
-    energy(EnergyTerm::eviction_link) += evictions.link;
-    energy(EnergyTerm::eviction_memory) += evictions.memory;
+    energy(Term::eviction_link) += evictions.link;
+    energy(Term::eviction_memory) += evictions.memory;
 
     for (const Need& need : needs) {
         if (!streams(need.memory_operand)) {
@@ -213,34 +215,47 @@ void Run<Recorder>::run_cn(CnIndex cn, std::int64_t predecessors_end) {
     const bool output_streams = streams(MemoryOperand::O);
     const auto added = movement_.add(output, output_tensor, output_streams ? tables_.offchip : core, MemoryOperand::O, ready,
                                      cost.latency_total1);
-    energy(EnergyTerm::eviction_link) += added.energy.link;
-    energy(EnergyTerm::eviction_memory) += added.energy.memory;
+    energy(Term::eviction_link) += added.energy.link;
+    energy(Term::eviction_memory) += added.energy.memory;
     const std::int64_t end = added.start + cost.latency_total1;
     state_.ends[cn] = end;
     state_.idle_from[core] = end;
-    energy(EnergyTerm::cn_onchip) += cost.onchip_energy();
-    energy(EnergyTerm::cn_offchip_memory) += cost.offchip_energy;
+    energy(Term::cn_onchip) += cost.onchip_energy();
+    energy(Term::cn_offchip_memory) += cost.offchip_energy;
     recorder_.ran(cn, {core, added.start, end});
+    if constexpr (Recorder::records) {
+        Decision decision;
+        decision.verb = verb(Verb::run);
+        decision.core = core;
+        decision.cn = cn;
+        decision.asked = decision.time = added.start;
+        decision.done = end;
+        recorder_.decided(decision);
+    }
 
     for (const Need& need : needs) {
         state_.movement.uses.consume(need.object, core);
         if (--state_.users_left[need.tensor] == 0) {
-            movement_.drop_everywhere(need, end);
+            movement_.drop_everywhere(need.object, need.tensor, end);
         }
     }
     if (tables_.is_sink[cn] != 0 && !output_streams) {
         LinkEnergy results;
         const PlaceIndex place = state_.movement.places.find_in(movement_.memory_of(core, MemoryOperand::O), output_tensor);
         movement_.remove(core, place, output, end, true, TransferCause::sink, results);
-        energy(EnergyTerm::sink_link) += results.link;
-        energy(EnergyTerm::sink_memory) += results.memory;
+        energy(Term::sink_link) += results.link;
+        energy(Term::sink_memory) += results.memory;
+    } else if (tables_.is_unread[cn] != 0) {
+        // Nobody asks for it, so nobody would drop it. The reference keeps it to the end of the schedule.
+        movement_.drop_everywhere(output, output_tensor, end);
     }
 }
 
-class Ispass2023Scheduler : public Scheduler {
+class ListScheduler : public Scheduler {
 public:
-    explicit Ispass2023Scheduler(const SchedulingProblem& problem) : tables_(std::make_shared<const SchedulingTables>(problem)) {}
-    explicit Ispass2023Scheduler(std::shared_ptr<const SchedulingTables> tables) : tables_(std::move(tables)) {}
+    ListScheduler(const SchedulingProblem& problem, CandidateSelection selection)
+        : tables_(std::make_shared<const Tables>(problem, selection)) {}
+    explicit ListScheduler(std::shared_ptr<const Tables> tables) : tables_(std::move(tables)) {}
 
     Evaluation evaluate(const Allocation& allocation) override { return run(allocation, NoRecorder()); }
 
@@ -253,7 +268,7 @@ public:
         return schedule;
     }
 
-    std::unique_ptr<Scheduler> clone() const override { return std::make_unique<Ispass2023Scheduler>(tables_); }
+    std::unique_ptr<Scheduler> clone() const override { return std::make_unique<ListScheduler>(tables_); }
 
 private:
     template <class Recorder>
@@ -267,14 +282,54 @@ private:
         }
     }
 
-    std::shared_ptr<const SchedulingTables> tables_;
+    std::shared_ptr<const Tables> tables_;
     State state_;
 };
 
-}  // namespace
+constexpr std::string_view candidate_selection = "candidate_selection";
 
-std::unique_ptr<Scheduler> make_ispass2023_scheduler(const SchedulingProblem& problem) {
-    return std::make_unique<Ispass2023Scheduler>(problem);
+std::unique_ptr<Scheduler> make(const SchedulingProblem& problem, const SchedulerOptions& options) {
+    const bool by_memory = options.at(std::string(candidate_selection)) == "memory";
+    return std::make_unique<ListScheduler>(problem, by_memory ? CandidateSelection::memory : CandidateSelection::latency);
 }
 
-}  // namespace stream
+EnergySource links(TransferCause cause) {
+    return {EnergySource::Kind::links, cause};
+}
+
+EnergySource memories(TransferCause cause) {
+    return {EnergySource::Kind::memories, cause};
+}
+
+}  // namespace
+
+SchedulerDescription scheduler() {
+    SchedulerDescription description;
+    description.name = "ispass2023";
+    description.summary =
+        "the rules of Stream in April 2023 (the tutorial's lab 4): prefetching list scheduler, one queue per link";
+    description.create = &make;
+    description.options = {{candidate_selection,
+                            {"latency", "memory"},
+                            "which ready computation node comes next: the first whose data are there, or the deepest"}};
+    description.rules.run_time = &latency_with_onloading;
+    description.rules.link_use = LinkUse::exclusive;
+    description.rules.hops = Hops::independent;
+    description.rules.may_break = {Law::memory_above_capacity};  // room is judged by what is stored now, whatever the time
+    description.energy_terms = {
+        {"total_cn_onchip_energy", "computation nodes, on chip", {{EnergySource::Kind::cn_onchip}}},
+        {"total_cn_offchip_link_energy", "fetches from off-chip: links", {links(TransferCause::offchip)}},
+        {"total_cn_offchip_memory_energy",
+         "fetches from off-chip and streams: memories",
+         {{EnergySource::Kind::cn_streams}, memories(TransferCause::offchip)}},
+        {"total_eviction_to_offchip_link_energy", "evictions: links", {links(TransferCause::eviction)}},
+        {"total_eviction_to_offchip_memory_energy", "evictions: memories", {memories(TransferCause::eviction)}},
+        {"total_sink_layer_output_offchip_link_energy", "results to off-chip: links", {links(TransferCause::sink)}},
+        {"total_sink_layer_output_offchip_memory_energy", "results to off-chip: memories", {memories(TransferCause::sink)}},
+        {"total_core_to_core_link_energy", "core to core: links", {links(TransferCause::core_to_core)}},
+        {"total_core_to_core_memory_energy", "core to core: memories", {memories(TransferCause::core_to_core)}}};
+    description.decision_verbs = {"add", "remove", "transfer", "block_offchip", "cn"};
+    return description;
+}
+
+}  // namespace stream::ispass2023

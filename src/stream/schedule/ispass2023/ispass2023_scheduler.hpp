@@ -1,12 +1,10 @@
 #pragma once
 
-#include <memory>
-
 #include "stream/schedule/scheduler.hpp"
 
-namespace stream {
+namespace stream::ispass2023 {
 
 /// The rules of April 2023 (the tutorial's lab 4), oddities included; docs/stream-model.md describes them.
-std::unique_ptr<Scheduler> make_ispass2023_scheduler(const SchedulingProblem& problem);
+SchedulerDescription scheduler();
 
-}  // namespace stream
+}  // namespace stream::ispass2023

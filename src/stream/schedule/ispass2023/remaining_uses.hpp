@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace stream {
+namespace stream::ispass2023 {
 
 /// How often each core will still use an object (one CN's copy of a tensor). Dense: objects x cores.
 class RemainingUses {
@@ -30,4 +30,4 @@ private:
     std::vector<std::int32_t> uses_;
 };
 
-}  // namespace stream
+}  // namespace stream::ispass2023

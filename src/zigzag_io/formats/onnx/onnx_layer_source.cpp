@@ -8,7 +8,8 @@ namespace zigzag::onnx_import {
 
 namespace {
 
-constexpr double exact_integer_limit = 9007199254740992.0;  // 2^53
+constexpr std::int64_t largest_size = 9007199254740992;  // 2^53
+constexpr auto exact_integer_limit = static_cast<double>(largest_size);
 constexpr std::int64_t widest_precision = 1'000'000;
 
 std::string quoted_list(const std::vector<std::string>& names) {
@@ -46,8 +47,12 @@ void LayerSource::fault(const OnnxNode& node, const std::string& message, const 
 
 std::optional<std::int64_t> LayerSource::needed_size(const OnnxNode& node, const Number& size, const std::string& what) {
     const auto known = size.integer();
-    if (known && *known >= 1) {
+    if (known && *known >= 1 && *known < largest_size) {
         return known;
+    }
+    if (known && *known >= largest_size) {
+        fault(node, fmt::format("{} is {}; the most is 2^53", what, *known), "split the layer");
+        return std::nullopt;
     }
     if (known) {
         fault(node, fmt::format("{} is {}; a layer needs at least 1", what, *known), "give the model an input that is not empty");
@@ -65,7 +70,13 @@ std::optional<std::int64_t> LayerSource::needed_size(const OnnxNode& node, const
 }
 
 std::optional<std::int64_t> LayerSource::needed_dimension(const OnnxNode& node, std::size_t tensor, std::size_t axis) {
-    return needed_size(node, shape(tensor)->at(axis), dimension_text(*this, tensor, axis));
+    const Shape& sizes = *shape(tensor);
+    if (axis >= sizes.size()) {
+        fault(node, fmt::format("{} is missing", dimension_text(*this, tensor, axis)),
+              "the model declares a shape with too few dimensions: export it again");
+        return std::nullopt;
+    }
+    return needed_size(node, sizes[axis], dimension_text(*this, tensor, axis));
 }
 
 std::int64_t LayerSource::batch_size(const Number& size) {

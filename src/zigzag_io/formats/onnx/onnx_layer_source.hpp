@@ -29,8 +29,8 @@ public:
     std::optional<std::size_t> variable_producer(std::optional<std::size_t> tensor) const;
 
     void fault(const OnnxNode& node, const std::string& message, const std::string& remedy);
-    /// The size, if it is known and at least 1; else a fault about `what`, e.g. "dimension 2 of `x` ([1, 3, height, 224])".
-    /// Sizes that hang on the same dimension parameters make one fault together.
+    /// The size, if it is known, at least 1 and below 2^53; else a fault about `what`, e.g. "dimension 2 of `x` ([1, 3, height,
+    /// 224])". Sizes that hang on the same dimension parameters make one fault together.
     std::optional<std::int64_t> needed_size(const OnnxNode& node, const Number& size, const std::string& what);
     std::optional<std::int64_t> needed_dimension(const OnnxNode& node, std::size_t tensor, std::size_t axis);
     /// A batch size. Unknown, or 0, counts as 1, which is noted.

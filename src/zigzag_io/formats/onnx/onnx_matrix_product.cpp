@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "zigzag/base/checked_arithmetic.hpp"
+
 #include "onnx_layer_source.hpp"
 
 namespace zigzag::onnx_import {
@@ -201,7 +203,14 @@ private:
                 axis == 0 ? std::optional(source_.batch_size(batch[0]))
                           : source_.needed_size(node_, batch[axis],
                                                 fmt::format("batch dimension {} of {} times {}", axis, left.name, right.name));
-            is_complete = is_complete && size && !__builtin_mul_overflow(loop.size, size.value_or(1), &loop.size);
+            is_complete = is_complete && size;
+            const auto folded = checked_product(loop.size, size.value_or(1));
+            if (!folded) {
+                refuse(fmt::format("the batch dimensions {} of {} and {} of {} have more than 2^63 elements",
+                                   to_string(left.batch), left.name, to_string(right.batch), right.name));
+                return std::nullopt;
+            }
+            loop.size = *folded;
         }
         return is_complete ? std::optional(loop) : std::nullopt;
     }

@@ -17,6 +17,10 @@ namespace zigzag::onnx_import {
 
 namespace {
 
+/// A subgraph is three messages deep (graph, node, attribute): far beyond the nesting that is flattened, so that deeper models
+/// are refused for that reason and not as broken ones.
+constexpr int deepest_messages = 1000;
+
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& message, const std::string& remedy) {
     throw InputError(Fault{{file.string(), 0, 0}, "", message, remedy});
 }
@@ -55,6 +59,7 @@ onnx::ModelProto load_model(const std::filesystem::path& file) {
     google::protobuf::io::IstreamInputStream bytes(&stream, 1 << 16);
     google::protobuf::io::CodedInputStream coded(&bytes);
     coded.SetTotalBytesLimit(INT_MAX);
+    coded.SetRecursionLimit(deepest_messages);
     onnx::ModelProto model;
     if (!model.ParseFromCodedStream(&coded) || !coded.ConsumedEntireMessage()) {
         refuse(file, "not an ONNX model, or cut off", "export the model again, in the binary form");

@@ -9,8 +9,10 @@
 
 #include <fmt/format.h>
 
-#include "onnx_model_file.hpp"
 #include "zigzag/base/spelling.hpp"
+
+#include "onnx_definition_check.hpp"
+#include "onnx_model_file.hpp"
 
 namespace zigzag::onnx_import {
 
@@ -47,7 +49,11 @@ void OnnxModelReader::read(const Build& build, Diagnostics& diagnostics) {
         if (sizes.size() > known_before) {
             continue;
         }
-        refuse_if_any(source.faults());
+        check_definitions(graph, propagation, file_, faults);
+        for (const Fault& fault : source.faults()) {
+            faults.push_back(fault);
+        }
+        refuse_if_any(std::move(faults));
         for (const Fault& warning : attempt.warnings()) {
             diagnostics.warn(warning);
         }

@@ -4,25 +4,31 @@
 #include "onnx_move_rules.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <numeric>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
+#include "zigzag/base/checked_arithmetic.hpp"
+
+#include "onnx_network_tensors.hpp"
+
 namespace stream::onnx_import {
 
 namespace {
 
+using zigzag::onnx_import::known_sizes;
 using zigzag::onnx_import::OnnxNode;
 using zigzag::onnx_import::RuleInput;
 using zigzag::onnx_import::TensorFacts;
 using Sizes = std::vector<std::int64_t>;
 using Steps = std::vector<Step>;
 
-std::int64_t count_of(const Sizes& sizes) {
-    return std::accumulate(sizes.begin(), sizes.end(), std::int64_t{1}, std::multiplies<>());
+/// The same number of elements, which can be counted.
+bool have_equal_counts(const Sizes& left, const Sizes& right) {
+    const auto count = zigzag::element_count(left);
+    return count && count == zigzag::element_count(right);
 }
 
 /// A node whose first input and outputs have known sizes.
@@ -41,9 +47,9 @@ struct Move {
     }
 };
 
-Reindexing slice_step(const Sizes& from, const Sizes& to, Sizes begin, Sizes step) {
-    Reindexing map;
-    map.kind = Reindexing::Kind::slice;
+zigzag::Reindexing slice_step(const Sizes& from, const Sizes& to, Sizes begin, Sizes step) {
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::slice;
     map.input_shapes = {from};
     map.output_shape = to;
     map.begin = std::move(begin);
@@ -51,9 +57,9 @@ Reindexing slice_step(const Sizes& from, const Sizes& to, Sizes begin, Sizes ste
     return map;
 }
 
-Reindexing gather_step(const Sizes& from, std::size_t axis, Sizes indices) {
-    Reindexing map;
-    map.kind = Reindexing::Kind::gather;
+zigzag::Reindexing gather_step(const Sizes& from, std::size_t axis, Sizes indices) {
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::gather;
     map.input_shapes = {from};
     map.output_shape = from;
     map.output_shape[axis] = static_cast<std::int64_t>(indices.size());
@@ -79,7 +85,7 @@ Steps transpose(const Move& move, std::size_t /*output*/) {
 
 Steps reshape(const Move& move, std::size_t output) {
     const auto to = move.output_sizes(output);
-    return to && count_of(*to) == count_of(move.from) ? Steps{{reshape_step(move.from, *to)}} : Steps{};
+    return to && have_equal_counts(*to, move.from) ? Steps{{reshape_step(move.from, *to)}} : Steps{};
 }
 
 Steps slice(const Move& move, std::size_t output) {
@@ -127,7 +133,11 @@ Steps split(const Move& move, std::size_t output) {
         if (!sizes) {
             return {};
         }
-        begin[*axis] += (*sizes)[*axis];
+        const auto next = zigzag::checked_sum(begin[*axis], (*sizes)[*axis]);
+        if (!next) {
+            return {};
+        }
+        begin[*axis] = *next;
     }
     return {{slice_step(move.from, *to, std::move(begin), Sizes(move.from.size(), 1))}};
 }
@@ -147,7 +157,7 @@ Steps gather(const Move& move, std::size_t output) {
     }
     Steps steps{{gather_step(move.from, *axis, std::move(*indices))}};
     const Sizes gathered = steps[0].map.output_shape;
-    if (gathered != *to && count_of(gathered) == count_of(*to)) {
+    if (gathered != *to && have_equal_counts(gathered, *to)) {
         steps.push_back({reshape_step(gathered, *to)});  // a single index drops the axis, a table adds axes
     }
     return steps.back().map.output_shape == *to ? steps : Steps{};
@@ -167,6 +177,11 @@ Steps pad(const Move& move, std::size_t output) {
     for (std::size_t axis = 0; axis < rank; ++axis) {
         const std::int64_t before = (*pads)[axis];
         const std::int64_t after = (*pads)[rank + axis];
+        const auto padded = zigzag::checked_sum(zigzag::checked_sum(before, after), sizes[axis]);
+        const bool is_possible = before >= -sizes[axis] && after >= -sizes[axis] && padded && *padded >= 0;
+        if (!is_possible) {
+            return {};
+        }
         if (before < 0 || after < 0) {
             Sizes cut = sizes;
             cut[axis] += std::min<std::int64_t>(before, 0) + std::min<std::int64_t>(after, 0);
@@ -180,8 +195,8 @@ Steps pad(const Move& move, std::size_t output) {
             if (zeros <= 0) {
                 continue;
             }
-            Reindexing map;
-            map.kind = Reindexing::Kind::concat;
+            zigzag::Reindexing map;
+            map.kind = zigzag::Reindexing::Kind::concat;
             map.axis = axis;
             Sizes padding = sizes;
             padding[axis] = zeros;
@@ -197,21 +212,21 @@ Steps pad(const Move& move, std::size_t output) {
     return sizes == *to ? steps : Steps{};
 }
 
-/// Every output index along an axis takes `index_of(axis, output index)`.
-Steps gather_along_axes(const Sizes& from, const Sizes& to,
-                        const std::function<std::int64_t(std::size_t, std::int64_t)>& index_of) {
+/// Along every axis that grows: the whole axis again and again, or each index several times.
+Steps grow_axes(const Sizes& from, const Sizes& to, zigzag::Reindexing::Kind kind) {
     Steps steps;
     Sizes sizes = from;
     for (std::size_t axis = 0; axis < to.size(); ++axis) {
         if (sizes[axis] == to[axis]) {
             continue;
         }
-        Sizes indices;
-        for (std::int64_t index = 0; index < to[axis]; ++index) {
-            indices.push_back(index_of(axis, index));
-        }
-        steps.push_back({gather_step(sizes, axis, std::move(indices))});
+        zigzag::Reindexing map;
+        map.kind = kind;
+        map.input_shapes = {sizes};
         sizes[axis] = to[axis];
+        map.output_shape = sizes;
+        map.axis = axis;
+        steps.push_back({std::move(map)});
     }
     if (steps.empty()) {
         steps.push_back({reshape_step(sizes, sizes)});
@@ -231,7 +246,7 @@ Steps expand(const Move& move, std::size_t output) {
             return {};
         }
     }
-    Steps steps = gather_along_axes(aligned, *to, [](std::size_t, std::int64_t) { return std::int64_t{0}; });
+    Steps steps = grow_axes(aligned, *to, zigzag::Reindexing::Kind::repeat);
     if (aligned.size() != move.from.size()) {
         steps.insert(steps.begin(), Step{reshape_step(move.from, aligned)});
     }
@@ -240,10 +255,9 @@ Steps expand(const Move& move, std::size_t output) {
 
 Steps tile(const Move& move, std::size_t output) {
     const auto to = move.output_sizes(output);
-    if (!to || to->size() != move.from.size()) {
-        return {};
-    }
-    return gather_along_axes(move.from, *to, [&](std::size_t axis, std::int64_t index) { return index % move.from[axis]; });
+    const bool is_empty = std::find(move.from.begin(), move.from.end(), 0) != move.from.end();
+    return to && to->size() == move.from.size() && !is_empty ? grow_axes(move.from, *to, zigzag::Reindexing::Kind::repeat)
+                                                             : Steps{};
 }
 
 Steps resize(const Move& move, std::size_t output) {
@@ -257,17 +271,17 @@ Steps resize(const Move& move, std::size_t output) {
             return {};  // where neighbours lie depends on rounding
         }
     }
-    return gather_along_axes(move.from, *to,
-                             [&](std::size_t axis, std::int64_t index) { return index / ((*to)[axis] / move.from[axis]); });
+    return grow_axes(move.from, *to, zigzag::Reindexing::Kind::stretch);
 }
 
 Steps depth_to_space(const Move& move, std::size_t output) {
     const auto to = move.output_sizes(output);
     const std::int64_t block = move.rule.attribute("blocksize").value_or(0);
-    if (!to || move.from.size() != 4 || block < 1 || move.from[1] % (block * block) != 0) {
+    const auto square = zigzag::checked_product(block, block);
+    if (!to || move.from.size() != 4 || block < 1 || !square || move.from[1] % *square != 0) {
         return {};
     }
-    const std::int64_t depth = move.from[1] / (block * block);
+    const std::int64_t depth = move.from[1] / *square;
     const bool column_row_depth = zigzag::onnx_import::string_attribute(*move.node.proto, "mode", "DCR") == "CRD";
     const Sizes split = column_row_depth ? Sizes{move.from[0], depth, block, block, move.from[2], move.from[3]}
                                          : Sizes{move.from[0], block, block, depth, move.from[2], move.from[3]};

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "zigzag/base/checked_arithmetic.hpp"
+
 namespace zigzag::onnx_import {
 
 namespace {
@@ -31,24 +33,17 @@ bool quotient_is_defined(std::int64_t left, std::int64_t right) {
 }
 
 std::optional<std::int64_t> apply(Operation operation, std::int64_t left, std::int64_t right) {
-    std::int64_t result = 0;
-    bool defined = true;
     switch (operation) {
         case Operation::add:
-            defined = !__builtin_add_overflow(left, right, &result);
-            break;
+            return checked_sum(left, right);
         case Operation::subtract:
-            defined = !__builtin_sub_overflow(left, right, &result);
-            break;
+            return checked_difference(left, right);
         case Operation::multiply:
-            defined = !__builtin_mul_overflow(left, right, &result);
-            break;
+            return checked_product(left, right);
         case Operation::divide:
-            defined = quotient_is_defined(left, right);
-            result = defined ? left / right : 0;
             break;
     }
-    return defined ? std::optional(result) : std::nullopt;
+    return quotient_is_defined(left, right) ? std::optional(left / right) : std::nullopt;
 }
 
 Number compute(Operation operation, const Number& left, const Number& right) {

@@ -9,9 +9,10 @@
 #include <string_view>
 #include <utility>
 
-#include "zigzag_io/formats/onnx/onnx_window.hpp"
+#include <fmt/format.h>
 
 #include "onnx_elementwise_layers.hpp"
+#include "zigzag_io/formats/onnx/onnx_window.hpp"
 
 namespace stream::onnx_import {
 
@@ -151,7 +152,14 @@ std::optional<std::vector<std::int64_t>> pooling_kernel(const OperatorContext& c
 std::optional<std::vector<OperatorLayer>> pooling(const OperatorContext& context) {
     const std::size_t input = *context.node.inputs[0];
     const std::size_t output = *context.node.outputs[0];
-    const std::size_t rank = context.source.shape(input)->size() - 2;
+    const Shape& from = *context.source.shape(input);
+    const Shape& to = *context.source.shape(output);
+    if (from.size() != to.size()) {
+        context.source.fault(context.node, fmt::format("input {} and output {} differ in rank", to_string(from), to_string(to)),
+                             "export the model again");
+        return std::nullopt;
+    }
+    const std::size_t rank = from.size() - 2;
     const auto kernel = pooling_kernel(context, rank);
     const auto axes =
         kernel ? zigzag::onnx_import::window_axes(context.node, context.source, input, output, *kernel) : std::nullopt;

@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
-
 #include "onnx_model_reader.hpp"
+#include "onnx_network_tensors.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 
@@ -45,47 +45,66 @@ constexpr std::array<std::string_view, 23> costly_operators{"Attention",
                                                             "Softmax",
                                                             "RotaryEmbedding"};
 
-void add_predecessor(std::optional<std::size_t> producer, WorkloadNode& node) {
-    std::vector<std::size_t>& predecessors = node.predecessors;
-    if (producer && std::find(predecessors.begin(), predecessors.end(), *producer) == predecessors.end()) {
-        predecessors.push_back(*producer);
+/// Which output of the node that computes it a tensor is.
+std::optional<Source> source_of(const OnnxGraph& graph, std::optional<std::size_t> tensor) {
+    while (tensor && graph.tensors[*tensor].bound_to) {
+        tensor = graph.tensors[*tensor].bound_to;
     }
+    const auto producer = tensor ? graph.tensors[*tensor].producer : std::nullopt;
+    if (!producer) {
+        return std::nullopt;
+    }
+    const auto& outputs = graph.nodes[*producer].outputs;
+    const auto place = std::find(outputs.begin(), outputs.end(), tensor);
+    return Source{*producer, static_cast<std::size_t>(place - outputs.begin())};
 }
 
 /// Activations first, weights second, then bias, scales and the like; constants are no edges.
-void connect_layer(const OnnxNode& node, const LayerSource& source, WorkloadNode& result) {
-    const std::size_t weights = weight_input(node);
-    for (const std::size_t input : {std::size_t{0}, weights}) {
-        add_predecessor(input < node.inputs.size() ? source.variable_producer(node.inputs[input]) : std::nullopt, result);
+void connect_layer(const OnnxNode& node, const OnnxGraph& graph, const LayerSource& source, NetworkTensors& tensors,
+                   NetworkNode& result) {
+    const auto variable = [&](std::optional<std::size_t> tensor) {
+        return source.variable_producer(tensor) ? source_of(graph, tensor) : std::nullopt;
+    };
+    for (const auto& [operand, input] :
+         {std::pair(LayerOperand::I, std::size_t{0}), std::pair(LayerOperand::W, weight_input(node))}) {
+        const auto place = static_cast<std::size_t>(operand);
+        if (input < node.inputs.size() && node.inputs[input]) {
+            result.operand_sources[place] = variable(node.inputs[input]);
+            result.inputs.push_back(result.operand_sources[place]);
+            result.operand_tensors[place] =
+                tensors.index_of(*node.inputs[input], result.layer->precision.of(operand), source_of(graph, node.inputs[input]));
+        }
     }
-    for (const auto& input : node.inputs) {
-        add_predecessor(source.variable_producer(input), result);
-    }
-}
-
-void connect_costless_node(const OnnxNode& node, const OnnxGraph& graph, WorkloadNode& result) {
-    for (const auto* tensors : {&node.inputs, &node.body_outputs}) {
-        for (std::optional<std::size_t> tensor : *tensors) {
-            while (tensor && graph.tensors[*tensor].bound_to) {
-                tensor = graph.tensors[*tensor].bound_to;
-            }
-            add_predecessor(tensor ? graph.tensors[*tensor].producer : std::nullopt, result);
+    for (std::size_t input = 1; input < node.inputs.size(); ++input) {
+        if (input != weight_input(node)) {
+            result.inputs.push_back(variable(node.inputs[input]));
         }
     }
 }
 
-Workload build(const OnnxGraph& graph, LayerSource& source) {
-    Workload workload;
+void connect_costless_node(const OnnxNode& node, const OnnxGraph& graph, NetworkNode& result) {
+    for (const auto* tensors : {&node.inputs, &node.body_outputs}) {
+        for (const std::optional<std::size_t>& tensor : *tensors) {
+            result.inputs.push_back(source_of(graph, tensor));
+        }
+    }
+}
+
+Network build(const OnnxGraph& graph, const Propagation& propagation, LayerSource& source) {
+    Network workload;
+    NetworkTensors tensors(graph, propagation.tensors, workload);
     workload.name = graph.name;
     for (const OnnxNode& node : graph.nodes) {
         const bool is_layer = is_convolution(node) || is_matrix_product(node);
-        WorkloadNode result;
+        NetworkNode result;
         result.id = static_cast<int>(workload.nodes.size());
         result.name = node.name;
         result.operator_type = node.operator_name();
         if (is_layer) {
             result.layer = is_convolution(node) ? convolution_layer(node, source) : matrix_product_layer(node, source);
-            connect_layer(node, source, result);
+        }
+        if (result.layer) {
+            connect_layer(node, graph, source, tensors, result);
         } else {
             connect_costless_node(node, graph, result);
         }
@@ -123,12 +142,12 @@ void report_operators(const std::string& file, const OnnxGraph& graph, const Pro
 
 }  // namespace
 
-Workload read_workload_onnx(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics) {
-    Workload workload;
+Network read_workload_onnx(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics) {
+    Network workload;
     OnnxModelReader(file, dimensions)
         .read(
             [&](const OnnxGraph& graph, const Propagation& propagation, LayerSource& source, Diagnostics& notes) {
-                workload = build(graph, source);
+                workload = build(graph, propagation, source);
                 report_operators(file.string(), graph, propagation, notes);
             },
             diagnostics);

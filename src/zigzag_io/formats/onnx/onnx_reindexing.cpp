@@ -3,14 +3,15 @@
 #include <utility>
 
 #include "onnx_move_rules.hpp"
+#include "onnx_network_tensors.hpp"
 
 namespace stream::onnx_import {
 
 namespace {
 
+using zigzag::onnx_import::known_sizes;
 using zigzag::onnx_import::OnnxNode;
 using zigzag::onnx_import::RuleInput;
-using zigzag::onnx_import::Shape;
 using zigzag::onnx_import::TensorFacts;
 using Sizes = std::vector<std::int64_t>;
 
@@ -18,8 +19,8 @@ using Sizes = std::vector<std::int64_t>;
 std::optional<Passage> concat(const OnnxNode& node, const RuleInput& rule, const std::vector<TensorFacts>& tensors) {
     Passage passage;
     passage.output = *node.outputs[0];
-    Reindexing map;
-    map.kind = Reindexing::Kind::concat;
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::concat;
     for (std::size_t input = 0; input < node.inputs.size(); ++input) {
         const auto sizes = known_sizes(rule.shape(input));
         if (!sizes) {
@@ -49,14 +50,14 @@ Passage unknown_passage(std::size_t output, std::vector<std::optional<std::size_
     };
     Passage passage;
     passage.output = output;
-    Reindexing map;
-    map.kind = Reindexing::Kind::identity;
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::identity;
     map.output_shape = sizes_of(output);
     for (const std::optional<std::size_t>& input : inputs) {
         map.input_shapes.push_back(input ? sizes_of(*input) : Sizes{});
         const bool is_data = input && !tensors[*input].is_constant;
         if (is_data && map.input_shapes.back() != map.output_shape) {
-            map.kind = Reindexing::Kind::everything;
+            map.kind = zigzag::Reindexing::Kind::everything;
         }
     }
     passage.tensors = std::move(inputs);
@@ -105,17 +106,17 @@ Passages passages(const OnnxNode& node, const std::vector<TensorFacts>& tensors)
     return result;
 }
 
-Reindexing reshape_step(Sizes from, Sizes to) {
-    Reindexing map;
-    map.kind = Reindexing::Kind::reshape;
+zigzag::Reindexing reshape_step(Sizes from, Sizes to) {
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::reshape;
     map.input_shapes = {std::move(from)};
     map.output_shape = std::move(to);
     return map;
 }
 
-Reindexing transpose_step(const Sizes& from, std::vector<std::size_t> permutation) {
-    Reindexing map;
-    map.kind = Reindexing::Kind::transpose;
+zigzag::Reindexing transpose_step(const Sizes& from, std::vector<std::size_t> permutation) {
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::transpose;
     map.input_shapes = {from};
     for (const std::size_t axis : permutation) {
         map.output_shape.push_back(from[axis]);
@@ -124,26 +125,12 @@ Reindexing transpose_step(const Sizes& from, std::vector<std::size_t> permutatio
     return map;
 }
 
-Reindexing everything_step(std::vector<Sizes> from, Sizes to) {
-    Reindexing map;
-    map.kind = Reindexing::Kind::everything;
+zigzag::Reindexing everything_step(std::vector<Sizes> from, Sizes to) {
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::everything;
     map.input_shapes = std::move(from);
     map.output_shape = std::move(to);
     return map;
-}
-
-std::optional<Sizes> known_sizes(const Shape* shape) {
-    if (shape == nullptr) {
-        return std::nullopt;
-    }
-    Sizes sizes;
-    for (const auto& size : *shape) {
-        if (!size.integer()) {
-            return std::nullopt;
-        }
-        sizes.push_back(*size.integer());
-    }
-    return sizes;
 }
 
 }  // namespace stream::onnx_import

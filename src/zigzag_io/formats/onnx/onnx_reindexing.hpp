@@ -4,16 +4,16 @@
 #include <optional>
 #include <vector>
 
+#include "zigzag/network/network.hpp"
+
 #include "zigzag_io/formats/onnx/onnx_graph.hpp"
 #include "zigzag_io/formats/onnx/onnx_rule.hpp"
-
-#include "stream/cns/workload.hpp"
 
 namespace stream::onnx_import {
 
 /// A re-indexing in a chain. Of several inputs, `data_input` is the one that the step before made; the others are constant.
 struct Step {
-    Reindexing map;
+    zigzag::Reindexing map;
     std::size_t data_input = 0;
 };
 
@@ -36,11 +36,8 @@ struct Passages {
 Passages passages(const zigzag::onnx_import::OnnxNode& node, const std::vector<zigzag::onnx_import::TensorFacts>& tensors);
 
 /// One step that gives the same elements another shape.
-Reindexing reshape_step(std::vector<std::int64_t> from, std::vector<std::int64_t> to);
-Reindexing transpose_step(const std::vector<std::int64_t>& from, std::vector<std::size_t> permutation);
-Reindexing everything_step(std::vector<std::vector<std::int64_t>> from, std::vector<std::int64_t> to);
-
-/// The sizes of a shape, when all are known.
-std::optional<std::vector<std::int64_t>> known_sizes(const zigzag::onnx_import::Shape* shape);
+zigzag::Reindexing reshape_step(std::vector<std::int64_t> from, std::vector<std::int64_t> to);
+zigzag::Reindexing transpose_step(const std::vector<std::int64_t>& from, std::vector<std::size_t> permutation);
+zigzag::Reindexing everything_step(std::vector<std::vector<std::int64_t>> from, std::vector<std::int64_t> to);
 
 }  // namespace stream::onnx_import

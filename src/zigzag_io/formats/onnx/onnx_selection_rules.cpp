@@ -25,7 +25,7 @@ OutputShapes top_k(const RuleInput& node) {
     }
     Shape output = *input;
     const auto k = node.attribute("k");
-    output.at(axis.value()) = k ? Number(*k) : scalar(node, 1);
+    output[*axis] = k ? Number(*k) : scalar(node, 1);
     return {output, output};
 }
 
@@ -62,7 +62,7 @@ OutputShapes compress(const RuleInput& node) {
         return {};
     }
     Shape output = *input;
-    output.at(axis.value()) = Number();
+    output[*axis] = Number();
     return {output};
 }
 

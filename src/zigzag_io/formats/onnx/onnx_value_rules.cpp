@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "zigzag/base/checked_arithmetic.hpp"
+
 #include "onnx_rule.hpp"
 
 namespace zigzag::onnx_import {
@@ -304,9 +306,7 @@ MaybeElements slice(const RuleInput& node, const WantedValue& wanted) {
             return std::nullopt;
         }
         result.push_back(data->elements[static_cast<std::size_t>(index)]);
-        if (__builtin_add_overflow(index, step, &index)) {
-            index = -1;
-        }
+        index = checked_sum(index, step).value_or(-1);
     }
     return result;
 }

@@ -5,16 +5,51 @@
 
 #include <fmt/format.h>
 
+#include "zigzag/base/checked_arithmetic.hpp"
+
 namespace zigzag::onnx_import {
 
 namespace {
 
+/// Positions from the first to the last that the window covers at one place.
+std::optional<std::int64_t> window_reach(std::int64_t kernel, std::int64_t dilation) {
+    return checked_sum(checked_product(kernel - 1, dilation), 1);
+}
+
+/// Positions that the window covers at all its places; nothing beyond 64 bits.
+std::optional<std::int64_t> whole_reach(const SpatialAxis& axis) {
+    return checked_sum(checked_product(axis.output - 1, axis.stride), window_reach(axis.kernel, axis.dilation));
+}
+
 /// Zeros that `auto_pad` adds so that the output has `output` positions; an odd one goes to the end for SAME_UPPER.
-void pad_automatically(SpatialAxis& axis, bool odd_at_end) {
-    const std::int64_t reach = (axis.output - 1) * axis.stride + (axis.kernel - 1) * axis.dilation + 1;
+void pad_automatically(SpatialAxis& axis, std::int64_t reach, bool odd_at_end) {
     const std::int64_t total = std::max<std::int64_t>(0, reach - axis.input);
     axis.pad_begin = odd_at_end ? total / 2 : total - total / 2;
     axis.pad_end = total - axis.pad_begin;
+}
+
+/// The kernel does not fit the padded input, so that there is no place for it: said in these words rather than as an empty
+/// output.
+bool kernel_is_too_large(const OnnxNode& node, LayerSource& source, std::size_t input_tensor, std::size_t output_tensor,
+                         std::size_t axis, const SpatialAxis& window) {
+    const Shape& from = *source.shape(input_tensor);
+    const Shape& to = *source.shape(output_tensor);
+    const auto input = axis < from.size() ? from[axis].integer() : std::nullopt;
+    const auto output = axis < to.size() ? to[axis].integer() : std::nullopt;
+    const auto reach = window_reach(window.kernel, window.dilation);
+    if (!input || *input < 1 || !output || *output > 0 || !reach) {
+        return false;
+    }
+    const auto padded = checked_sum(checked_sum(*input, window.pad_begin), window.pad_end);
+    if (!padded || *padded >= *reach) {
+        return false;
+    }
+    source.fault(
+        node,
+        fmt::format("the kernel reaches over {} positions, but {} has {}{}", *reach, dimension_text(source, input_tensor, axis),
+                    *input, *padded > *input ? fmt::format(" and {} of padding", *padded - *input) : ""),
+        "give the model a larger input");
+    return true;
 }
 
 }  // namespace
@@ -45,6 +80,14 @@ std::optional<std::vector<SpatialAxis>> window_axes(const OnnxNode& node, LayerS
     bool is_complete = strides && dilations && pads;
     const std::string auto_pad = string_attribute(*node.proto, "auto_pad", "NOTSET");
     for (std::size_t index = 0; index < rank; ++index) {
+        if (is_complete) {
+            const SpatialAxis window{
+                kernel[index], (*strides)[index], (*dilations)[index], (*pads)[index], (*pads)[rank + index], 1, 1};
+            if (kernel_is_too_large(node, source, input_tensor, output_tensor, index + 2, window)) {
+                is_complete = false;
+                continue;
+            }
+        }
         const auto input = source.needed_dimension(node, input_tensor, index + 2);
         const auto output = source.needed_dimension(node, output_tensor, index + 2);
         is_complete = is_complete && input && output;
@@ -53,8 +96,14 @@ std::optional<std::vector<SpatialAxis>> window_axes(const OnnxNode& node, LayerS
         }
         SpatialAxis& axis = axes[index];
         axis = {kernel[index], (*strides)[index], (*dilations)[index], (*pads)[index], (*pads)[rank + index], *input, *output};
-        if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") {
-            pad_automatically(axis, auto_pad == "SAME_UPPER");
+        const auto reach = whole_reach(axis);
+        if (!reach) {
+            source.fault(
+                node, fmt::format("the window at {} places in steps of {} reaches beyond 2^63 positions", *output, axis.stride),
+                "export the model again");
+            is_complete = false;
+        } else if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") {
+            pad_automatically(axis, *reach, auto_pad == "SAME_UPPER");
         }
     }
     return is_complete ? std::optional(std::move(axes)) : std::nullopt;

@@ -26,7 +26,8 @@ std::optional<std::vector<std::int64_t>> spatial_attribute(const OnnxNode& node,
                                                            std::size_t length, std::int64_t otherwise, std::int64_t least);
 
 /// The axes over which a kernel of these sizes slides, in the order of the tensors' axes: [X] or [Y, X]. `input` and `output` are
-/// tensors of known shapes with two axes before the spatial ones. Nothing when a fault was found.
+/// tensors of known shapes with two axes before the spatial ones. Nothing when a fault was found: sizes that are not known, a
+/// kernel that does not fit the padded input, positions beyond 64 bits.
 std::optional<std::vector<SpatialAxis>> window_axes(const OnnxNode& node, LayerSource& source, std::size_t input,
                                                     std::size_t output, const std::vector<std::int64_t>& kernel);
 

@@ -116,7 +116,8 @@ std::optional<Core> read_description(const yaml::Value& value) {
     if (found_type) {
         core.type = read_type(*found_type).value_or(CoreType::compute);
     }
-    core.accelerator = zigzag::read_accelerator_parts(*record, {array_key, true, std::numeric_limits<std::int64_t>::max()});
+    core.accelerator =
+        zigzag::read_accelerator_parts(*record, {array_key, {.admits_no_units = true}, std::numeric_limits<std::int64_t>::max()});
     if (core.type == CoreType::compute && is_empty(core.accelerator.operational_array)) {
         core.type = CoreType::memory;
         (found_type ? *found_type : value).warn("the array has no units: taken as a memory core", "write type: memory");

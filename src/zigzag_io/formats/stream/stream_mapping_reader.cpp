@@ -10,11 +10,10 @@
 
 #include <fmt/format.h>
 
+#include "stream/mapping/mapping.hpp"
+#include "zigzag_io/formats/yaml/yaml_value.hpp"
 #include "zigzag_io/formats/zigzag/mapping_entry_reader.hpp"
 #include "zigzag_io/formats/zigzag/spatial_loop_reader.hpp"
-#include "zigzag_io/formats/yaml/yaml_value.hpp"
-
-#include "stream/mapping/mapping.hpp"
 
 namespace stream {
 
@@ -278,8 +277,8 @@ StreamMapping read_stream_mapping(const std::filesystem::path& file, zigzag::Dia
     return mapping;
 }
 
-void rename_dimensions(Workload& workload, const StreamMapping& mapping, zigzag::Diagnostics& diagnostics) {
-    for (WorkloadNode& node : workload.nodes) {
+void rename_dimensions(zigzag::Network& workload, const StreamMapping& mapping, zigzag::Diagnostics& diagnostics) {
+    for (zigzag::NetworkNode& node : workload.nodes) {
         if (!node.layer) {
             continue;
         }

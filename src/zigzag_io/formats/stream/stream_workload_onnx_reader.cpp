@@ -17,12 +17,13 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/formats/onnx/onnx_model_reader.hpp"
+#include "zigzag/network/operand_axes.hpp"
 
+#include "stream_workload_readers.hpp"
+#include "zigzag_io/formats/onnx/onnx_model_reader.hpp"
+#include "zigzag_io/formats/onnx/onnx_network_tensors.hpp"
 #include "zigzag_io/formats/onnx/onnx_operator_layers.hpp"
 #include "zigzag_io/formats/onnx/onnx_reindexing.hpp"
-#include "zigzag_io/formats/onnx/operand_axes.hpp"
-#include "stream_workload_readers.hpp"
 
 namespace stream {
 
@@ -30,6 +31,7 @@ namespace {
 
 using namespace onnx_import;
 using zigzag::LayerOperand;
+using zigzag::onnx_import::known_sizes;
 using zigzag::onnx_import::OnnxGraph;
 using zigzag::onnx_import::Propagation;
 
@@ -43,22 +45,23 @@ bool has_parameters_only(const std::string& type) {
     return free_operators.contains(type) && type != "PRelu";
 }
 
-class OnnxWorkloadBuilder {
+class OnnxNetworkBuilder {
 public:
-    OnnxWorkloadBuilder(const OnnxGraph& graph, const Propagation& propagation, LayerSource& source, WorkloadForm form)
+    OnnxNetworkBuilder(const OnnxGraph& graph, const Propagation& propagation, LayerSource& source, WorkloadForm form)
         : graph_(graph),
           facts_(propagation.tensors),
           source_(source),
           form_(form),
+          tensors_(graph, propagation.tensors, workload_),
           source_of_(graph.tensors.size()),
           axis_names_(graph.tensors.size()) {}
 
-    Workload build() {
+    zigzag::Network build() {
         workload_.name = graph_.name;
         for (const OnnxNode& node : graph_.nodes) {
             add(node);
         }
-        for (WorkloadNode& node : workload_.nodes) {
+        for (zigzag::NetworkNode& node : workload_.nodes) {
             if (node.id < 0) {
                 node.id = next_id_++;
             }
@@ -91,7 +94,7 @@ private:
         return tensor;
     }
 
-    std::optional<Source> source_of(std::size_t tensor) {
+    std::optional<zigzag::Source> source_of(std::size_t tensor) {
         const std::size_t given = outer(tensor);
         if (!source_of_[given] || facts_[given].is_constant) {
             return std::nullopt;
@@ -116,7 +119,8 @@ private:
         const bool has_inputs =
             std::any_of(node.inputs.begin(), node.inputs.end(), [](const auto& input) { return input.has_value(); }) ||
             !node.body_outputs.empty();
-        if (!has_inputs) {
+        const bool is_product = zigzag::onnx_import::is_convolution(node) || zigzag::onnx_import::is_matrix_product(node);
+        if (!has_inputs && !is_product) {
             return;  // a constant
         }
         node_name_ = node.name;
@@ -149,9 +153,9 @@ private:
     }
 
     void add_layers(const OnnxNode& node, std::vector<OperatorLayer> layers) {
-        std::vector<Source> made;
+        std::vector<zigzag::Source> made;
         for (OperatorLayer& operator_layer : layers) {
-            WorkloadNode result;
+            zigzag::NetworkNode result;
             result.name = node.name + operator_layer.suffix;
             result.operator_type = operator_layer.operator_type;
             result.layer = std::move(operator_layer.layer);
@@ -164,6 +168,10 @@ private:
                 source = origin.sibling  ? std::optional(made[*origin.sibling])
                          : origin.tensor ? fitting(*result.layer, operand, *origin.tensor, origin.is_transposed)
                                          : std::nullopt;
+                if (origin.tensor) {
+                    result.operand_tensors[static_cast<std::size_t>(operand)] =
+                        tensors_.index_of(*origin.tensor, result.layer->precision.of(operand), source_of_[outer(*origin.tensor)]);
+                }
                 if (!source) {
                     result.layer->constant_operands.push_back(operand);
                 }
@@ -187,15 +195,16 @@ private:
 
     /// The source of a layer's operand, through a transposition or reshape where the layer addresses other axes than the tensor
     /// has.
-    std::optional<Source> fitting(const zigzag::Layer& layer, LayerOperand operand, std::size_t tensor, bool is_transposed) {
-        std::optional<Source> source = source_of(tensor);
+    std::optional<zigzag::Source> fitting(const zigzag::Layer& layer, LayerOperand operand, std::size_t tensor,
+                                          bool is_transposed) {
+        std::optional<zigzag::Source> source = source_of(tensor);
         if (!source) {
             return std::nullopt;
         }
         std::vector<std::int64_t> made = sizes(tensor);
         const std::string prefix = fmt::format("/{}", to_string(operand));
         if (is_transposed) {
-            const Reindexing step = transpose_step(made, {1, 0});
+            const zigzag::Reindexing step = transpose_step(made, {1, 0});
             made = step.output_shape;
             source = add_costless(prefix + "/Transpose", "Transpose", {source}, step);
         }
@@ -206,9 +215,9 @@ private:
         return source;
     }
 
-    Source add_costless(const std::string& suffix, const std::string& type, std::vector<std::optional<Source>> inputs,
-                        Reindexing map) {
-        WorkloadNode node;
+    zigzag::Source add_costless(const std::string& suffix, const std::string& type,
+                                std::vector<std::optional<zigzag::Source>> inputs, zigzag::Reindexing map) {
+        zigzag::NetworkNode node;
         node.id = -1;
         node.name = node_name_ + suffix;
         node.operator_type = type;
@@ -227,7 +236,7 @@ private:
             if (facts_[passage.output].is_constant || facts_[passage.output].value) {
                 continue;
             }
-            std::vector<std::optional<Source>> inputs;
+            std::vector<std::optional<zigzag::Source>> inputs;
             for (std::size_t place = 0; place < passage.tensors.size(); ++place) {
                 const auto& tensor = passage.tensors[place];
                 const bool is_parameter = place > 0 && has_parameters_only(type);
@@ -241,30 +250,30 @@ private:
             const bool is_plain = passage.steps.size() == 1;
             if (is_plain && shared && workload_.nodes[*shared].inputs == inputs) {
                 workload_.nodes[*shared].outputs.push_back(std::move(passage.steps[0].map));
-                source_of_[passage.output] = Source{*shared, workload_.nodes[*shared].outputs.size() - 1};
+                source_of_[passage.output] = zigzag::Source{*shared, workload_.nodes[*shared].outputs.size() - 1};
                 continue;
             }
             source_of_[passage.output] = add_chain(type, std::move(inputs), passage);
-            WorkloadNode& last = workload_.nodes.back();
+            zigzag::NetworkNode& last = workload_.nodes.back();
             if (!shared) {
                 last.id = id;
                 last.name = node.name;
                 last.operator_type = type;
             }
             shared = shared || !is_plain ? shared : std::optional(workload_.nodes.size() - 1);
-            if (is_plain && last.outputs[0].kind == Reindexing::Kind::identity && passage.tensors[0]) {
+            if (is_plain && last.outputs[0].kind == zigzag::Reindexing::Kind::identity && passage.tensors[0]) {
                 axis_names_[passage.output] = axis_names_[outer(*passage.tensors[0])];
             }
         }
     }
 
     /// Inputs without data are left out of steps that treat all inputs alike.
-    static void keep_only_data(Passage& passage, std::vector<std::optional<Source>>& inputs) {
-        Reindexing& map = passage.steps[0].map;
-        if (map.kind != Reindexing::Kind::identity && map.kind != Reindexing::Kind::everything) {
+    static void keep_only_data(Passage& passage, std::vector<std::optional<zigzag::Source>>& inputs) {
+        zigzag::Reindexing& map = passage.steps[0].map;
+        if (map.kind != zigzag::Reindexing::Kind::identity && map.kind != zigzag::Reindexing::Kind::everything) {
             return;
         }
-        std::vector<std::optional<Source>> kept;
+        std::vector<std::optional<zigzag::Source>> kept;
         std::vector<std::vector<std::int64_t>> shapes;
         for (std::size_t input = 0; input < inputs.size(); ++input) {
             if (inputs[input]) {
@@ -274,16 +283,16 @@ private:
         }
         const bool agrees =
             std::all_of(shapes.begin(), shapes.end(), [&map](const auto& shape) { return shape == map.output_shape; });
-        map.kind = agrees ? Reindexing::Kind::identity : Reindexing::Kind::everything;
+        map.kind = agrees ? zigzag::Reindexing::Kind::identity : zigzag::Reindexing::Kind::everything;
         map.input_shapes = std::move(shapes);
         inputs = std::move(kept);
     }
 
-    Source add_chain(const std::string& type, std::vector<std::optional<Source>> inputs, Passage& passage) {
-        Source previous;
+    zigzag::Source add_chain(const std::string& type, std::vector<std::optional<zigzag::Source>> inputs, Passage& passage) {
+        zigzag::Source previous;
         for (std::size_t index = 0; index < passage.steps.size(); ++index) {
             Step& step = passage.steps[index];
-            std::vector<std::optional<Source>> step_inputs = inputs;
+            std::vector<std::optional<zigzag::Source>> step_inputs = inputs;
             if (index > 0 || inputs.size() != step.map.input_shapes.size()) {
                 step_inputs.assign(step.map.input_shapes.size(), std::nullopt);
                 step_inputs[step.data_input] = index > 0 ? std::optional(previous) : inputs[0];
@@ -293,36 +302,37 @@ private:
         return previous;
     }
 
-    void count(const std::string& type, bool moves_data, Reindexing::Kind kind) {
-        if (moves_data || (free_operators.contains(type) && kind == Reindexing::Kind::identity)) {
+    void count(const std::string& type, bool moves_data, zigzag::Reindexing::Kind kind) {
+        if (moves_data || (free_operators.contains(type) && kind == zigzag::Reindexing::Kind::identity)) {
             return;
         }
         CostlessKind& counted = costless_[type];
         ++counted.count;
-        counted.is_elementwise = counted.is_elementwise && kind == Reindexing::Kind::identity;
+        counted.is_elementwise = counted.is_elementwise && kind == zigzag::Reindexing::Kind::identity;
     }
 
     const OnnxGraph& graph_;
     const std::vector<zigzag::onnx_import::TensorFacts>& facts_;
     LayerSource& source_;
     WorkloadForm form_;
-    Workload workload_;
-    std::vector<std::optional<Source>> source_of_;      ///< by tensor
-    std::vector<std::vector<std::string>> axis_names_;  ///< by tensor; empty when unknown
-    std::map<std::string, CostlessKind> costless_;      ///< by operator name
+    zigzag::Network workload_;
+    zigzag::onnx_import::NetworkTensors tensors_;
+    std::vector<std::optional<zigzag::Source>> source_of_;  ///< by tensor
+    std::vector<std::vector<std::string>> axis_names_;      ///< by tensor; empty when unknown
+    std::map<std::string, CostlessKind> costless_;          ///< by operator name
     std::string node_name_;
     int next_id_ = 0;
 };
 
 }  // namespace
 
-Workload read_stream_workload_onnx(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
-                                   zigzag::Diagnostics& diagnostics, WorkloadForm form) {
-    Workload workload;
+zigzag::Network read_stream_workload_onnx(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
+                                          zigzag::Diagnostics& diagnostics, WorkloadForm form) {
+    zigzag::Network workload;
     zigzag::onnx_import::OnnxModelReader(file, dimensions)
         .read(
             [&](const OnnxGraph& graph, const Propagation& propagation, LayerSource& source, zigzag::Diagnostics& notes) {
-                OnnxWorkloadBuilder builder(graph, propagation, source, form);
+                OnnxNetworkBuilder builder(graph, propagation, source, form);
                 workload = builder.build();
                 builder.report(file.string(), notes);
             },

@@ -7,8 +7,8 @@
 namespace stream {
 
 /// The two forms of read_stream_workload.
-Workload read_stream_workload_onnx(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
-                                   zigzag::Diagnostics& diagnostics, WorkloadForm form);
-Workload read_stream_workload_yaml(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics);
+zigzag::Network read_stream_workload_onnx(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
+                                          zigzag::Diagnostics& diagnostics, WorkloadForm form);
+zigzag::Network read_stream_workload_yaml(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics);
 
 }  // namespace stream

@@ -10,11 +10,11 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/formats/zigzag/workload_yaml_reader.hpp"
+#include "zigzag/network/operand_axes.hpp"
 
-#include "zigzag_io/formats/onnx/onnx_reindexing.hpp"
-#include "zigzag_io/formats/onnx/operand_axes.hpp"
 #include "stream_workload_readers.hpp"
+#include "zigzag_io/formats/onnx/onnx_reindexing.hpp"
+#include "zigzag_io/formats/zigzag/workload_yaml_reader.hpp"
 
 namespace stream {
 
@@ -22,11 +22,11 @@ namespace {
 
 using zigzag::LayerOperand;
 
-class YamlWorkloadBuilder {
+class YamlNetworkBuilder {
 public:
-    YamlWorkloadBuilder(std::string file, zigzag::Diagnostics& diagnostics) : file_(std::move(file)), diagnostics_(diagnostics) {}
+    YamlNetworkBuilder(std::string file, zigzag::Diagnostics& diagnostics) : file_(std::move(file)), diagnostics_(diagnostics) {}
 
-    Workload build(std::vector<zigzag::YamlLayer> layers) {
+    zigzag::Network build(std::vector<zigzag::YamlLayer> layers) {
         for (const zigzag::YamlLayer& layer : layers) {
             next_id_ = std::max(next_id_, layer.layer.id + 1);
         }
@@ -38,16 +38,17 @@ public:
 
 private:
     void add(zigzag::YamlLayer read) {
-        std::array<std::optional<Source>, 3> sources;
+        std::array<std::optional<zigzag::Source>, 3> sources;
         for (const auto& [operand, producer] : read.producers) {
             sources[static_cast<std::size_t>(operand)] = fitting(read.layer, operand, node_of_layer_[producer]);
         }
-        WorkloadNode node;
+        zigzag::NetworkNode node;
         node.id = read.layer.id;
         node.name = read.layer.name;
         node.operator_type = read.layer.operator_type;
         node.operand_sources = sources;
         node.layer = std::move(read.layer);
+        zigzag::enter_operands(workload_, node);
         node.layer->constant_operands.clear();
         for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
             if (!sources[static_cast<std::size_t>(operand)]) {
@@ -59,7 +60,7 @@ private:
     }
 
     /// The producer's output as the consumer addresses it.
-    Source fitting(const zigzag::Layer& consumer, LayerOperand operand, std::size_t producer) {
+    zigzag::Source fitting(const zigzag::Layer& consumer, LayerOperand operand, std::size_t producer) {
         const std::vector<std::int64_t> made = axis_sizes(*workload_.nodes[producer].layer, LayerOperand::O);
         const std::vector<std::int64_t> wanted = axis_sizes(consumer, operand);
         if (made.size() == wanted.size()) {
@@ -68,11 +69,11 @@ private:
         const auto count = [](const std::vector<std::int64_t>& sizes) {
             return std::accumulate(sizes.begin(), sizes.end(), std::int64_t{1}, std::multiplies<>());
         };
-        WorkloadNode adapter;
+        zigzag::NetworkNode adapter;
         adapter.id = next_id_++;
         adapter.name = fmt::format("{}/{}/Reshape", consumer.name, to_string(operand));
         adapter.operator_type = "Reshape";
-        adapter.inputs = {Source{producer, 0}};
+        adapter.inputs = {zigzag::Source{producer, 0}};
         if (count(made) == count(wanted)) {
             adapter.outputs = {onnx_import::reshape_step(made, wanted)};
         } else {
@@ -89,22 +90,22 @@ private:
 
     std::string file_;
     zigzag::Diagnostics& diagnostics_;
-    Workload workload_;
+    zigzag::Network workload_;
     std::vector<std::size_t> node_of_layer_;
     int next_id_ = 0;
 };
 
 }  // namespace
 
-Workload read_stream_workload_yaml(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics) {
+zigzag::Network read_stream_workload_yaml(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics) {
     auto layers = zigzag::read_yaml_layers(file, zigzag::OperatorTypes::any, diagnostics);
-    Workload workload = YamlWorkloadBuilder(file.string(), diagnostics).build(std::move(layers));
+    zigzag::Network workload = YamlNetworkBuilder(file.string(), diagnostics).build(std::move(layers));
     workload.name = file.stem().string();
     return workload;
 }
 
-Workload read_stream_workload(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
-                              zigzag::Diagnostics& diagnostics, WorkloadForm form) {
+zigzag::Network read_stream_workload(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
+                                     zigzag::Diagnostics& diagnostics, WorkloadForm form) {
     if (file.extension() == ".onnx") {
         return read_stream_workload_onnx(file, dimensions, diagnostics, form);
     }

@@ -25,6 +25,7 @@ namespace zigzag::yaml {
 namespace {
 
 constexpr std::string_view standard_tags = "tag:yaml.org,2002:";
+constexpr std::size_t max_reported_repetitions = 100;
 
 /// A collection that is still being read.
 struct OpenCollection {
@@ -48,6 +49,15 @@ public:
     TreeBuilder(std::string file, Diagnostics& diagnostics) : file_(std::move(file)), diagnostics_(&diagnostics) {}
 
     Node take_root() { return std::move(root_); }
+
+    /// Tells of the repeated keys that were only counted.
+    void warn_of_further_repetitions() const {
+        if (repeated_keys_ > max_reported_repetitions) {
+            diagnostics_->warn({file_, 0, 0}, "",
+                               fmt::format("{} more keys occur twice", repeated_keys_ - max_reported_repetitions),
+                               "see the ones above");
+        }
+    }
 
     void OnDocumentStart(const YAML::Mark& mark) override {
         if (++nb_documents_ > 1) {
@@ -254,11 +264,13 @@ private:
             open.node.entries.push_back(std::move(entry));
         } else {
             Entry& earlier = open.node.entries[position->second];
-            diagnostics_->warn(
-                {file_, entry.line, entry.column}, path(),
-                fmt::format("the key occurs twice, in lines {} and {}; the last value counts, in the first position",
-                            earlier.line, entry.line),
-                "remove or rename one");
+            if (++repeated_keys_ <= max_reported_repetitions) {
+                diagnostics_->warn(
+                    {file_, entry.line, entry.column}, path(),
+                    fmt::format("the key occurs twice, in lines {} and {}; the last value counts, in the first position",
+                                earlier.line, entry.line),
+                    "remove or rename one");
+            }
             earlier = std::move(entry);
         }
         open.pending.reset();
@@ -314,6 +326,7 @@ private:
     std::vector<OpenCollection> open_;
     std::unordered_map<YAML::anchor_t, Anchored> anchors_;
     std::size_t weight_ = 0;
+    std::size_t repeated_keys_ = 0;
     int nb_documents_ = 0;
 };
 
@@ -390,6 +403,15 @@ std::string read_text(const std::filesystem::path& path, const std::string& file
     return content;
 }
 
+/// A carriage return alone ends a line too, as on the first Macintosh; the parser knows only the other two ways.
+void end_lines_by_newline(std::string& text) {
+    for (std::size_t at = text.find('\r'); at != std::string::npos; at = text.find('\r', at + 1)) {
+        if (at + 1 == text.size() || text[at + 1] != '\n') {
+            text[at] = '\n';
+        }
+    }
+}
+
 std::string syntax_remedy(const std::string& message) {
     if (message == YAML::ErrorMsg::ALIAS_NOT_FOUND) {
         return "write \"*\" in quotes";
@@ -406,6 +428,7 @@ Document parse(std::string text, std::string file, Diagnostics& diagnostics) {
     Document document;
     document.file = std::move(file);
     if (text.find('\0') == std::string::npos) {  // not UTF-16
+        end_lines_by_newline(text);
         // The explicit end of a document cannot stand inside quotes: quotes that never close are noticed.
         text += "\n...\n";
     }
@@ -425,6 +448,7 @@ Document parse(std::string text, std::string file, Diagnostics& diagnostics) {
                                "not valid YAML: " + exception.msg,
                                syntax_remedy(exception.msg)});
     }
+    builder.warn_of_further_repetitions();
     document.root = builder.take_root();
     return document;
 }

@@ -9,6 +9,8 @@
 
 #include "zigzag/base/spelling.hpp"
 
+#include "yaml_path.hpp"
+
 namespace zigzag::yaml {
 
 namespace {
@@ -235,6 +237,33 @@ std::optional<Value> Record::optional(std::string_view key) const {
 std::optional<Value> Record::nullable(std::string_view key) const {
     auto found = optional(key);
     return found && found->is_null() ? std::nullopt : found;
+}
+
+void add_faults_of_model(const Value& whole, const std::vector<Fault>& faults,
+                         const std::vector<std::pair<std::string, std::string>>& respelled) {
+    FaultList& list = whole.faults();
+    const std::vector<Fault> of_reading = list.faults();
+    const auto is_at_or_below = [](std::string_view key, std::string_view place) {
+        return place.empty() || (key.starts_with(place) && ends_part(key, place.size()));
+    };
+    for (const Fault& fault : faults) {
+        std::string key = fault.key;
+        for (const auto& [in_model, in_file] : respelled) {
+            if (is_at_or_below(key, in_model)) {
+                key.replace(0, in_model.size(), in_file);
+            }
+        }
+        const Walk<const Node> walk = walk_path(whole.node(), whole.path(), key);
+        const std::string rest = printable(walk.rest);
+        const std::string separator = walk.walked.empty() || rest.empty() || rest.starts_with('[') ? "" : ".";
+        const std::string path = walk.walked + separator + rest;
+        const bool is_told = std::any_of(of_reading.begin(), of_reading.end(), [&](const Fault& told) {
+            return is_at_or_below(told.key, walk.walked) || is_at_or_below(path, told.key);
+        });
+        if (!is_told) {
+            list.add(walk.node->line, walk.node->column, path, fault.message, fault.remedy);
+        }
+    }
 }
 
 std::string describe(const Node& node) {

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
+#include "zigzag/base/fault_collector.hpp"
 
 #include "yaml_document.hpp"
 
 namespace zigzag::yaml {
 
-/// Largest count or size in an input file: up to here a double holds every integer exactly.
-inline constexpr std::int64_t max_count = std::int64_t{1} << 53;
+using zigzag::max_count;
 
 /// Longest list inside an entry (ports, loops, memories); no plausible file comes near.
 inline constexpr std::size_t max_list_items = 1024;
@@ -31,6 +31,7 @@ public:
     bool empty() const { return faults_.empty(); }
     std::size_t size() const { return faults_.size(); }
     const std::string& file() const { return file_; }
+    const std::vector<Fault>& faults() const { return faults_; }
     /// The faults in the order of the file; beyond a hundred only their number is told.
     std::vector<Fault> in_file_order() const;
     /// Throws InputError with them.
@@ -98,6 +99,12 @@ private:
 
     Value value_;
 };
+
+/// Adds what is wrong with the object that was made of `whole` (validate() of the model), each fault where the field stands in
+/// the file, or the nearest thing around it. What the reading itself has noted a fault about, above or below, is left out: the
+/// object then holds something else there. `respelled`: the beginning of a path in the model and what this file has instead.
+void add_faults_of_model(const Value& whole, const std::vector<Fault>& faults,
+                         const std::vector<std::pair<std::string, std::string>>& respelled = {});
 
 /// What a message says was found: `the integer 5`, `the text "abc"`, `a list of 3 items`.
 std::string describe(const Node& node);

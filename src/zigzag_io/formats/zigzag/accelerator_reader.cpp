@@ -1,73 +1,59 @@
 // Reads an accelerator file: first the array, because memories name its dimensions, then the memories from the innermost
-// outwards, then what only the whole can show: operands without a memory and an order of memories that contradicts itself.
+// outwards. What is about the form of the file is checked on the way; then the accelerator is validated as a whole, and what is
+// wrong with it is told at its place in the file.
 
 #include "accelerator_reader.hpp"
 
 #include <algorithm>
-#include <array>
-#include <limits>
+#include <set>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include "zigzag_io/formats/zigzag/parser.hpp"
 
 #include "imc_array_reader.hpp"
 #include "memory_reader.hpp"
 #include "setting_reader.hpp"
 #include "spatial_loop_reader.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 
 namespace {
 
-std::vector<std::string> read_dimension_names(const yaml::Value& value) {
-    std::vector<std::string> names;
+/// Names of array dimensions; none when one is no such name.
+std::optional<std::vector<std::string>> read_dimension_names(const yaml::Value& value) {
     const auto items = value.as_list();
     if (!items) {
-        return names;
+        return std::nullopt;
     }
-    if (items->empty()) {
-        value.fault("the array has no dimension", "list at least one, such as [D1]");
-    }
-    bool is_correct = true;
+    std::vector<std::string> names;
     for (const yaml::Value& item : *items) {
-        const auto name = read_array_dimension_name(item);
-        if (name && std::find(names.begin(), names.end(), *name) != names.end()) {
-            item.fault(fmt::format("{} is listed twice", *name), "list each dimension once");
-            is_correct = false;
+        if (auto name = read_array_dimension_name(item)) {
+            names.push_back(std::move(*name));
         }
-        is_correct = is_correct && name;
-        names.push_back(name.value_or(""));
     }
-    return is_correct ? names : std::vector<std::string>{};
+    return names.size() == items->size() ? std::optional(std::move(names)) : std::nullopt;
 }
 
 /// Dimensions with their sizes; none when either list is wrong.
 std::optional<std::vector<ArrayDimension>> read_dimensions(const yaml::Record& array, std::int64_t least_size) {
     const auto found_names = array.required("dimensions", "a list such as [D1, D2]");
     const auto found_sizes = array.required("sizes", "the size of each dimension, such as [32, 32]");
-    const auto names = found_names ? read_dimension_names(*found_names) : std::vector<std::string>{};
+    const auto names = found_names ? read_dimension_names(*found_names) : std::nullopt;
     const auto sizes = found_sizes ? found_sizes->as_integers(least_size) : std::nullopt;
-    if (names.empty() || !sizes) {
+    if (!names || !sizes) {
         return std::nullopt;
     }
-    if (names.size() != sizes->size()) {
-        found_sizes->fault(fmt::format("{} sizes for {} dimensions", sizes->size(), names.size()), "give one size per dimension");
+    if (!names->empty() && names->size() != sizes->size()) {
+        found_sizes->fault(fmt::format("{} sizes for {} dimensions", sizes->size(), names->size()),
+                           "give one size per dimension");
         return std::nullopt;
     }
     std::vector<ArrayDimension> dimensions;
-    std::int64_t count = 1;
-    for (std::size_t index = 0; index < names.size(); ++index) {
-        dimensions.push_back({names[index], (*sizes)[index]});
-        if (count > 0 && (*sizes)[index] > yaml::max_count / count) {
-            found_sizes->fault(fmt::format("the array has more than {} multipliers", yaml::max_count), "lower the sizes");
-            return std::nullopt;
-        }
-        count *= (*sizes)[index];
+    for (std::size_t index = 0; index < names->size(); ++index) {
+        dimensions.push_back({(*names)[index], (*sizes)[index]});
     }
     return dimensions;
 }
@@ -88,7 +74,18 @@ void refuse_in_memory_compute_keys(const yaml::Record& array) {
     }
 }
 
-/// The array, with dimensions only when they could be read.
+/// Whether names lead to dimensions.
+bool are_distinct(const std::vector<ArrayDimension>& dimensions) {
+    std::set<std::string> names;
+    return !dimensions.empty() && std::all_of(dimensions.begin(), dimensions.end(), [&names](const ArrayDimension& dimension) {
+        return names.insert(dimension.name).second;
+    });
+}
+
+/// What an array has in place of dimensions that could not be read: nothing about them is a fault of its own.
+const std::vector<ArrayDimension> stand_in_dimensions{{"D1", 1}, {"D2", 1}};
+
+/// The array, and its dimensions only when they could be read and can be named.
 struct ArrayReading {
     OperationalArray array;
     std::optional<std::vector<ArrayDimension>> dimensions;
@@ -96,6 +93,7 @@ struct ArrayReading {
 
 ArrayReading read_operational_array(const yaml::Value& value, std::int64_t least_size) {
     ArrayReading reading;
+    reading.array.dimensions = stand_in_dimensions;
     const auto record = yaml::Record::open(value, {"dimensions", "sizes", "unit_energy", "unit_area", "is_imc", "input_precision",
                                                    "imc_type", "adc_resolution", "bit_serial_precision"});
     if (!record) {
@@ -103,12 +101,14 @@ ArrayReading read_operational_array(const yaml::Value& value, std::int64_t least
     }
     const auto is_imc = record->optional("is_imc");
     reading.dimensions = read_dimensions(*record, least_size);
-    reading.array.dimensions = reading.dimensions.value_or(std::vector<ArrayDimension>{});
+    reading.array.dimensions = reading.dimensions.value_or(stand_in_dimensions);
+    if (!are_distinct(reading.array.dimensions)) {
+        reading.dimensions.reset();
+    }
     if (is_imc && is_imc->as_boolean().value_or(false)) {
-        reading.array.imc = read_imc_array(*record, reading.dimensions);
-        if (const auto& imc = reading.array.imc) {
-            reading.array.input_precision = {imc->activation_precision, imc->weight_precision};
-        }
+        const ImcArray imc = read_imc_array(*record, reading.array.dimensions);
+        reading.array.imc = imc;
+        reading.array.input_precision = {imc.activation_precision, imc.weight_precision};
         return reading;
     }
     refuse_in_memory_compute_keys(*record);
@@ -119,11 +119,7 @@ ArrayReading read_operational_array(const yaml::Value& value, std::int64_t least
         reading.array.unit_area = found->as_amount().value_or(0);
     }
     if (const auto found = record->nullable("input_precision")) {
-        const auto bits = found->as_integers(least_size);
-        if (bits && bits->size() != 2) {
-            found->fault(fmt::format("must be [activation, weight] in bits, found {} numbers", bits->size()), "give two numbers");
-        }
-        reading.array.input_precision = bits.value_or(std::vector<std::int64_t>{});
+        reading.array.input_precision = found->as_integers(least_size).value_or(std::vector<std::int64_t>{});
     }
     return reading;
 }
@@ -149,100 +145,78 @@ Dataflows read_dataflows(const yaml::Value& value) {
     return dataflows;
 }
 
-/// Every operand needs a memory. Silent about operands when some memory does not say what it holds.
-void check_every_operand_is_held(const yaml::Value& memories, const std::vector<MemoryReading>& readings) {
-    std::array<bool, 3> is_held{};
-    for (const MemoryReading& reading : readings) {
-        if (!reading.held) {
-            return;
-        }
-        for (const MemoryOperand operand : *reading.held) {
-            is_held[static_cast<std::size_t>(operand)] = true;
-        }
-    }
-    for (const MemoryOperand operand : all_memory_operands) {
-        if (!is_held[static_cast<std::size_t>(operand)]) {
-            memories.fault(fmt::format("operand without memory: no memory holds {}", to_string(operand)),
-                           fmt::format("add {} to the operands of at least one memory", to_string(operand)));
-        }
-    }
-}
-
-/// A chain must list its memories in file order; otherwise its levels have two different numbers.
-void check_numbering(const yaml::Value& memories, const MemoryHierarchy& hierarchy) {
-    for (const MemoryOperand operand : all_memory_operands) {
-        const auto& chain = hierarchy.chain(operand);
-        if (!std::is_sorted(chain.begin(), chain.end())) {
-            std::vector<std::string> names;
-            names.reserve(chain.size());
-            for (const std::size_t level : chain) {
-                names.push_back(hierarchy.levels()[level].instance.name);
-            }
-            memories.fault(
-                fmt::format("the order of the memories is ambiguous: by their connections {} passes {}, which is not their order "
-                            "in the file",
-                            to_string(operand), fmt::join(names, ", ")),
-                "list the memories from the innermost outwards so that both orders agree");
-        }
-    }
-}
-
-/// Reads the memories and, for an in-memory-compute array, takes its cells into `array`.
-MemoryHierarchy read_memories(const yaml::Value& value, const std::optional<std::vector<ArrayDimension>>& dimensions,
-                              const AcceleratorForm& form, OperationalArray& array) {
-    const auto members = value.as_members();
-    if (!members) {
-        return {};
-    }
-    const std::size_t faults_before = value.faults().size();
+/// One reading for each of the memories, in their order.
+std::vector<MemoryReading> read_memories(const std::vector<std::pair<std::string, yaml::Value>>& members,
+                                         const std::optional<std::vector<ArrayDimension>>& dimensions,
+                                         const AcceleratorForm& form) {
     std::vector<MemoryReading> readings;
-    for (const auto& [name, memory] : *members) {
-        if (name.empty()) {
-            memory.fault("a memory needs a name", "give it one");
-        }
+    readings.reserve(members.size());
+    for (const auto& [name, memory] : members) {
         readings.push_back(read_memory(name, memory, dimensions, form.largest_memory));
     }
-    if (!form.admits_operands_without_memory) {
-        check_every_operand_is_held(value, readings);
-    }
-    const ModelledMemoryCosts model;
-    const MemoryCostSource& costs = form.memory_costs != nullptr ? *form.memory_costs : model;
-    if (array.imc) {
-        complete_cells(value, readings, array, costs);
-    }
-    if (value.faults().size() > faults_before) {
-        return {};
-    }
-    for (std::size_t index = 0; index < readings.size(); ++index) {
-        if (readings[index].automatic && !(array.imc && readings[index].level.instance.name == cells_name)) {
-            complete_costs((*members)[index].second, readings[index], costs);
-        }
-    }
+    return readings;
+}
+
+MemoryHierarchy hierarchy_of(const std::vector<MemoryReading>& readings) {
     std::vector<MemoryLevel> levels;
     levels.reserve(readings.size());
-    for (MemoryReading& reading : readings) {
-        levels.push_back(std::move(reading.level));
+    for (const MemoryReading& reading : readings) {
+        levels.push_back(reading.level);
     }
-    MemoryHierarchy hierarchy(std::move(levels));
-    check_numbering(value, hierarchy);
-    return hierarchy;
+    return MemoryHierarchy(std::move(levels));
+}
+
+/// Works out the costs that the memories leave open, in a sound accelerator.
+void complete_costs(const std::vector<std::pair<std::string, yaml::Value>>& members, std::vector<MemoryReading>& readings,
+                    OperationalArray& array, const AcceleratorForm& form) {
+    const ModelledMemoryCosts model;
+    const MemoryCostSource& costs = form.memory_costs != nullptr ? *form.memory_costs : model;
+    for (std::size_t index = 0; index < readings.size(); ++index) {
+        if (!readings[index].automatic) {
+            continue;
+        }
+        if (array.imc && members[index].first == cells_name) {
+            complete_costs_of_cells(members[index].second, readings[index], array, costs);
+        } else {
+            complete_costs(members[index].second, readings[index], costs);
+        }
+    }
 }
 
 }  // namespace
 
 Accelerator read_accelerator_parts(const yaml::Record& record, const AcceleratorForm& form) {
+    const std::size_t faults_before = record.value().faults().size();
     Accelerator accelerator;
+    OperationalArray& array = accelerator.operational_array;
     if (const auto found = record.required("name", "a name for the accelerator")) {
         accelerator.name = found->as_text().value_or("");
     }
     std::optional<std::vector<ArrayDimension>> dimensions;
+    array.dimensions = stand_in_dimensions;
     if (const auto found = record.required(form.array_key, "the multiplier array with dimensions and sizes")) {
-        ArrayReading reading = read_operational_array(*found, form.admits_no_units ? 0 : 1);
-        accelerator.operational_array = std::move(reading.array);
+        ArrayReading reading = read_operational_array(*found, form.rules.admits_no_units ? 0 : 1);
+        array = std::move(reading.array);
         dimensions = std::move(reading.dimensions);
     }
-    if (const auto found = record.required("memories", "the memories, innermost first")) {
-        accelerator.memory_hierarchy = read_memories(*found, dimensions, form, accelerator.operational_array);
+    const auto found = record.required("memories", "the memories, innermost first");
+    const auto members = found ? found->as_members() : std::nullopt;
+    std::vector<MemoryReading> readings;
+    if (members) {
+        readings = read_memories(*members, dimensions, form);
+    }
+    if (array.imc) {
+        take_cells(readings, array);
+    }
+    accelerator.memory_hierarchy = hierarchy_of(readings);
+    yaml::add_faults_of_model(record.value(), validate(accelerator, form.rules),
+                              {{"operational_array", std::string(form.array_key)}});
+    if (record.value().faults().size() == faults_before) {
+        complete_costs(*members, readings, array, form);
+        for (MemoryReading& reading : readings) {
+            drop_idle_allocations(reading.level.instance.ports);
+        }
+        accelerator.memory_hierarchy = hierarchy_of(readings);
     }
     return accelerator;
 }
@@ -256,11 +230,16 @@ Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& dia
         yaml::Record::open(yaml::Value(document.root, "", faults), {"name", "memories", "operational_array", "dataflows"});
     if (record) {
         AcceleratorForm form;
-        form.admits_operands_without_memory = reading.macro_only;
+        form.rules.admits_operands_without_memory = reading.macro_only;
         form.memory_costs = reading.memory_costs;
         accelerator = read_accelerator_parts(*record, form);
         if (const auto found = record->nullable("dataflows")) {
             accelerator.dataflows = read_dataflows(*found);
+        }
+    }
+    if (reading.memory_costs != nullptr) {
+        for (Fault& warning : reading.memory_costs->take_warnings()) {
+            diagnostics.warn(std::move(warning));
         }
     }
     if (!faults.empty()) {

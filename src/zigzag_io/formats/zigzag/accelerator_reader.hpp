@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "zigzag/hardware/accelerator.hpp"
+#include "zigzag/hardware/validate.hpp"
 
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
 
@@ -12,9 +13,8 @@ namespace zigzag {
 /// What a description of an accelerator may look like.
 struct AcceleratorForm {
     std::string_view array_key = "operational_array";
-    bool admits_no_units = false;                    ///< array sizes of 0, as a core has that only holds data
+    AcceleratorRules rules;
     std::int64_t largest_memory = yaml::max_count;   ///< bits; larger than max_count is read as max_count, with a warning
-    bool admits_operands_without_memory = false;     ///< as a bare in-memory-compute macro has
     const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic costs; null: the own model
 };
 

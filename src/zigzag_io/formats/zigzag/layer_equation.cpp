@@ -192,31 +192,10 @@ auto read_with(const yaml::Value& value, Reading reading, std::string_view what,
     }
 }
 
-/// The operands of an equation may not name a dimension twice.
-bool names_each_dimension_once(const yaml::Value& value, const LayerEquation& equation) {
-    bool is_correct = true;
-    for (const OperandAccess& access : equation.operands) {
-        for (std::size_t index = 0; index < access.dimensions.size(); ++index) {
-            const auto begin = access.dimensions.begin();
-            const auto end = begin + static_cast<std::ptrdiff_t>(index);
-            if (std::find(begin, end, access.dimensions[index]) != end) {
-                value.fault(fmt::format("{} is indexed by {} twice", to_string(access.operand), access.dimensions[index]),
-                            "name each dimension once per operand");
-                is_correct = false;
-            }
-        }
-    }
-    return is_correct;
-}
-
 }  // namespace
 
 std::optional<LayerEquation> read_equation(const yaml::Value& value) {
-    auto result = read_with(value, equation, "the equation", "O[b][k]+=W[k][c]*I[b][c]");
-    if (result && !names_each_dimension_once(value, *result)) {
-        return std::nullopt;
-    }
-    return result;
+    return read_with(value, equation, "the equation", "O[b][k]+=W[k][c]*I[b][c]");
 }
 
 std::optional<DimensionRelation> read_relation(const yaml::Value& value) {

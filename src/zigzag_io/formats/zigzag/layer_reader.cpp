@@ -2,23 +2,20 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "zigzag/base/numbers.hpp"
+#include "zigzag/base/spelling.hpp"
+#include "zigzag/network/validate.hpp"
 
 #include "layer_equation.hpp"
-#include "zigzag/base/spelling.hpp"
 
 namespace zigzag {
 
 namespace {
-
-constexpr std::int64_t max_precision = 65536;
 
 const std::vector<std::string_view> layer_keys{"id",
                                                "name",
@@ -55,7 +52,7 @@ std::string read_operator_type(const yaml::Record& record, OperatorTypes types) 
     return type.value_or("");
 }
 
-/// Dimension names in capitals, each once; none when any is wrong.
+/// Dimension names in capitals; none when any is wrong.
 std::optional<std::vector<std::string>> read_dimension_names(const yaml::Value& value) {
     const auto items = value.as_list();
     if (!items) {
@@ -63,15 +60,9 @@ std::optional<std::vector<std::string>> read_dimension_names(const yaml::Value& 
     }
     std::vector<std::string> names;
     for (const yaml::Value& item : *items) {
-        auto name = read_dimension_name(item);
-        if (!name) {
-            continue;
+        if (auto name = read_dimension_name(item)) {
+            names.push_back(std::move(*name));
         }
-        if (std::find(names.begin(), names.end(), *name) != names.end()) {
-            item.fault(fmt::format("{} is listed twice", *name), "list each dimension once");
-            continue;
-        }
-        names.push_back(std::move(*name));
     }
     return names.size() == items->size() ? std::optional(std::move(names)) : std::nullopt;
 }
@@ -89,75 +80,26 @@ std::optional<std::vector<LoopDimension>> read_loops(const yaml::Record& record)
         found_sizes->fault(fmt::format("{} sizes for {} loops", sizes->size(), names->size()), "give one size per loop");
         return std::nullopt;
     }
-    if (names->empty()) {
-        found_names->fault("the layer has no loop", "list at least one");
-        return std::nullopt;
-    }
     std::vector<LoopDimension> loops;
-    std::int64_t operations = 1;
     for (std::size_t index = 0; index < names->size(); ++index) {
-        const std::int64_t size = (*sizes)[index];
-        if (size > (yaml::max_count - 1) / operations) {
-            found_sizes->fault(fmt::format("the layer has {} or more multiply-accumulates", yaml::max_count),
-                               "lower the sizes or split the layer");
-            return std::nullopt;
-        }
-        operations *= size;
-        loops.push_back({(*names)[index], size});
+        loops.push_back({(*names)[index], (*sizes)[index]});
     }
     return loops;
 }
 
-/// Whether the extent `first_factor * first + second_factor * second` stays within what is counted exactly.
-bool is_countable(const DimensionRelation& relation, std::int64_t first_size, std::int64_t second_size) {
-    const std::int64_t half = yaml::max_count / 2;
-    return relation.first_factor <= half / first_size && relation.second_factor <= half / second_size;
-}
-
-/// Relations that join two loops of the layer; wrong ones are left out.
-std::vector<DimensionRelation> read_relations(const yaml::Value& value, const std::optional<std::vector<LoopDimension>>& loops) {
-    std::vector<DimensionRelation> relations;
-    for (const yaml::Value& item : value.as_list().value_or(std::vector<yaml::Value>{})) {
-        auto relation = read_relation(item);
-        if (!relation) {
-            continue;
-        }
-        const bool is_repeated = std::any_of(relations.begin(), relations.end(), [&relation](const DimensionRelation& other) {
-            return other.left == relation->left;
-        });
-        if (is_repeated) {
-            item.fault(fmt::format("a second relation for {}", relation->left), "keep one");
-            continue;
-        }
-        if (relation->first == relation->second) {
-            item.fault(fmt::format("{} is related to {} twice", relation->left, relation->first), "name two different loops");
-            continue;
-        }
-        if (loops) {
-            const auto size_of = [&loops](const std::string& name) -> std::int64_t {
-                const auto loop = std::find_if(loops->begin(), loops->end(),
-                                               [&name](const LoopDimension& other) { return other.name == name; });
-                return loop == loops->end() ? 0 : loop->size;
-            };
-            if (size_of(relation->left) > 0) {
-                item.fault(fmt::format("{} is a loop itself", relation->left), "name a dimension that is not in loop_dims");
-            }
-            for (const std::string& name : {relation->first, relation->second}) {
-                if (size_of(name) == 0) {
-                    item.fault(fmt::format("{} is not a loop of this layer", name),
-                               "add it to loop_dims or correct the relation");
-                }
-            }
-            const std::int64_t first_size = std::max<std::int64_t>(1, size_of(relation->first));
-            const std::int64_t second_size = std::max<std::int64_t>(1, size_of(relation->second));
-            if (!is_countable(*relation, first_size, second_size)) {
-                item.fault(fmt::format("{} grows beyond {}", relation->left, yaml::max_count), "lower the factors or the sizes");
-                continue;
-            }
-        }
-        relations.push_back(std::move(*relation));
+/// Relations; none when any is wrong.
+std::optional<std::vector<DimensionRelation>> read_relations(const yaml::Value& value) {
+    const auto items = value.as_list();
+    if (!items) {
+        return std::nullopt;
     }
-    return relations;
+    std::vector<DimensionRelation> relations;
+    for (const yaml::Value& item : *items) {
+        if (auto relation = read_relation(item)) {
+            relations.push_back(std::move(*relation));
+        }
+    }
+    return relations.size() == items->size() ? std::optional(std::move(relations)) : std::nullopt;
 }
 
 void read_precision(const yaml::Record& layer, OperandPrecision& precision) {
@@ -196,22 +138,6 @@ std::vector<LayerSource> read_sources(const yaml::Value& value) {
     return sources;
 }
 
-/// Dimensions in the equation are loops or left sides of relations.
-void check_equation_dimensions(const yaml::Value& equation, const Layer& layer) {
-    for (const OperandAccess& access : layer.operands) {
-        for (const std::string& dimension : access.dimensions) {
-            const bool is_related =
-                std::any_of(layer.relations.begin(), layer.relations.end(),
-                            [&dimension](const DimensionRelation& relation) { return relation.left == dimension; });
-            if (!is_related && !layer.loop_size(dimension)) {
-                equation.fault(fmt::format("{} is indexed by {}, which is neither in loop_dims nor the left side of a relation",
-                                           to_string(access.operand), dimension),
-                               fmt::format("add {} to loop_dims or a relation for it to dimension_relations", dimension));
-            }
-        }
-    }
-}
-
 /// One `[begin, end]` of `padding`.
 std::optional<Padding> read_padding_pair(const yaml::Value& value, const std::string& dimension) {
     const auto pair = value.as_integers(0);
@@ -223,29 +149,6 @@ std::optional<Padding> read_padding_pair(const yaml::Value& value, const std::st
         return std::nullopt;
     }
     return Padding{dimension, (*pair)[0], (*pair)[1]};
-}
-
-/// Padding must leave something of the dimension that it shrinks.
-void check_padding(const yaml::Value& value, const Padding& padding, const Layer& layer) {
-    const auto is_given = std::any_of(layer.pr_sizes.begin(), layer.pr_sizes.end(),
-                                      [&padding](const auto& size) { return size.first == padding.dimension; });
-    const auto relation = std::find_if(layer.relations.begin(), layer.relations.end(),
-                                       [&padding](const DimensionRelation& other) { return other.left == padding.dimension; });
-    if (is_given || relation == layer.relations.end()) {
-        return;
-    }
-    const auto first = layer.loop_size(relation->first);
-    const auto second = layer.loop_size(relation->second);
-    if (!first || !second) {
-        return;
-    }
-    const std::int64_t size = count_distinct_indices(relation->first_factor, *first, relation->second_factor, *second,
-                                                     std::gcd(relation->first_factor, relation->second_factor), false);
-    if (padding.begin > size - 1 - padding.end) {
-        value.fault(fmt::format("padding [{}, {}] leaves nothing of {}, which has size {}", padding.begin, padding.end,
-                                padding.dimension, size),
-                    "padding must be smaller than the padded size");
-    }
 }
 
 /// `pr_loop_dims` with `pr_loop_sizes` and `padding`, which belong to it position by position.
@@ -264,6 +167,14 @@ void read_related_sizes(const yaml::Record& record, Layer& layer) {
     const auto names = read_dimension_names(*found_names);
     if (!names) {
         return;
+    }
+    for (std::size_t index = 0; index < names->size(); ++index) {
+        const auto end = names->begin() + static_cast<std::ptrdiff_t>(index);
+        if (std::find(names->begin(), end, (*names)[index]) != end) {
+            (*found_names->as_list())[index].fault(fmt::format("{} is listed twice", (*names)[index]),
+                                                   "list each dimension once");
+            return;
+        }
     }
     for (const std::string& name : *names) {
         const bool is_left_side = std::any_of(layer.relations.begin(), layer.relations.end(),
@@ -294,10 +205,8 @@ void read_related_sizes(const yaml::Record& record, Layer& layer) {
         return;
     }
     for (std::size_t index = 0; index < names->size(); ++index) {
-        if (const auto padding = read_padding_pair((*pairs)[index], (*names)[index])) {
-            check_padding((*pairs)[index], *padding, layer);
-            layer.padding.push_back(*padding);
-        }
+        const std::string& name = (*names)[index];
+        layer.padding.push_back(read_padding_pair((*pairs)[index], name).value_or(Padding{name, 0, 0}));
     }
 }
 
@@ -319,27 +228,29 @@ LayerReading read_layer(const yaml::Value& value, OperatorTypes types) {
     layer.operator_type = read_operator_type(*record, types);
     const auto loops = read_loops(*record);
     layer.loop_dimensions = loops.value_or(std::vector<LoopDimension>{});
-    const std::size_t faults_before = value.faults().size();
+    std::optional<std::vector<DimensionRelation>> relations{std::in_place};
     if (const auto found = record->optional("dimension_relations")) {
-        layer.relations = read_relations(*found, loops);
+        relations = read_relations(*found);
+        layer.relations = relations.value_or(std::vector<DimensionRelation>{});
     }
-    const bool relations_are_correct = value.faults().size() == faults_before;
+    std::optional<LayerEquation> equation;
     if (const auto found = record->required("equation", "such as O[b][k]+=W[k][c]*I[b][c]")) {
-        if (const auto equation = read_equation(*found)) {
+        equation = read_equation(*found);
+        if (equation) {
             layer.operands = equation->operands;
             layer.operation = equation->operation;
             layer.accumulates = equation->accumulates;
-            if (loops && relations_are_correct) {
-                check_equation_dimensions(*found, layer);
-            }
         }
     }
     read_precision(*record, layer.precision);
     if (const auto found = record->optional("operand_source")) {
         reading.sources = read_sources(*found);
     }
-    if (relations_are_correct) {
+    if (relations) {
         read_related_sizes(*record, layer);
+    }
+    if (loops && relations && equation) {
+        yaml::add_faults_of_model(value, validate(layer));
     }
     return reading;
 }

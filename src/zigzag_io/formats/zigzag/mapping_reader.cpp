@@ -7,13 +7,14 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag/mapping/validate.hpp"
 
 #include "mapping_entry_reader.hpp"
 #include "memory_port_reader.hpp"
 #include "memory_reader.hpp"
 #include "spatial_loop_reader.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 
@@ -93,18 +94,6 @@ MemoryOperandLinks read_links(const yaml::Value& value) {
         if (!link) {
             continue;
         }
-        if ((*operand == LayerOperand::O) != (*link == MemoryOperand::O)) {
-            member.fault(
-                fmt::format("{} cannot use {}: the output uses O, the inputs use I1 and I2", entry.key, to_string(*link)),
-                *operand == LayerOperand::O ? "write O: O" : fmt::format("write {}: I1 or {}: I2", entry.key, entry.key));
-            continue;
-        }
-        for (const auto& [other, other_link] : links) {
-            if (other_link == *link) {
-                member.fault(fmt::format("{} and {} both use {}", to_string(other), entry.key, to_string(*link)),
-                             "give one I1 and the other I2");
-            }
-        }
         links.emplace_back(*operand, *link);
     }
     return links;
@@ -145,27 +134,14 @@ std::optional<TemporalOrderingEntry> read_ordering_entry(const yaml::Value& valu
     if (!name || (!is_open && !factor)) {
         return std::nullopt;
     }
-    if (*name == separator && factor) {
-        value.fault(fmt::format("the separator \"*\" has no factor, found {}", *factor), R"(write ["*", "*"] or name the loop)");
-        return std::nullopt;
-    }
     return TemporalOrderingEntry{*name, factor};
 }
 
 std::vector<TemporalOrderingEntry> read_temporal_ordering(const yaml::Value& value) {
+    const TemporalOrderingEntry stand_in{"K", std::nullopt};  // keeps the positions of those behind a wrong one
     std::vector<TemporalOrderingEntry> ordering;
-    bool has_separator = false;
     for (const yaml::Value& item : value.as_list().value_or(std::vector<yaml::Value>{})) {
-        const auto entry = read_ordering_entry(item);
-        if (!entry) {
-            continue;
-        }
-        if (entry->is_separator() && has_separator) {
-            item.fault(R"(a second separator ["*", "*"])", "keep one: it splits the entries in innermost and outermost ones");
-            continue;
-        }
-        has_separator = has_separator || entry->is_separator();
-        ordering.push_back(*entry);
+        ordering.push_back(read_ordering_entry(item).value_or(stand_in));
     }
     return ordering;
 }
@@ -180,16 +156,9 @@ std::vector<OperandAllocation> read_memory_allocation(const yaml::Value& value) 
     for (const LayerOperand operand : all_layer_operands) {
         const auto list =
             record->required(to_string(operand), "how many loops lie at or below each of its memories, e.g. [2, 5]");
-        const auto loops = list ? list->as_integers(0) : std::nullopt;
-        if (!loops) {
-            continue;
+        if (const auto loops = list ? list->as_integers(0) : std::nullopt) {
+            allocation.push_back({operand, *loops});
         }
-        if (loops->empty() || !std::is_sorted(loops->begin(), loops->end())) {
-            list->fault_found("a number for each memory, innermost first, none smaller than the one before",
-                              "count the entries of temporal_ordering that lie at or below each memory");
-            continue;
-        }
-        allocation.push_back({operand, *loops});
     }
     return allocation;
 }
@@ -235,6 +204,7 @@ MappingEntry read_mapping_entry(const yaml::Record& record) {
             found->fault("memory_allocation without temporal_ordering", "give all loops as temporal_ordering beside it");
         }
     }
+    yaml::add_faults_of_model(record.value(), validate(entry));
     return entry;
 }
 

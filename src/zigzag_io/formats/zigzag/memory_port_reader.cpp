@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/base/spelling.hpp"
+#include "zigzag/hardware/validate.hpp"
 
 namespace zigzag {
 
@@ -24,20 +25,6 @@ std::optional<DataDirection> direction_from(std::string_view name) {
         }
     }
     return std::nullopt;
-}
-
-bool is_allowed(PortType type, DataDirection direction) {
-    return type == PortType::read_write || (type == PortType::read) == is_read(direction);
-}
-
-/// Notes a fault when data cannot go this way through a port of this type.
-void check_direction(const yaml::Value& value, PortType type, DataDirection direction) {
-    if (!is_allowed(type, direction)) {
-        value.fault(fmt::format("a {} port cannot carry {}, which {} the memory", to_string(type), allocation_name(direction),
-                                is_read(direction) ? "reads" : "writes"),
-                    type == PortType::read ? "use tl or th, or a write or read_write port"
-                                           : "use fl or fh, or a read or read_write port");
-    }
 }
 
 /// `r_port_1`, `w_port_2`, `rw_port_1` or `_port_1`: the letters before `_port_`, none when the name has another form.
@@ -89,11 +76,10 @@ std::optional<PortAllocation> read_allocation(const yaml::Value& value) {
     return PortAllocation{*operand, *direction};
 }
 
-void check_held(const yaml::Value& value, MemoryOperand operand, const HeldOperands& held) {
-    if (held && std::find(held->begin(), held->end(), operand) == held->end()) {
-        value.fault(fmt::format("allocates {}, which this memory does not hold", to_string(operand)),
-                    fmt::format("add {} to operands or remove the allocation", to_string(operand)));
-    }
+/// An item that is none counts as something that every such port may carry, so that the others keep their positions.
+PortAllocation stand_in_allocation(std::optional<PortType> type, const HeldOperands& held) {
+    return {held && !held->empty() ? held->front() : MemoryOperand::I1,
+            type == PortType::write ? DataDirection::wr_in_by_low : DataDirection::rd_out_to_low};
 }
 
 std::vector<PortAllocation> read_allocations(const yaml::Value& value, std::optional<PortType> type, const HeldOperands& held) {
@@ -104,25 +90,27 @@ std::vector<PortAllocation> read_allocations(const yaml::Value& value, std::opti
     }
     for (const yaml::Value& item : *items) {
         const auto allocation = read_allocation(item);
-        if (!allocation) {
-            continue;
-        }
-        check_held(item, allocation->operand, held);
-        if (type) {
-            check_direction(item, *type, allocation->direction);
-        }
-        if (std::find(allocations.begin(), allocations.end(), *allocation) != allocations.end()) {
+        if (allocation && std::find(allocations.begin(), allocations.end(), *allocation) != allocations.end()) {
             item.warn("is listed twice on this port; the second is ignored", "remove one");
-            continue;
         }
-        allocations.push_back(*allocation);
+        allocations.push_back(allocation.value_or(stand_in_allocation(type, held)));
     }
     return allocations;
 }
 
+std::vector<PortAllocation> without_repetition(const std::vector<PortAllocation>& allocations) {
+    std::vector<PortAllocation> kept;
+    for (const PortAllocation& allocation : allocations) {
+        if (std::find(kept.begin(), kept.end(), allocation) == kept.end()) {
+            kept.push_back(allocation);
+        }
+    }
+    return kept;
+}
+
 /// The same data on two ports: legal, the later port carries it.
 void warn_of_shared_allocations(const yaml::Value& value, const MemoryPort& port, const std::vector<MemoryPort>& earlier) {
-    for (const PortAllocation& allocation : port.allocation) {
+    for (const PortAllocation& allocation : without_repetition(port.allocation)) {
         for (const MemoryPort& other : earlier) {
             if (std::find(other.allocation.begin(), other.allocation.end(), allocation) != other.allocation.end()) {
                 value.warn(fmt::format("{}, {} is on {} and on {}; the later port carries it", to_string(allocation.operand),
@@ -133,7 +121,7 @@ void warn_of_shared_allocations(const yaml::Value& value, const MemoryPort& port
     }
 }
 
-std::string read_port_name(const yaml::Value& value, std::optional<PortType> type, const std::vector<std::string>& earlier) {
+std::string read_port_name(const yaml::Value& value, std::optional<PortType> type) {
     const auto name = value.as_text();
     if (!name) {
         return {};
@@ -142,9 +130,6 @@ std::string read_port_name(const yaml::Value& value, std::optional<PortType> typ
     if (!prefix) {
         value.fault_found("a port name", "write it like r_port_1, w_port_1 or rw_port_1");
         return {};
-    }
-    if (std::find(earlier.begin(), earlier.end(), *name) != earlier.end()) {
-        value.fault(fmt::format("two ports of this memory are called {}", *name), "number the ports of a memory differently");
     }
     if (type && !prefix->empty() && type_of_prefix(*prefix) != *type) {
         value.warn(fmt::format("{} is the name of a {} port, but its type is {}; the type counts", *name,
@@ -174,21 +159,20 @@ std::vector<MemoryPort> read_ports(const yaml::Value& value, const HeldOperands&
     if (!items) {
         return ports;
     }
-    std::vector<std::string> names;
     for (const yaml::Value& item : *items) {
         const auto record = yaml::Record::open(item, {"name", "type", "bandwidth_min", "bandwidth_max", "allocation"});
+        MemoryPort port;
         if (!record) {
+            ports.push_back(std::move(port));  // keeps the positions of those behind it
             continue;
         }
-        MemoryPort port;
         std::optional<PortType> type;
         if (const auto found = record->required("type", "read, write or read_write")) {
             type = read_port_type(*found);
             port.type = type.value_or(PortType::read_write);
         }
         if (const auto found = record->required("name", "a name such as r_port_1")) {
-            port.name = read_port_name(*found, type, names);
-            names.push_back(port.name);
+            port.name = read_port_name(*found, type);
         }
         const auto least = record->required("bandwidth_min", "the smallest transfer in bits per cycle");
         const auto most = record->required("bandwidth_max", "the full width in bits per cycle");
@@ -197,10 +181,6 @@ std::vector<MemoryPort> read_ports(const yaml::Value& value, const HeldOperands&
         if (bandwidth_min && bandwidth_max) {
             port.bandwidth_min = *bandwidth_min;
             port.bandwidth_max = *bandwidth_max;
-            if (port.bandwidth_max < port.bandwidth_min) {
-                most->fault(fmt::format("{} is below bandwidth_min {}", port.bandwidth_max, port.bandwidth_min),
-                            "raise it or lower bandwidth_min");
-            }
         }
         if (const auto found = record->required("allocation", R"(a list such as ["I1, fh", "I1, tl"])")) {
             port.allocation = read_allocations(*found, type, held);
@@ -208,12 +188,17 @@ std::vector<MemoryPort> read_ports(const yaml::Value& value, const HeldOperands&
                 found->warn("the port carries nothing and is ignored", "allocate something to it or remove it");
             }
         }
-        if (!port.allocation.empty()) {
-            warn_of_shared_allocations(item, port, ports);
-            ports.push_back(std::move(port));
-        }
+        warn_of_shared_allocations(item, port, ports);
+        ports.push_back(std::move(port));
     }
     return ports;
+}
+
+void drop_idle_allocations(std::vector<MemoryPort>& ports) {
+    for (MemoryPort& port : ports) {
+        port.allocation = without_repetition(port.allocation);
+    }
+    std::erase_if(ports, [](const MemoryPort& port) { return port.allocation.empty(); });
 }
 
 namespace {
@@ -244,6 +229,7 @@ BandwidthRange read_bandwidth(const yaml::Record& memory, std::string_view width
         if (most && range.least > range.most) {
             granularity->fault(fmt::format("{} is above {} {}", range.least, width_key, range.most),
                                fmt::format("lower it or raise {}", width_key));
+            range.least = range.most;  // told already
         }
     }
     return range;
@@ -261,10 +247,14 @@ void allocate_counted_port(const yaml::Value& value, const PortAllocation& alloc
         value.fault_found("a port name", "write it like r_port_1, w_port_1 or rw_port_1");
         return;
     }
-    check_direction(value, type_of_prefix(*prefix), allocation.direction);
+    const auto misdirected = fault_of_direction(type_of_prefix(*prefix), allocation.direction);
+    if (misdirected) {
+        value.fault(misdirected->message, misdirected->remedy);
+    }
     const auto port = std::find_if(ports.begin(), ports.end(), [&](const MemoryPort& other) { return other.name == *name; });
     if (port != ports.end()) {
         port->allocation.push_back(allocation);
+        port->type = misdirected ? PortType::read_write : port->type;  // told already
         return;
     }
     for (const CountedKind& kind : kinds) {

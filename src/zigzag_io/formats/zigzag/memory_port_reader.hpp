@@ -16,9 +16,12 @@ using HeldOperands = std::optional<std::vector<MemoryOperand>>;
 /// A memory operand by its name; notes a fault when it is neither I1, I2 nor O.
 std::optional<MemoryOperand> read_memory_operand(const yaml::Value& value);
 
-/// Reads `ports` in today's form: a list of ports, each with its name, type, bandwidths and allocation. Ports without
-/// allocation are left out with a warning.
+/// Reads `ports` in today's form: a list of ports, each with its name, type, bandwidths and allocation. Warns of ports that carry
+/// nothing and of what is listed twice; both stay where they are, for drop_idle_allocations.
 std::vector<MemoryPort> read_ports(const yaml::Value& value, const HeldOperands& held);
+
+/// Takes out ports without allocation and what a port lists a second time.
+void drop_idle_allocations(std::vector<MemoryPort>& ports);
 
 /// Reads ports in the form of ZigZag up to 3.7: numbers of ports and bandwidths beside `ports`, which lists for each operand
 /// of the memory which direction uses which port (`- fh: w_port_1`).

@@ -54,21 +54,11 @@ HeldOperands read_operands(const yaml::Value& value) {
     if (!items) {
         return std::nullopt;
     }
-    if (items->empty()) {
-        value.fault("the memory holds no operand", "list at least one of I1, I2, O");
-        return std::nullopt;
-    }
     std::vector<MemoryOperand> operands;
     for (const yaml::Value& item : *items) {
-        const auto operand = read_memory_operand(item);
-        if (!operand) {
-            continue;
+        if (const auto operand = read_memory_operand(item)) {
+            operands.push_back(*operand);
         }
-        if (std::find(operands.begin(), operands.end(), *operand) != operands.end()) {
-            item.fault(fmt::format("{} is listed twice", to_string(*operand)), "list each operand once");
-            continue;
-        }
-        operands.push_back(*operand);
     }
     return operands.size() == items->size() ? HeldOperands(std::move(operands)) : std::nullopt;
 }
@@ -95,12 +85,7 @@ std::vector<std::size_t> read_served_dimensions(const yaml::Value& value,
             item.fault(fmt::format("the array has no dimension {}", *name), fmt::format("use one of {}", fmt::join(names, ", ")));
             continue;
         }
-        const auto index = static_cast<std::size_t>(found - dimensions->begin());
-        if (std::find(served.begin(), served.end(), index) != served.end()) {
-            item.fault(fmt::format("{} is listed twice", *name), "list each dimension once");
-            continue;
-        }
-        served.push_back(index);
+        served.push_back(static_cast<std::size_t>(found - dimensions->begin()));
     }
     return served;
 }
@@ -139,34 +124,6 @@ MemoryTechnology technology_of(const std::string& mem_type) {
                               : MemoryTechnology::dram;
 }
 
-/// What the costs of a memory are worked out from; a fault when its description does not suffice.
-std::optional<MemoryShape> shape_of(const yaml::Value& value, const MemoryInstance& instance) {
-    constexpr std::int64_t bits_per_byte = 8;
-    MemoryShape shape{technology_of(instance.mem_type), instance.size, 0, 0, 0, 0};
-    std::int64_t both_width = 0;
-    for (const MemoryPort& port : instance.ports) {
-        std::int64_t& count = port.type == PortType::read    ? shape.read_ports
-                              : port.type == PortType::write ? shape.write_ports
-                                                             : shape.read_write_ports;
-        std::int64_t& width = port.type == PortType::read ? shape.width : both_width;
-        if (port.type != PortType::write && width == 0) {
-            width = port.bandwidth_max;
-        }
-        ++count;
-    }
-    shape.width = shape.width > 0 ? shape.width : both_width;
-    if (shape.width == 0) {
-        value.fault("automatic costs need the width of a port that reads", "add one, or give r_cost, w_cost and area");
-        return std::nullopt;
-    }
-    if (instance.size % bits_per_byte != 0) {
-        value.fault(fmt::format("automatic costs need whole bytes, found {} bits", instance.size),
-                    "make the size a multiple of 8, or give r_cost, w_cost and area");
-        return std::nullopt;
-    }
-    return shape;
-}
-
 bool asks_for_automatic_costs(const yaml::Record& record) {
     const auto found = record.optional("auto_cost_extraction");
     return found && found->as_boolean().value_or(false);
@@ -199,7 +156,6 @@ MemoryReading read_memory(const std::string& name, const yaml::Value& value,
         reading.held = read_operands(*found);
     }
     const bool automatic = asks_for_automatic_costs(*record);
-    const std::size_t faults_before = value.faults().size();
     MemoryInstance& instance = reading.level.instance;
     instance.name = name;
     instance.where = value.where();
@@ -229,17 +185,50 @@ MemoryReading read_memory(const std::string& name, const yaml::Value& value,
                                             "per multiplier")) {
         reading.level.served_dimensions = read_served_dimensions(*found, dimensions);
     }
-    reading.level.operands = reading.held.value_or(std::vector<MemoryOperand>{});
-    if (automatic && value.faults().size() == faults_before) {
-        reading.automatic = shape_of(value, instance);
-    }
+    reading.level.operands =
+        reading.held.value_or(std::vector<MemoryOperand>(all_memory_operands.begin(), all_memory_operands.end()));
+    reading.automatic = automatic;
     return reading;
 }
 
+std::optional<MemoryShape> shape_of(const yaml::Value& place, const MemoryInstance& instance) {
+    constexpr std::int64_t bits_per_byte = 8;
+    MemoryShape shape{technology_of(instance.mem_type), instance.size, 0, 0, 0, 0};
+    std::int64_t both_width = 0;
+    for (const MemoryPort& port : instance.ports) {
+        if (port.allocation.empty()) {
+            continue;
+        }
+        std::int64_t& count = port.type == PortType::read    ? shape.read_ports
+                              : port.type == PortType::write ? shape.write_ports
+                                                             : shape.read_write_ports;
+        std::int64_t& width = port.type == PortType::read ? shape.width : both_width;
+        if (port.type != PortType::write && width == 0) {
+            width = port.bandwidth_max;
+        }
+        ++count;
+    }
+    shape.width = shape.width > 0 ? shape.width : both_width;
+    if (shape.width == 0) {
+        place.fault("automatic costs need the width of a port that reads", "add one, or give r_cost, w_cost and area");
+        return std::nullopt;
+    }
+    if (instance.size % bits_per_byte != 0) {
+        place.fault(fmt::format("automatic costs need whole bytes, found {} bits", instance.size),
+                    "make the size a multiple of 8, or give r_cost, w_cost and area");
+        return std::nullopt;
+    }
+    return shape;
+}
+
 void complete_costs(const yaml::Value& place, MemoryReading& reading, const MemoryCostSource& costs) {
+    MemoryInstance& instance = reading.level.instance;
+    const std::optional<MemoryShape> shape = shape_of(place, instance);
+    if (!shape) {
+        return;
+    }
     try {
-        const MemoryCosts found = costs.costs(*reading.automatic);
-        MemoryInstance& instance = reading.level.instance;
+        const MemoryCosts found = costs.costs(*shape);
         instance.r_cost = found.read;
         instance.w_cost = found.write;
         instance.area = found.area;

@@ -15,9 +15,8 @@ namespace zigzag {
 
 struct MemoryReading {
     MemoryLevel level;
-    HeldOperands held;  ///< none when `operands` is missing or wrong
-    /// What to work out costs from, when the file asks for that (`auto_cost_extraction`); complete_costs does it.
-    std::optional<MemoryShape> automatic;
+    HeldOperands held;       ///< none when `operands` is missing or wrong; the level then has all operands
+    bool automatic = false;  ///< the file asks for costs to be worked out (`auto_cost_extraction`); complete_costs does it
 };
 
 /// Reads one entry of `memories`, in today's form or in the one of ZigZag up to 3.7 (recognised by its `r_bw` and port counts).
@@ -26,6 +25,9 @@ struct MemoryReading {
 MemoryReading read_memory(const std::string& name, const yaml::Value& value,
                           const std::optional<std::vector<ArrayDimension>>& dimensions,
                           std::int64_t largest_size = yaml::max_count);
+
+/// What the costs of the memory at `place` are worked out from; a fault when its description does not suffice.
+std::optional<MemoryShape> shape_of(const yaml::Value& place, const MemoryInstance& instance);
 
 /// Works out the costs that the memory at `place` leaves open.
 void complete_costs(const yaml::Value& place, MemoryReading& reading, const MemoryCostSource& costs);

@@ -1,99 +1,32 @@
 #include "setting_reader.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "zigzag/base/spelling.hpp"
+
+#include "zigzag_io/formats/yaml/yaml_path.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
 
 namespace zigzag {
 
 namespace {
 
-/// Part of a path that has been walked, and what is left of it: a key may hold dots itself, so the longest that fits is taken.
-struct Walk {
-    yaml::Node* node = nullptr;
-    std::string walked;
-    std::string_view rest;
-};
-
-bool ends_part(std::string_view rest, std::size_t position) {
-    return position == rest.size() || rest[position] == '.' || rest[position] == '[';
-}
-
-/// The next key or position as written, for a message.
-std::string_view next_part(std::string_view rest) {
-    const bool is_position = rest.starts_with('[');
-    const std::size_t end = is_position ? rest.find(']') : rest.find_first_of(".[");
-    return end == std::string_view::npos ? rest : rest.substr(0, end + (is_position ? 1 : 0));
-}
-
-std::optional<std::size_t> position_of(std::string_view part) {
-    std::size_t index = 0;
-    if (part.size() < 3 || part.front() != '[' || part.back() != ']') {
-        return std::nullopt;
-    }
-    const auto [end, error] = std::from_chars(part.data() + 1, part.data() + part.size() - 1, index);
-    return error == std::errc{} && end == part.data() + part.size() - 1 ? std::optional(index) : std::nullopt;
-}
-
-/// One step down; false when there is none of that name.
-bool step(Walk& walk) {
-    yaml::Node& node = *walk.node;
-    if (node.kind == yaml::Kind::sequence) {
-        const std::string_view part = next_part(walk.rest);
-        const auto index = position_of(part);
-        if (!index || *index >= node.items.size()) {
-            return false;
-        }
-        walk.node = &node.items[*index];
-        walk.walked = yaml::join_index(walk.walked, *index);
-        walk.rest.remove_prefix(part.size());
-    } else {
-        yaml::Entry* longest = nullptr;
-        for (yaml::Entry& entry : node.entries) {
-            if (walk.rest.starts_with(entry.key) && ends_part(walk.rest, entry.key.size()) &&
-                (longest == nullptr || entry.key.size() > longest->key.size())) {
-                longest = &entry;
-            }
-        }
-        if (longest == nullptr) {
-            return false;
-        }
-        walk.node = &longest->value;
-        walk.walked = yaml::join_key(walk.walked, longest->key);
-        walk.rest.remove_prefix(longest->key.size());
-    }
-    if (walk.rest.starts_with('.') && walk.rest.size() > 1) {
-        walk.rest.remove_prefix(1);
-    }
-    return true;
-}
-
-Walk walk_from(yaml::Node& node, std::string walked, std::string_view path) {
-    Walk walk{&node, std::move(walked), path};
-    while (!walk.rest.empty() && step(walk)) {
-    }
-    return walk;
-}
-
 /// The path as it should read when it leaves out the key of the whole it belongs to: `sram.size` for `memories.sram.size`.
 std::string longer_path(yaml::Node& root, const std::string& path) {
     for (yaml::Entry& entry : root.entries) {
-        if (walk_from(entry.value, {}, path).rest.empty()) {
+        if (yaml::walk_path(entry.value, {}, path).rest.empty()) {
             return fmt::format("{}.{}", entry.key, path);
         }
     }
     return {};
 }
 
-Fault no_such_entry(yaml::Document& document, const Walk& walk, const std::string& path) {
-    const std::string_view part = next_part(walk.rest);
+Fault no_such_entry(yaml::Document& document, const yaml::Walk<yaml::Node>& walk, const std::string& path) {
+    const std::string_view part = yaml::next_part(walk.rest);
     Fault fault{{document.file, walk.node->line, walk.node->column}, yaml::printable(path), {}, {}};
     if (walk.node->kind == yaml::Kind::mapping) {
         std::vector<std::string_view> keys;
@@ -133,7 +66,7 @@ void place_at(yaml::Node& node, int line, int column) {
 void apply_settings(yaml::Document& document, const std::vector<AcceleratorSetting>& settings) {
     std::vector<Fault> faults;
     for (const AcceleratorSetting& setting : settings) {
-        const Walk walk = walk_from(document.root, {}, setting.path);
+        const yaml::Walk<yaml::Node> walk = yaml::walk_path(document.root, {}, setting.path);
         if (setting.path.empty() || !walk.rest.empty()) {
             faults.push_back(no_such_entry(document, walk, setting.path));
             continue;
@@ -163,7 +96,7 @@ void apply_settings(yaml::Document& document, const std::vector<AcceleratorSetti
 void tell_set_values(std::vector<Fault>& faults, const std::vector<AcceleratorSetting>& settings) {
     for (Fault& fault : faults) {
         const bool was_set = std::any_of(settings.begin(), settings.end(), [&fault](const AcceleratorSetting& setting) {
-            return fault.key.starts_with(setting.path) && ends_part(fault.key, setting.path.size());
+            return fault.key.starts_with(setting.path) && yaml::ends_part(fault.key, setting.path.size());
         });
         if (was_set) {
             fault.message += " (set in place of the file's value)";

@@ -2,7 +2,7 @@
 
 namespace zigzag {
 
-Workload read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics) {
+Network read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics) {
     if (file.extension() == ".onnx") {
         return read_workload_onnx(file, dimensions, diagnostics);
     }

@@ -11,9 +11,10 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag/network/operand_axes.hpp"
 
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 
@@ -130,16 +131,31 @@ std::vector<YamlLayer> read_yaml_layers(const std::filesystem::path& file, Opera
     return layers;
 }
 
-Workload read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics) {
-    Workload workload;
+void enter_operands(Network& network, NetworkNode& node) {
+    for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
+        const auto place = static_cast<std::size_t>(operand);
+        const std::optional<Source>& source = node.operand_sources[place];
+        const TensorKind kind = source || operand == LayerOperand::I ? TensorKind::activation : TensorKind::weight;
+        node.operand_tensors[place] = network.tensors.size();
+        network.tensors.push_back({fmt::format("{}.{}", node.name, to_string(operand)), axis_sizes(*node.layer, operand),
+                                   node.layer->precision.of(operand), kind, source});
+    }
+}
+
+Network read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics) {
+    Network workload;
     workload.name = file.stem().string();
     for (YamlLayer& read : read_yaml_layers(file, OperatorTypes::known, diagnostics)) {
-        WorkloadNode node{read.layer.id, read.layer.name, read.layer.operator_type, std::move(read.layer), {}};
+        NetworkNode node;
+        node.id = read.layer.id;
+        node.name = read.layer.name;
+        node.operator_type = read.layer.operator_type;
         for (const auto& [operand, producer] : read.producers) {
-            if (std::find(node.predecessors.begin(), node.predecessors.end(), producer) == node.predecessors.end()) {
-                node.predecessors.push_back(producer);
-            }
+            node.operand_sources[static_cast<std::size_t>(operand)] = Source{producer, 0};
+            node.inputs.emplace_back(Source{producer, 0});
         }
+        node.layer = std::move(read.layer);
+        enter_operands(workload, node);
         workload.nodes.push_back(std::move(node));
     }
     return workload;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
-#include "zigzag/network/layer.hpp"
+#include "zigzag/network/network.hpp"
 
 #include "layer_reader.hpp"
 
@@ -20,5 +20,8 @@ struct YamlLayer {
 
 /// The layers of a workload in ZigZag's YAML form, in file order. Throws InputError with all faults of the file.
 std::vector<YamlLayer> read_yaml_layers(const std::filesystem::path& file, OperatorTypes types, Diagnostics& diagnostics);
+
+/// Makes tensors of the operands of a layer whose sources are known, and enters them. Weights are what no layer makes.
+void enter_operands(Network& network, NetworkNode& node);
 
 }  // namespace zigzag

@@ -2,12 +2,18 @@
 //
 // A new folder is one rename of the staging folder beside it. Into an existing folder the files are moved one by one from a
 // staging folder inside it (so that a mount point or a link to another disk works); what they replace waits in a second
-// staging folder and goes back when a later move fails.
+// staging folder and goes back when a later move fails. A run that is killed leaves its staging folder; the next one that stages
+// beside it takes it away.
 #include "zigzag_io/report/record/dump_folder.hpp"
 
+#include <array>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdio>
+#include <fstream>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -21,7 +27,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int most_stagings = 1000;
-constexpr std::size_t longest_stem = 200;
 
 [[noreturn]] void fail(const fs::path& path, const std::string& reason) {
     throw DumpError(fmt::format("cannot write {}: {}", path.string(), reason));
@@ -44,6 +49,51 @@ fs::path absolute_path(const fs::path& path) {
     }
     absolute = absolute.lexically_normal();
     return absolute.has_filename() ? absolute : absolute.parent_path();
+}
+
+constexpr std::string_view staging_prefix = ".zigzag-dump-";
+constexpr std::string_view owner_file = "host";
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+/// The process that a staging folder belongs to, by its name; none for other folders.
+std::optional<pid_t> owner_of(const fs::path& staging) {
+    const std::string name = staging.filename().string();
+    pid_t process = 0;
+    if (!name.starts_with(staging_prefix)) {
+        return std::nullopt;
+    }
+    const char* const end = name.data() + name.size();
+    const auto [rest, error] = std::from_chars(name.data() + staging_prefix.size(), end, process);
+    return error == std::errc{} && rest != end && *rest == '-' && process > 0 ? std::optional(process) : std::nullopt;
+}
+
+/// Whether the folder was left by a process of this machine that is no more (killed, or the machine went down).
+bool is_stale(const fs::path& staging) {
+    const auto owner = owner_of(staging);
+    if (!owner || ::kill(*owner, 0) == 0 || errno != ESRCH) {
+        return false;
+    }
+    std::string host;
+    std::ifstream(staging / owner_file) >> host;
+    return host.empty() || host == host_name();
+}
+
+/// Takes away what killed runs have left.
+void remove_stale_stagings(const fs::path& where) {
+    std::error_code error;
+    std::vector<fs::path> stale;
+    for (fs::directory_iterator entry(where, error), end; !error && entry != end; entry.increment(error)) {
+        if (is_stale(entry->path())) {
+            stale.push_back(entry->path());
+        }
+    }
+    for (const fs::path& staging : stale) {
+        fs::remove_all(staging, error);
+    }
 }
 
 /// Stays inside the folder and names a file.
@@ -139,8 +189,9 @@ void DumpFolder::make_parents() {
 }
 
 void DumpFolder::make_staging(const fs::path& where) {
+    remove_stale_stagings(where);
     for (int attempt = 0; attempt < most_stagings; ++attempt) {
-        const fs::path candidate = where / fmt::format(".zigzag-dump-{}-{}", ::getpid(), attempt);
+        const fs::path candidate = where / fmt::format("{}{}-{}", staging_prefix, ::getpid(), attempt);
         std::error_code error;
         const bool made = fs::create_directory(candidate, error);
         if (error) {
@@ -148,6 +199,7 @@ void DumpFolder::make_staging(const fs::path& where) {
         }
         if (made) {
             staging_ = candidate;
+            std::ofstream(staging_ / owner_file) << host_name();
             fs::create_directory(staging_ / "new", error);
             if (error) {
                 fail(path_, error);
@@ -267,37 +319,6 @@ void DumpFolder::discard() noexcept {
     for (; !made_parents_.empty(); made_parents_.pop_back()) {
         fs::remove(made_parents_.back(), ignored);
     }
-}
-
-std::string LayerFileStems::unique_stem(std::string_view layer_name) {
-    std::string stem;
-    for (const char letter : layer_name) {
-        const auto byte = static_cast<unsigned char>(letter);
-        stem += letter == '/' || byte < 0x20 || byte == 0x7F ? '_' : letter;
-    }
-    if (stem.empty()) {
-        stem = "layer";
-    }
-    if (stem.size() > longest_stem) {
-        // Cut between characters: a continuation byte of UTF-8 never starts a kept part.
-        const auto continues = [&stem](std::size_t position) {
-            return position < stem.size() && (static_cast<unsigned char>(stem[position]) & 0xC0) == 0x80;
-        };
-        std::size_t head_end = longest_stem / 2;
-        while (head_end > 0 && continues(head_end)) {
-            --head_end;
-        }
-        std::size_t tail_start = stem.size() - longest_stem / 2 + 1;
-        while (continues(tail_start)) {
-            ++tail_start;
-        }
-        stem = stem.substr(0, head_end) + "_" + stem.substr(tail_start);
-    }
-    std::string unique = stem;
-    for (int number = 2; !given_.insert(unique).second; ++number) {
-        unique = fmt::format("{}_{}", stem, number);
-    }
-    return unique;
 }
 
 }  // namespace zigzag

@@ -1,6 +1,5 @@
-#include "zigzag/explain/explanation.hpp"
-
 #include "json_values.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
 
 namespace zigzag {
 

@@ -11,6 +11,8 @@
 
 #include "zigzag/base/terminal_text.hpp"
 
+#include "zigzag_io/formats/json/json_text.hpp"
+
 namespace zigzag {
 
 namespace fs = std::filesystem;
@@ -18,7 +20,6 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::size_t most_faults = 10;
 constexpr std::uintmax_t largest_file = std::uintmax_t{256} << 20;
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& message, const std::string& remedy) {
@@ -37,32 +38,7 @@ bool is_pickle(const fs::path& file, const std::string& content) {
     return file.extension() == ".pickle" || file.extension() == ".pkl" || content.front() == protocol_mark;
 }
 
-std::pair<int, int> place_of(const std::string& content, std::size_t byte) {
-    const std::size_t end = std::min(byte == 0 ? 0 : byte - 1, content.size());
-    const auto begin = content.begin();
-    const auto stop = begin + static_cast<std::ptrdiff_t>(end);
-    const auto line = static_cast<int>(std::count(begin, stop, '\n')) + 1;
-    const std::size_t line_start = end == 0 ? std::string::npos : content.rfind('\n', end - 1);
-    return {line, static_cast<int>(line_start == std::string::npos ? end + 1 : end - line_start)};
-}
-
 }  // namespace
-
-void RecordFaults::add(std::string key, std::string message) {
-    faults_.push_back({{file_, 0, 0}, std::move(key), std::move(message), remedy_});
-}
-
-void RecordFaults::throw_if_any() const {
-    if (faults_.empty()) {
-        return;
-    }
-    std::vector<Fault> first(faults_.begin(),
-                             faults_.begin() + static_cast<std::ptrdiff_t>(std::min(most_faults, faults_.size())));
-    if (faults_.size() > most_faults) {
-        first.back().message += fmt::format(" (and {} more faults)", faults_.size() - most_faults);
-    }
-    throw InputError(std::move(first));
-}
 
 void RecordValue::fault(const std::string& message) const {
     if (json_ != nullptr) {
@@ -204,19 +180,7 @@ ordered_json load_json(const fs::path& file) {
         refuse(file, "is a pickle, which only Python with the classes that wrote it can read",
                "give the *_complete.json files, which ZigZag writes into its dump_folder in the same run");
     }
-    try {
-        return ordered_json::parse(content);
-    } catch (const ordered_json::parse_error& fault) {
-        const std::string what = fault.what();
-        const std::size_t start = what.find("syntax error");
-        const auto [line, column] = place_of(content, fault.byte);
-        throw InputError(Fault{{file.string(), line, column},
-                               "",
-                               "is not JSON: " + printable(start == std::string::npos ? what : what.substr(start)),
-                               "it may be cut off; run again with option `dump_folder`"});
-    } catch (const ordered_json::exception& fault) {  // a number that no double holds
-        refuse(file, std::string("cannot be read: ") + printable(fault.what()), "run again with option `dump_folder`");
-    }
+    return parse_json(file, content, "is not JSON", "it may be cut off; run again with option `dump_folder`");
 }
 
 }  // namespace zigzag

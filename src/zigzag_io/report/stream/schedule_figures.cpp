@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "stream/schedule/laws.hpp"
 #include "zigzag_io/report/stream/report.hpp"
-#include "stream/schedule/conservation.hpp"
 
 namespace stream {
 
@@ -70,7 +70,8 @@ ScheduleFigures schedule_figures(const ScheduleReport& report) {
         }
         figures.peak_bits.push_back(peak);
     }
-    figures.critical_path = critical_path(*report.problem.graph, *report.problem.costs, schedule.allocation);
+    figures.critical_path =
+        critical_path(*report.problem.graph, *report.problem.costs, schedule.allocation, report.scheduler->rules.run_time);
 
     struct Bound {
         std::string what;

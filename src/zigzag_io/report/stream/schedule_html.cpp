@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "report_order.hpp"
 #include "zigzag_io/report/page/web_assets.hpp"
 #include "zigzag_io/report/page/web_page.hpp"
-
-#include "report_order.hpp"
 #include "zigzag_io/report/stream/report.hpp"
 
 namespace stream {
@@ -48,7 +47,7 @@ std::string schedule_html(const ScheduleReport& report) {
     data["summary"] = summary_json(report);
     data["layers"] = json::array();
     for (const GraphLayer& layer : graph.layers) {
-        const WorkloadNode& node = graph.workload->nodes[layer.node];
+        const zigzag::NetworkNode& node = graph.workload->nodes[layer.node];
         data["layers"].push_back({layer.id, node.name, node.operator_type});
     }
 

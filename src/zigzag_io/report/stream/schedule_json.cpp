@@ -12,10 +12,11 @@ using json = nlohmann::ordered_json;
 
 namespace {
 
-json evaluation_json(const Evaluation& evaluation) {
+json evaluation_json(const ScheduleReport& report) {
+    const Evaluation& evaluation = report.schedule->evaluation;
     json record{{"latency", evaluation.latency}, {"energy", evaluation.energy}, {"energy_breakdown", json::object()}};
-    for (std::size_t term = 0; term < nb_energy_terms; ++term) {
-        record["energy_breakdown"][std::string(to_string(static_cast<EnergyTerm>(term)))] = evaluation.breakdown[term];
+    for (std::size_t term = 0; term < evaluation.breakdown.size(); ++term) {
+        record["energy_breakdown"][std::string(report.scheduler->energy_terms[term].name)] = evaluation.breakdown[term];
     }
     return record;
 }
@@ -59,9 +60,9 @@ json summary_json(const ScheduleReport& report) {
     const CnGraph& graph = *report.problem.graph;
     json record{
         {"workload", report.workload_name},           {"accelerator", report.accelerator_name},
-        {"scheduler", report.scheduler_name},         {"units", {{"latency", "cycles"}, {"energy", "pJ"}, {"memory", "bits"}}},
+        {"scheduler", report.scheduler->name},        {"units", {{"latency", "cycles"}, {"energy", "pJ"}, {"memory", "bits"}}},
         {"computation_nodes", graph.number_of_cns()}, {"dependencies", graph.in_edges.size()}};
-    record.update(evaluation_json(report.schedule->evaluation));
+    record.update(evaluation_json(report));
     record["bound_by"] = {{"what", figures.bound_by}, {"cycles", figures.bound_cycles}};
     record["critical_path"] = figures.critical_path;
     record["allocation"] = allocation_json(report, report.schedule->allocation);
@@ -120,7 +121,7 @@ json scme_json(const ScheduleReport& report) {
     json record = summary_json(report);
     record["layers"] = json::array();
     for (const GraphLayer& layer : graph.layers) {
-        const WorkloadNode& node = graph.workload->nodes[layer.node];
+        const zigzag::NetworkNode& node = graph.workload->nodes[layer.node];
         json loops = json::array();
         for (const OuterLoop& loop : layer.grid.loops()) {
             loops.push_back({{"dimension", loop.dimension}, {"count", loop.count}, {"inter_core", loop.inter_core}});
@@ -234,7 +235,7 @@ std::string perfetto_trace(const ScheduleReport& report) {
     }
     for (const CnIndex cn : schedule.order) {
         const CnRun& run = schedule.cns[cn];
-        const WorkloadNode& node = graph.workload->nodes[graph.layers[graph.layer_of[cn]].node];
+        const zigzag::NetworkNode& node = graph.workload->nodes[graph.layers[graph.layer_of[cn]].node];
         slice(cores_process, run.core, fmt::format("{} {}", node.name, id_of(cn)), "cn", run.start, run.end,
               {{"layer", node.name}, {"cn", id_of(cn)}});
     }

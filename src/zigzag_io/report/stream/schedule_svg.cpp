@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/report/picture/svg.hpp"
 #include "zigzag/base/terminal_text.hpp"
 
 #include "report_order.hpp"
+#include "zigzag_io/report/picture/svg.hpp"
 #include "zigzag_io/report/stream/report.hpp"
 
 namespace stream {
@@ -167,7 +167,7 @@ std::string schedule_svg(const ScheduleReport& report) {
     const auto id_of = [&](CnIndex cn) { return fmt::format("({}, {})", graph.layers[graph.layer_of[cn]].id, graph.sub_id(cn)); };
     for (CnIndex cn = 0; cn < graph.number_of_cns(); ++cn) {
         const CnRun& run = schedule.cns[cn];
-        const WorkloadNode& node = graph.workload->nodes[graph.layers[graph.layer_of[cn]].node];
+        const zigzag::NetworkNode& node = graph.workload->nodes[graph.layers[graph.layer_of[cn]].node];
         bars[lanes.of_core[run.core]].push_back({run.start, run.end, zigzag::categorical_colour(graph.layer_of[cn]),
                                                  fmt::format("{} {}: [{}, {})", node.name, id_of(cn), run.start, run.end)});
     }

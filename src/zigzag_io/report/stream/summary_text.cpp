@@ -4,10 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/report/text/text_table.hpp"
-
 #include "report_order.hpp"
 #include "zigzag_io/report/stream/report.hpp"
+#include "zigzag_io/report/text/text_table.hpp"
 
 namespace stream {
 
@@ -123,21 +122,12 @@ std::string links_table(const ScheduleReport& report, const ScheduleFigures& fig
 std::string energy_table(const ScheduleReport& report, std::size_t width) {
     const Evaluation& evaluation = report.schedule->evaluation;
     const EnergyUnit unit = unit_for(evaluation.energy);
-    constexpr std::array<const char*, nb_energy_terms> names{"computation nodes, on chip",
-                                                             "fetches from off-chip: links",
-                                                             "fetches from off-chip and streams: memories",
-                                                             "evictions: links",
-                                                             "evictions: memories",
-                                                             "results to off-chip: links",
-                                                             "results to off-chip: memories",
-                                                             "core to core: links",
-                                                             "core to core: memories"};
     TextColumn term{"Energy by cause", "", Alignment::left, 0, 20};
     TextColumn amount = number_column("Energy", unit.name);
     TextColumn share = number_column("Share", "%");
-    for (std::size_t index = 0; index < nb_energy_terms; ++index) {
+    for (std::size_t index = 0; index < evaluation.breakdown.size(); ++index) {
         const double value = evaluation.breakdown[index] / unit.picojoules;
-        term.cells.emplace_back(names[index]);
+        term.cells.emplace_back(report.scheduler->energy_terms[index].label);
         amount.cells.push_back(value > 0 && value < 0.0005 ? "<0.001" : fmt::format("{:.3f}", value));
         share.cells.push_back(percent(evaluation.energy == 0 ? 0 : evaluation.breakdown[index] / evaluation.energy));
     }
@@ -174,7 +164,7 @@ std::string allocation_table(const ScheduleReport& report, std::size_t width) {
         for (const zigzag::MemoryOperand operand : report.problem.costs->at(index, seen.front())->too_large_operands) {
             too_large += fmt::format("{}{}", too_large.empty() ? "" : " ", zigzag::to_string(operand));
         }
-        const WorkloadNode& node = graph.workload->nodes[entry.node];
+        const zigzag::NetworkNode& node = graph.workload->nodes[entry.node];
         layer.cells.push_back(printable(node.name));
         type.cells.push_back(printable(node.operator_type));
         cns.cells.push_back(std::to_string(entry.cn_count));
@@ -227,7 +217,7 @@ std::string summary_text(const ScheduleReport& report, std::size_t width) {
         "  energy       {} pJ ({:.3f} {})\n"
         "  bound by     {}: {} cycles, {} % of the latency\n\n",
         printable(report.workload_name), printable(report.accelerator_name), report.problem.graph->number_of_cns(),
-        report.problem.graph->layers.size(), report.problem.graph->in_edges.size(), report.scheduler_name, evaluation.latency,
+        report.problem.graph->layers.size(), report.problem.graph->in_edges.size(), report.scheduler->name, evaluation.latency,
         evaluation.energy, evaluation.energy / unit.picojoules, unit.name, printable(figures.bound_by), figures.bound_cycles,
         percent(static_cast<double>(figures.bound_cycles) / static_cast<double>(std::max<std::int64_t>(evaluation.latency, 1))));
     text += search_text(report);

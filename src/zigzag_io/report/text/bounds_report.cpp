@@ -2,22 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/report/record/json_values.hpp"
-#include "zigzag_io/report/picture/picture_parts.hpp"
 #include "text_table.hpp"
+#include "zigzag_io/report/picture/picture_parts.hpp"
+#include "zigzag_io/report/record/json_values.hpp"
 
 namespace zigzag {
 
 using nlohmann::ordered_json;
-
-LowerBounds NetworkBounds::total() const {
-    LowerBounds sum;
-    for (const LayerBounds& layer : layers) {
-        sum.energy += layer.least.energy;
-        sum.latency += layer.least.latency;
-    }
-    return sum;
-}
 
 std::string bounds_text(const NetworkBounds& bounds, std::size_t width) {
     constexpr int always = 9;

@@ -1,7 +1,10 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "zigzag/explain/explanation_parts.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
+
 #include "explanation_text.hpp"
 
 namespace zigzag {
@@ -159,9 +162,12 @@ std::string loops_text(const OperandEvaluation& operand, const std::vector<LoopT
             continue;
         }
         const std::string text = fmt::format("{} {}", printable(loop.dimension), loop.factor);
-        texts.push_back(contains_loop(operand.irrelevant, loop.dimension)           ? "(" + text + ")"
-                        : contains_loop(operand.partially_relevant, loop.dimension) ? text + "~"
-                                                                                    : text);
+        const auto is_one_of = [&loop](const std::vector<std::string>& names) {
+            return std::find(names.begin(), names.end(), loop.dimension) != names.end();
+        };
+        texts.push_back(is_one_of(operand.irrelevant)           ? "(" + text + ")"
+                        : is_one_of(operand.partially_relevant) ? text + "~"
+                                                                : text);
     }
     return texts.empty() ? "-" : fmt::format("{}", fmt::join(texts, ", "));
 }
@@ -178,8 +184,10 @@ std::string tile_text(const OperandAtLevel& level) {
     return ranges.empty() ? std::to_string(elements) : fmt::format("{} = {}", elements, fmt::join(ranges, " x "));
 }
 
-std::string levels_text(const CostModelEvaluation& evaluation, const OperandEvaluation& operand, std::size_t width) {
-    const ExplainedEvaluation parts(evaluation, {});
+std::string levels_text(const CostModelEvaluation& evaluation, const EnergyExplanation& energy, std::size_t position,
+                        std::size_t width) {
+    const OperandEvaluation& operand = evaluation.operands[position];
+    const std::vector<MemoryLevel>& memories = evaluation.accelerator->memory_hierarchy.levels();
     TextColumn level = name_column("Level", 10);
     TextColumn instances = number_column("Instances");
     TextColumn elements = number_column("Each holds", "elements");
@@ -188,20 +196,20 @@ std::string levels_text(const CostModelEvaluation& evaluation, const OperandEval
     TextColumn count = number_column("Times");
     std::string loops;
     for (std::size_t architecture = 0; architecture <= operand.levels.size(); ++architecture) {
-        const std::int64_t stays = parts.period(operand, architecture);
+        const std::int64_t stays = energy.periods[position][architecture];
         if (architecture == 0) {
             level.cells.emplace_back("array");
             elements.cells.emplace_back("1");
             bits.cells.emplace_back("");
         } else {
             const OperandAtLevel& at = operand.levels[architecture - 1];
-            level.cells.push_back(printable(parts.memory(operand, architecture - 1).instance.name));
+            level.cells.push_back(printable(memories[at.memory].instance.name));
             elements.cells.push_back(std::to_string(at.tile_fractional.elements));
             bits.cells.push_back(std::to_string(at.tile_fractional.bits));
         }
         instances.cells.push_back(std::to_string(operand.unit_count[architecture]));
         period.cells.push_back(std::to_string(stays));
-        count.cells.push_back(std::to_string(parts.iterations() / stays));
+        count.cells.push_back(std::to_string(energy.iterations / stays));
 
         std::vector<std::string> facts;
         if (architecture > 0) {
@@ -242,8 +250,8 @@ std::string energy_explanation_text(const CostModelEvaluation& evaluation, const
                 "operand, its iterations use the same data; OX 7~ is partially relevant, its iterations share some; without "
                 "a mark, every iteration needs other data.",
                 width);
-    for (const OperandEvaluation& operand : evaluation.operands) {
-        text += "\n" + levels_text(evaluation, operand, width);
+    for (std::size_t operand = 0; operand < evaluation.operands.size(); ++operand) {
+        text += "\n" + levels_text(evaluation, energy, operand, width);
     }
     return text;
 }

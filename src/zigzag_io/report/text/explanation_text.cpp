@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "zigzag/explain/explanation.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
 
 namespace zigzag {
 

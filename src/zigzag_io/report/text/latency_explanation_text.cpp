@@ -3,7 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "zigzag/explain/explanation_parts.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
+
 #include "explanation_text.hpp"
 
 namespace zigzag {

@@ -1,7 +1,5 @@
-#include "zigzag_io/report/report.hpp"
-
-#include "stream/stages/stage_factories.hpp"
 #include "stream/api.hpp"
+#include "zigzag_io/report/report.hpp"
 
 namespace stream {
 
@@ -9,15 +7,19 @@ namespace {
 
 class SaveScheduleStage final : public Stage {
 public:
-    void run(StageContext& context, const Next& next, const Keep& keep) const override {
-        next([&](ScheduleResult& result) {
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        next(task, [&](ScheduleResult& result) {
+            if (services.dump == nullptr) {
+                keep(result);
+                return;
+            }
             const ScheduleReport report = report_of(result);
-            context.dump->write("scme.json", zigzag::json_text(scme_json(report)));
-            context.dump->write("summary.json", zigzag::json_text(summary_json(report)));
-            context.dump->write("trace.json", perfetto_trace(report));
-            context.dump->write("schedule.svg", schedule_svg(report));
-            context.dump->write("memory.svg", memory_svg(report));
-            context.dump->write("report.html", schedule_html(report));
+            services.dump->write("scme.json", zigzag::json_text(scme_json(report)));
+            services.dump->write("summary.json", zigzag::json_text(summary_json(report)));
+            services.dump->write("trace.json", perfetto_trace(report));
+            services.dump->write("schedule.svg", schedule_svg(report));
+            services.dump->write("memory.svg", memory_svg(report));
+            services.dump->write("report.html", schedule_html(report));
             keep(result);
         });
     }
@@ -26,9 +28,10 @@ public:
 }  // namespace
 
 StageDescription save_schedule_stage() {
-    return {"SaveScheduleStage",
-            "writes scme.json, summary.json, trace.json, schedule.svg, memory.svg and report.html to the dump folder",
-            Provides::dump_folder, Provides::nothing, &create_stage<SaveScheduleStage>};
+    return {{.name = "SaveScheduleStage",
+             .summary = "writes scme.json, summary.json, trace.json, schedule.svg, memory.svg and report.html to the dump folder",
+             .needs = Provides::dump_folder},
+            zigzag::pipeline::create_from<SaveScheduleStage>()};
 }
 
 }  // namespace stream

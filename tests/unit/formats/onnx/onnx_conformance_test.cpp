@@ -7,11 +7,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "onnx_test_models.hpp"
 #include "zigzag_io/formats/onnx/onnx_graph.hpp"
 #include "zigzag_io/formats/onnx/onnx_model_file.hpp"
 #include "zigzag_io/formats/onnx/onnx_shape_propagation.hpp"
-
-#include "onnx_test_models.hpp"
 
 namespace zigzag::test {
 
@@ -58,9 +57,9 @@ TEST_CASE("every backend test model of ONNX is read or refused with a reason") {
         INFO(model.string());
         Diagnostics diagnostics;
         try {
-            const Workload workload = read_workload_onnx(model, {}, diagnostics);
+            const Network workload = read_workload_onnx(model, {}, diagnostics);
             CHECK(workload.topological_order().size() == workload.nodes.size());
-            for (const WorkloadNode& node : workload.nodes) {
+            for (const NetworkNode& node : workload.nodes) {
                 CHECK((!node.layer || node.layer->total_mac_count() > 0));
             }
         } catch (const InputError& error) {

@@ -108,7 +108,7 @@ TEST_CASE("a quantised convolution takes its weights from the fourth input") {
     CHECK(result.layer("first").operator_type == "QLinearConv");
     CHECK(result.layer("first").constant_operands == Operands{LayerOperand::W, LayerOperand::I});
     CHECK(result.layer("second").constant_operands == Operands{LayerOperand::W});
-    CHECK(result.node("second").predecessors == std::vector<std::size_t>{0});
+    CHECK(result.node("second").predecessors() == std::vector<std::size_t>{0});
 }
 
 TEST_CASE("precisions are attributes of the node") {
@@ -172,6 +172,35 @@ TEST_CASE("a layer with 2^53 or more multiply-accumulates is refused") {
     OnnxModel model;
     model.input("x", "1 1000000 100000 100000").weight("w", {1000000, 1000000, 1, 1}).node("Conv", {"x", "w"}, {"y"}, "conv");
     CHECK(faults_of(model) == "conv: the layer has 1e+22 multiply-accumulates; the most is 2^53; split the layer");
+}
+
+TEST_CASE("a kernel larger than the padded input is called that, whatever the output is taken for") {
+    auto model = convolution("", {16, 8, 25, 3});
+    model.with_list("pads", {1, 0, 0, 0});
+    CHECK(faults_of(model) ==
+          "conv: the kernel reaches over 25 positions, but dimension 2 of `x` ([1, 8, 20, 30]) has 20 and 1 of padding; give the "
+          "model a larger input");
+}
+
+TEST_CASE("windows beyond 64 bits are refused") {
+    auto model = convolution("1 16 9007199254740991 28");
+    model.with_text("auto_pad", "SAME_UPPER").with_list("strides", {2147483647, 1});
+    CHECK(faults_of(model) ==
+          "conv: the window at 9007199254740991 places in steps of 2147483647 reaches beyond 2^63 positions; export the model "
+          "again");
+    CHECK(
+        faults_of(convolution("1 16 9223372036854775807 28")) ==
+        "conv: dimension 2 of `y` ([1, 16, 9223372036854775807, 28]) is 9223372036854775807; the most is 2^53; split the layer");
+}
+
+TEST_CASE("an auto_pad that ONNX does not know is refused, in a layer or not") {
+    OnnxModel model;
+    model.input("x", "1 8 20 30").weight("w", {16, 8, 3, 3});
+    model.node("Conv", {"x", "w"}, {"y"}, "conv").with_text("auto_pad", "FOO");
+    model.node("MaxPool", {"x"}, {"z"}, "pool").with_list("kernel_shape", {2, 2}).with_text("auto_pad", "BAR");
+    CHECK(faults_of(model) ==
+          "conv: attribute `auto_pad` is FOO; ONNX knows NOTSET, SAME_UPPER, SAME_LOWER, VALID\n"
+          "pool: attribute `auto_pad` is BAR; ONNX knows NOTSET, SAME_UPPER, SAME_LOWER, VALID");
 }
 
 }  // namespace zigzag::test

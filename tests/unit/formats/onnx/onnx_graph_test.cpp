@@ -42,14 +42,14 @@ TEST_CASE("nodes keep their place and name, and unnamed ones are called after th
     CHECK(result.workload.nodes[1].layer->name == "Op1");
     CHECK(result.workload.nodes[1].layer->id == 1);
     CHECK(result.workload.nodes[2].id == 2);
-    CHECK(result.workload.nodes[2].predecessors == Indices{1});
+    CHECK(result.workload.nodes[2].predecessors() == Indices{1});
 }
 
 TEST_CASE("a costless node follows all nodes that it reads from, each once and in the order of its inputs") {
     OnnxModel model;
     model.input("x", "4 8").node("Relu", {"x"}, {"a"}).node("Relu", {"x"}, {"b"}).node("Relu", {"x"}, {"c"});
     model.node("Concat", {"c", "a", "c", "x", "b"}, {"y"}, "concat").with("axis", 0);
-    CHECK(read(model).node("concat").predecessors == Indices{2, 0, 1});
+    CHECK(read(model).node("concat").predecessors() == Indices{2, 0, 1});
 }
 
 TEST_CASE("constant nodes, and what is computed from constants alone, leave an operand constant") {
@@ -63,8 +63,8 @@ TEST_CASE("constant nodes, and what is computed from constants alone, leave an o
     const ReadModel result = read(model);
     CHECK(loops_of(result.layer("product")) == "C=8 D=4 K=16");
     CHECK(result.layer("product").constant_operands == std::vector<LayerOperand>{LayerOperand::W});
-    CHECK(result.node("product").predecessors == Indices{1});
-    CHECK(result.node("add").predecessors == Indices{2, 3});
+    CHECK(result.node("product").predecessors() == Indices{1});
+    CHECK(result.node("add").predecessors() == Indices{2, 3});
 }
 
 TEST_CASE("a computed bias comes behind activations and weights among the predecessors") {
@@ -72,7 +72,7 @@ TEST_CASE("a computed bias comes behind activations and weights among the predec
     model.input("x", "4 8").input("v", "16").weight("w", {8, 16});
     model.node("Relu", {"v"}, {"bias"}).node("Relu", {"x"}, {"a"});
     model.node("Gemm", {"a", "w", "bias"}, {"y"}, "fc");
-    CHECK(read(model).node("fc").predecessors == Indices{1, 0});
+    CHECK(read(model).node("fc").predecessors() == Indices{1, 0});
 }
 
 TEST_CASE("an input that has stored data too is a constant, as files of old versions have it") {
@@ -93,8 +93,8 @@ TEST_CASE("the branch of an If with most nodes is taken") {
     const ReadModel result = read(model);
     CHECK(result.workload.number_of_layers() == 2);
     CHECK(loops_of(result.layer("else1")) == "C=8 D=4 K=8");
-    CHECK(result.node("else1").predecessors == Indices{0});
-    CHECK(result.node("relu").predecessors == Indices{1});
+    CHECK(result.node("else1").predecessors() == Indices{0});
+    CHECK(result.node("relu").predecessors() == Indices{1});
     CHECK(has_warning(result,
                       "choice: an If node: of its branches, `else_branch` is taken, which has the most nodes (2); "
                       "the other branch is left out"));
@@ -137,10 +137,10 @@ TEST_CASE("the body of a Loop is counted once") {
     CHECK(result.workload.number_of_layers() == 2);
     CHECK(loops_of(result.layer("product")) == "C=8 D=4 K=8");
     CHECK(result.layer("product").constant_operands == std::vector<LayerOperand>{LayerOperand::W});
-    CHECK(result.node("product").predecessors == Indices{0});
-    CHECK(result.node("loop").predecessors == Indices{0, 1, 2});
+    CHECK(result.node("product").predecessors() == Indices{0});
+    CHECK(result.node("loop").predecessors() == Indices{0, 1, 2});
     CHECK(loops_of(result.layer("after")) == "C=8 D=4 K=8");
-    CHECK(result.node("after").predecessors == Indices{3});
+    CHECK(result.node("after").predecessors() == Indices{3});
     CHECK(has_warning(result, "loop: a Loop node: its body is counted once; multiply by the number of iterations yourself"));
 }
 
@@ -185,7 +185,7 @@ TEST_CASE("a local function is expanded at each call") {
     CHECK(result.workload.nodes.size() == 2);
     CHECK(loops_of(result.layer("first/conv")) == "B=1 K=8 G=1 OX=6 OY=6 C=8 FX=3 FY=3");
     CHECK(loops_of(result.layer("second/conv")) == "B=1 K=8 G=1 OX=4 OY=4 C=8 FX=3 FY=3");
-    CHECK(result.node("second/conv").predecessors == Indices{0});
+    CHECK(result.node("second/conv").predecessors() == Indices{0});
     CHECK(result.warnings.empty());
 }
 
@@ -255,6 +255,50 @@ TEST_CASE("operators that compute but cost nothing here are reported once each")
                                                       "only Conv, QLinearConv, Gemm and MatMul are costed",
                                                       "Softmax: 1 node(s) that compute are modelled as costless; "
                                                       "only Conv, QLinearConv, Gemm and MatMul are costed"});
+}
+
+TEST_CASE("branches may be nested as deep as functions, and deeper ones are called that") {
+    const auto nested = [](int depth) {
+        OnnxModel body = products(1, "innermost");
+        for (int level = 0; level < depth; ++level) {
+            OnnxModel outer;
+            const std::string name = "level" + std::to_string(level);
+            outer.input("condition", "")
+                .node("If", {"condition"}, {name}, name)
+                .with_body("then_branch", body)
+                .output(name, "4 8");
+            body = std::move(outer);
+        }
+        body.input("x", "4 8").weight("w", {8, 8});
+        return body;
+    };
+    CHECK(read(nested(60)).workload.number_of_layers() == 1);
+    CHECK(faults_of(nested(70)).find("subgraphs or functions are nested more than 64 deep") != std::string::npos);
+}
+
+TEST_CASE("a Reshape that leaves two sizes open is refused") {
+    OnnxModel model;
+    model.input("x", "4 8").integers("target", {-1, 2, -1}).node("Reshape", {"x", "target"}, {"y"}, "reshape");
+    CHECK(faults_of(model) ==
+          "reshape: the new shape [-1, 2, -1] leaves more than one size open; at most one size of a Reshape may be -1");
+}
+
+TEST_CASE("operands are tensors with a kind, a shape, a precision and an origin, each once") {
+    OnnxModel model;
+    model.input("x", "4 8").weight("stored", {16, 8});
+    model.node("Transpose", {"stored"}, {"w"}, "transpose").node("Split", {"x"}, {"a", "b"}, "split").with("axis", 0);
+    model.node("MatMul", {"b", "w"}, {"y"}, "product").with("weight_size", 4);
+    model.node("Gemm", {"y", "stored"}, {"z"}, "gemm").node("MatMul", {"b", "w"}, {"again"}, "again");
+    const Network network = read(model).workload;
+    using Sizes = std::vector<std::int64_t>;
+    CHECK(network.tensors == std::vector<Tensor>{{"b", Sizes{2, 8}, 8, TensorKind::activation, Source{1, 1}},
+                                                 {"w", Sizes{8, 16}, 4, TensorKind::constant, Source{0, 0}},
+                                                 {"y", Sizes{2, 16}, 8, TensorKind::activation, Source{2, 0}},
+                                                 {"stored", Sizes{16, 8}, 8, TensorKind::weight, std::nullopt}});
+    const auto operands = [&](std::size_t node) { return network.nodes[node].operand_tensors; };
+    CHECK(operands(2) == std::array<std::optional<std::size_t>, 3>{std::nullopt, 1, 0});
+    CHECK(operands(3) == std::array<std::optional<std::size_t>, 3>{std::nullopt, 3, 2});
+    CHECK(operands(4) == operands(2));
 }
 
 }  // namespace zigzag::test

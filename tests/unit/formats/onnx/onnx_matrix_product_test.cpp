@@ -66,7 +66,7 @@ TEST_CASE("of two computed operands, both are indexed by the batch and both are 
     CHECK(layer.equation() == "O[b][h][d][k] = I[b][h][d][c] * W[b][h][c][k]");
     CHECK(layer.constant_operands.empty());
     CHECK(layer.precision == OperandPrecision{6, 6, 12, 6});
-    CHECK(result.node("product").predecessors == std::vector<std::size_t>{0, 1});
+    CHECK(result.node("product").predecessors() == std::vector<std::size_t>{0, 1});
 }
 
 TEST_CASE("an operand that is broadcast over a batch dimension is not indexed by it") {
@@ -113,7 +113,7 @@ TEST_CASE("operands are told apart by position, not by which of them is computed
     CHECK(loops_of(result.layer("product")) == "C=256 D=64 K=512");
     CHECK(result.layer("product").constant_operands == Operands{LayerOperand::I});
     CHECK(result.layer("product").precision == OperandPrecision{8, 4, 16, 8});
-    CHECK(result.node("product").predecessors == std::vector<std::size_t>{0});
+    CHECK(result.node("product").predecessors() == std::vector<std::size_t>{0});
 }
 
 TEST_CASE("an operand of unknown shape follows from the output and the other operand") {

@@ -40,7 +40,7 @@ TEST_CASE("a model file cut off anywhere never passes as the whole model") {
         const OnnxFile file(bytes.substr(0, length));
         Diagnostics diagnostics;
         try {
-            const Workload workload = read_workload_onnx(file.path(), {}, diagnostics);
+            const Network workload = read_workload_onnx(file.path(), {}, diagnostics);
             CHECK(workload.number_of_layers() == 1);  // only what follows the graph is missing
         } catch (const InputError& error) {
             CHECK_FALSE(error.faults().empty());

@@ -6,14 +6,14 @@ namespace zigzag::test {
 
 namespace {
 
-Workload shipped(const std::string& name, const DimensionOverrides& dimensions = {}) {
+Network shipped(const std::string& name, const DimensionOverrides& dimensions = {}) {
     Diagnostics diagnostics;
     return read_workload_onnx(std::filesystem::path(ZIGZAG_INPUTS_DIR) / "workload" / (name + ".onnx"), dimensions, diagnostics);
 }
 
-std::int64_t macs_of(const Workload& workload) {
+std::int64_t macs_of(const Network& workload) {
     std::int64_t macs = 0;
-    for (const WorkloadNode& node : workload.nodes) {
+    for (const NetworkNode& node : workload.nodes) {
         macs += node.layer ? node.layer->total_mac_count() : 0;
     }
     return macs;
@@ -33,7 +33,7 @@ TEST_CASE("the shipped models have the layers and the work of their networks") {
         Expectation{"alexnet", 24, 8, 654'560'384}, Expectation{"resnet18_first_layer", 1, 1, 118'013'952},
         Expectation{"transformer_encoder", 29, 8, 52'428'800}, Expectation{"resnet18_first_block_quantised", 9, 3, 349'224'960});
     INFO(expected.name);
-    const Workload workload = shipped(expected.name);
+    const Network workload = shipped(expected.name);
     CHECK(workload.name == expected.name);
     CHECK(workload.nodes.size() == expected.nodes);
     CHECK(workload.number_of_layers() == expected.layers);
@@ -42,7 +42,7 @@ TEST_CASE("the shipped models have the layers and the work of their networks") {
 }
 
 TEST_CASE("the nodes of resnet18 are those of torchvision's export") {
-    const Workload workload = shipped("resnet18");
+    const Network workload = shipped("resnet18");
     CHECK(workload.nodes[0].name == "/conv1/Conv");
     CHECK(workload.nodes[3].name == "/layer1/layer1.0/conv1/Conv");
     CHECK(workload.nodes[16].name == "/layer2/layer2.0/downsample/downsample.0/Conv");
@@ -52,7 +52,7 @@ TEST_CASE("the nodes of resnet18 are those of torchvision's export") {
 }
 
 TEST_CASE("the shortcut convolutions of resnet18 come first in topological order") {
-    const Workload workload = shipped("resnet18");
+    const Network workload = shipped("resnet18");
     std::vector<std::size_t> layers;
     for (const std::size_t node : workload.topological_order()) {
         if (workload.nodes[node].layer) {
@@ -63,21 +63,21 @@ TEST_CASE("the shortcut convolutions of resnet18 come first in topological order
 }
 
 TEST_CASE("attention products of the transformer encoder have two computed operands") {
-    const Workload workload = shipped("transformer_encoder");
+    const Network workload = shipped("transformer_encoder");
     int products = 0;
-    for (const WorkloadNode& node : workload.nodes) {
+    for (const NetworkNode& node : workload.nodes) {
         if (node.layer && node.layer->constant_operands.empty()) {
             ++products;
             CHECK(loops_of(*node.layer) == "C=64 D=64 K=64 B=1 H=4");
             CHECK(node.layer->equation() == "O[b][h][d][k] = I[b][h][d][c] * W[b][h][c][k]");
-            CHECK(node.predecessors.size() == 2);
+            CHECK(node.predecessors().size() == 2);
         }
     }
     CHECK(products == 2);
 }
 
 TEST_CASE("the dynamic network takes its sizes from outside") {
-    const Workload workload = shipped("dynamic_cnn", {{"batch", 2}, {"height", 64}, {"width", 96}});
+    const Network workload = shipped("dynamic_cnn", {{"batch", 2}, {"height", 64}, {"width", 96}});
     CHECK(workload.number_of_layers() == 6);
     CHECK(macs_of(workload) == 5'763'712);
     CHECK(loops_of(*workload.nodes.back().layer) == "C=32 D=2 K=10");

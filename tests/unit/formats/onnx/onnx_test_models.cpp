@@ -151,8 +151,8 @@ OnnxFile::~OnnxFile() {
     std::filesystem::remove(path_);
 }
 
-const WorkloadNode& ReadModel::node(const std::string& name) const {
-    for (const WorkloadNode& node : workload.nodes) {
+const NetworkNode& ReadModel::node(const std::string& name) const {
+    for (const NetworkNode& node : workload.nodes) {
         if (node.name == name) {
             return node;
         }
@@ -162,7 +162,7 @@ const WorkloadNode& ReadModel::node(const std::string& name) const {
 }
 
 const Layer& ReadModel::layer(const std::string& name) const {
-    const WorkloadNode& found = node(name);
+    const NetworkNode& found = node(name);
     REQUIRE(found.layer.has_value());
     return *found.layer;
 }

@@ -60,12 +60,12 @@ private:
 };
 
 struct ReadModel {
-    Workload workload;
+    Network workload;
     std::vector<std::string> warnings;  ///< without the name of the file
 
     /// The layer of the node with this name; fails the test if there is none.
     const Layer& layer(const std::string& name) const;
-    const WorkloadNode& node(const std::string& name) const;
+    const NetworkNode& node(const std::string& name) const;
 };
 
 ReadModel read(const OnnxModel& model, const DimensionOverrides& dimensions = {});

@@ -193,7 +193,7 @@ TEST_CASE("Relu is free in 2023's form and a layer in 2025's") {
     model.node("Relu", {"x"}, {"y"}, "relu");
     const ReadWorkload free = read_workload(model);
     CHECK_FALSE(free.node("relu").layer);
-    CHECK(free.node("relu").outputs[0].kind == Reindexing::Kind::identity);
+    CHECK(free.node("relu").outputs[0].kind == zigzag::Reindexing::Kind::identity);
     CHECK(free.warnings.empty());
     const ReadWorkload costed = read_workload(model, WorkloadForm::stream_2025);
     CHECK(costed.layer("relu").equation() == "O[b][h][d][k] = I[b][h][d][k] * W");
@@ -218,6 +218,22 @@ TEST_CASE("sizes that are not known are refused with the way to set them") {
     CHECK_THAT(faults_of(file.path()), Catch::Matchers::Contains("set the size with option `dim` height=VALUE"));
     CHECK(faults_of(file.path(), {{"height", 5}}).empty());
     CHECK_THAT(faults_of(file.path(), {{"heigth", 5}}), Catch::Matchers::Contains("did you mean `height`?"));
+}
+
+TEST_CASE("a pooling whose declared output has another rank is refused") {
+    OnnxModel model;
+    model.input("x", "1 8 20 30").output("y", "1 8 19");
+    model.node("MaxPool", {"x"}, {"y"}, "pool").with_list("kernel_shape", {2, 2});
+    const zigzag::test::OnnxFile file(model);
+    CHECK(faults_of(file.path()) == "pool: input [1, 8, 20, 30] and output [1, 8, 19] differ in rank; export the model again");
+}
+
+TEST_CASE("a convolution without inputs is refused, as by the single-core reader") {
+    OnnxModel model;
+    model.node("Conv", {}, {"y"}, "conv");
+    const std::string expected = "conv: Conv needs an input, weights and an output; export the model again";
+    CHECK(faults_of(zigzag::test::OnnxFile(model).path()) == expected);
+    CHECK(zigzag::test::faults_of(model) == expected);
 }
 
 }  // namespace stream::test

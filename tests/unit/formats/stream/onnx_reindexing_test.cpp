@@ -12,7 +12,7 @@ namespace stream::test {
 
 namespace {
 
-using Kind = Reindexing::Kind;
+using Kind = zigzag::Reindexing::Kind;
 using zigzag::test::OnnxModel;
 using Sizes = std::vector<std::int64_t>;
 
@@ -43,7 +43,7 @@ std::int64_t position(const Sizes& coordinate, const Sizes& sizes) {
 
 /// For every element of one output of a node, the element of layer `first` that it is, or `constant`.
 Sizes origins(const ReadWorkload& read, const Source& source) {
-    const WorkloadNode& node = read.workload.nodes.at(source.node);
+    const zigzag::NetworkNode& node = read.workload.nodes.at(source.node);
     if (node.layer) {
         REQUIRE(node.name == "first");
         std::int64_t elements = 1;
@@ -54,7 +54,7 @@ Sizes origins(const ReadWorkload& read, const Source& source) {
         std::iota(all.begin(), all.end(), 0);
         return all;
     }
-    const Reindexing& map = node.outputs.at(source.output);
+    const zigzag::Reindexing& map = node.outputs.at(source.output);
     std::vector<Sizes> inputs;
     for (std::size_t input = 0; input < node.inputs.size(); ++input) {
         inputs.push_back(node.inputs[input] ? origins(read, *node.inputs[input])
@@ -85,6 +85,14 @@ Sizes origins(const ReadWorkload& read, const Source& source) {
                 break;
             case Kind::gather:
                 at[map.axis] = map.indices[static_cast<std::size_t>(at[map.axis])];
+                from = position(at, map.input_shapes[0]);
+                break;
+            case Kind::repeat:
+                at[map.axis] %= map.input_shapes[0][map.axis];
+                from = position(at, map.input_shapes[0]);
+                break;
+            case Kind::stretch:
+                at[map.axis] /= map.output_shape[map.axis] / map.input_shapes[0][map.axis];
                 from = position(at, map.input_shapes[0]);
                 break;
             case Kind::concat:
@@ -237,6 +245,37 @@ TEST_CASE("what follows from shapes and weights alone is no part of the network"
     CHECK(result.workload.nodes.size() == 3);
     CHECK(result.layer("fc").constant_operands == std::vector<zigzag::LayerOperand>{zigzag::LayerOperand::W});
     CHECK(result.inputs("last") == std::vector<std::string>{"first"});
+}
+
+TEST_CASE("what repeats elements is described by its sizes, not by a list of indices") {
+    OnnxModel model = picture(1, 1, 1);
+    model.integers("shape", {1, 1, 1, std::int64_t{1} << 40}).node("Expand", {"x", "shape"}, {"y"}, "wide");
+    model.integers("repeats", {1, 1, 1, 1 << 10}).node("Tile", {"y", "repeats"}, {"z"}, "last");
+    const ReadWorkload result = read_workload(model);
+    for (const char* node : {"wide", "last"}) {
+        const zigzag::Reindexing& map = result.node(node).outputs.at(0);
+        CHECK(map.kind == Kind::repeat);
+        CHECK(map.indices.empty());
+    }
+}
+
+TEST_CASE("movements of more elements than can be counted are not taken for exact") {
+    OnnxModel model = picture(1, 1, 1);
+    const std::int64_t wide = std::int64_t{1} << 40;
+    model.integers("shape", {1, wide, wide, 1}).node("Expand", {"x", "shape"}, {"y"}, "expand");
+    model.node("Transpose", {"y"}, {"t"}, "transpose");
+    model.integers("flat", {wide, -1})
+        .node("Reshape", {"t", "flat"}, {"z"}, "last")
+        .output("z", std::to_string(wide) + " " + std::to_string(wide));
+    model.node("DepthToSpace", {"t"}, {"d"}, "blocks").with("blocksize", std::int64_t{1} << 32).output("d", "1 1 1 1");
+    model.integers("pads", {0, INT64_MIN, 0, 0, 0, INT64_MAX, 0, 0})
+        .node("Pad", {"x", "pads"}, {"p"}, "pad")
+        .output("p", "1 1 1 1");
+    const ReadWorkload result = read_workload(model);
+    for (const char* node : {"last", "blocks"}) {
+        CHECK(result.node(node).outputs.at(0).kind == Kind::everything);
+    }
+    CHECK(result.node("pad").outputs.at(0).kind == Kind::identity);
 }
 
 }  // namespace stream::test

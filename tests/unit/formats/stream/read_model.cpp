@@ -3,7 +3,8 @@
 #include <set>
 #include <stdexcept>
 
-#include "zigzag_io/formats/onnx/operand_axes.hpp"
+#include "zigzag/network/operand_axes.hpp"
+
 #include "unit/formats/yaml/yaml_test_files.hpp"
 
 namespace stream::test {
@@ -12,15 +13,15 @@ using zigzag::LayerOperand;
 
 namespace {
 
-std::vector<std::int64_t> shape_of(const Workload& workload, const Source& source) {
-    const WorkloadNode& node = workload.nodes.at(source.node);
+std::vector<std::int64_t> shape_of(const zigzag::Network& workload, const Source& source) {
+    const zigzag::NetworkNode& node = workload.nodes.at(source.node);
     return node.layer ? axis_sizes(*node.layer, LayerOperand::O) : node.outputs.at(source.output).output_shape;
 }
 
 }  // namespace
 
-const WorkloadNode& ReadWorkload::node(const std::string& name) const {
-    for (const WorkloadNode& candidate : workload.nodes) {
+const zigzag::NetworkNode& ReadWorkload::node(const std::string& name) const {
+    for (const zigzag::NetworkNode& candidate : workload.nodes) {
         if (candidate.name == name) {
             return candidate;
         }
@@ -78,9 +79,10 @@ std::string loops_of(const zigzag::Layer& layer) {
     return text;
 }
 
-bool is_consistent(const Workload& workload, bool compares_sizes) {
+bool is_consistent(const zigzag::Network& workload, bool compares_sizes) {
     std::set<int> ids;
-    const auto fits = [&](const std::optional<Source>& source, std::size_t consumer, const std::vector<std::int64_t>& wanted) {
+    const auto fits = [&](const std::optional<zigzag::Source>& source, std::size_t consumer,
+                          const std::vector<std::int64_t>& wanted) {
         if (!source) {
             return true;
         }
@@ -91,7 +93,7 @@ bool is_consistent(const Workload& workload, bool compares_sizes) {
         return compares_sizes ? made == wanted : made.size() == wanted.size();
     };
     for (std::size_t index = 0; index < workload.nodes.size(); ++index) {
-        const WorkloadNode& node = workload.nodes[index];
+        const zigzag::NetworkNode& node = workload.nodes[index];
         if (node.id < 0 || !ids.insert(node.id).second) {
             return false;
         }
@@ -101,7 +103,7 @@ bool is_consistent(const Workload& workload, bool compares_sizes) {
                 return false;
             }
         }
-        for (const Reindexing& map : node.outputs) {
+        for (const zigzag::Reindexing& map : node.outputs) {
             if (node.layer || map.input_shapes.size() != node.inputs.size()) {
                 return false;
             }

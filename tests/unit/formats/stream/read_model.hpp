@@ -3,17 +3,17 @@
 #include <string>
 #include <vector>
 
-#include "zigzag_io/formats/stream/parser.hpp"
 #include "unit/formats/onnx/onnx_test_models.hpp"
+#include "zigzag_io/formats/stream/parser.hpp"
 
 namespace stream::test {
 
 /// A workload with ways to look things up by the name of a node. Lookups throw when there is no such node.
 struct ReadWorkload {
-    Workload workload;
+    zigzag::Network workload;
     std::vector<std::string> warnings;  ///< without the name of the file
 
-    const WorkloadNode& node(const std::string& name) const;
+    const zigzag::NetworkNode& node(const std::string& name) const;
     const zigzag::Layer& layer(const std::string& name) const;
     /// Name of the node that an operand comes from, empty when it is constant.
     std::string source(const std::string& name, zigzag::LayerOperand operand) const;
@@ -31,6 +31,6 @@ std::string loops_of(const zigzag::Layer& layer);
 
 /// Whether every source lies before its consumer, has the axes that the consumer addresses, and every id is unique. Sizes of axes
 /// are compared when `compares_sizes`.
-bool is_consistent(const Workload& workload, bool compares_sizes);
+bool is_consistent(const zigzag::Network& workload, bool compares_sizes);
 
 }  // namespace stream::test

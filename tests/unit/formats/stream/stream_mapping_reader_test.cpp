@@ -2,10 +2,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
-
-#include "zigzag_io/formats/stream/parser.hpp"
 #include "unit/formats/stream/temporary_folder.hpp"
+#include "zigzag_io/formats/stream/parser.hpp"
+#include "zigzag_io/formats/zigzag/example_inputs.hpp"
 
 using namespace stream;
 using Catch::Matchers::Contains;
@@ -141,7 +140,7 @@ TEST_CASE("layer_dimension_names rename the loops of a layer everywhere") {
     layer.operands[0] = {zigzag::LayerOperand::O, {"B", "H", "D", "K"}};
     layer.operands[1] = {zigzag::LayerOperand::I, {"B", "H", "D", "K"}};
     layer.operands[2] = {zigzag::LayerOperand::W, {"H"}};
-    Workload workload;
+    zigzag::Network workload;
     workload.nodes.resize(1);
     workload.nodes[0].operator_type = "Add";
     workload.nodes[0].layer = layer;

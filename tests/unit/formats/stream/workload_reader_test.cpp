@@ -5,10 +5,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
-
 #include "unit/formats/stream/read_model.hpp"
 #include "unit/formats/stream/temporary_folder.hpp"
+#include "zigzag_io/formats/zigzag/example_inputs.hpp"
 
 namespace stream::test {
 
@@ -80,9 +79,10 @@ TEST_CASE("ResNet-18 has the layers that the tutorial scheduled") {
                                               {48, "K=1000 C=512 B=1", 0, 0, {47}}};
     std::size_t next = 0;
     std::size_t rows = 0;
-    for (const WorkloadNode& node : network.workload.nodes) {
+    for (const zigzag::NetworkNode& node : network.workload.nodes) {
         if (!node.layer) {
-            CHECK(node.outputs[0].kind == (node.id == 47 ? Reindexing::Kind::reshape : Reindexing::Kind::identity));
+            CHECK(node.outputs[0].kind ==
+                  (node.id == 47 ? zigzag::Reindexing::Kind::reshape : zigzag::Reindexing::Kind::identity));
             continue;
         }
         REQUIRE(next < expected.size());
@@ -124,7 +124,7 @@ TEST_CASE("every shipped network is read into consistent nodes") {
             name == "dynamic_cnn" ? zigzag::DimensionOverrides{{"height", 64}, {"width", 64}} : zigzag::DimensionOverrides{};
         for (const WorkloadForm form : {WorkloadForm::stream_2023, WorkloadForm::stream_2025}) {
             zigzag::Diagnostics diagnostics;
-            const Workload workload = read_stream_workload(file, sizes, diagnostics, form);
+            const zigzag::Network workload = read_stream_workload(file, sizes, diagnostics, form);
             CHECK(workload.number_of_layers() > 0);
             CHECK(is_consistent(workload, is_onnx));
         }
@@ -207,14 +207,14 @@ TEST_CASE("between layers of different numbers of axes stands a reshape, or, whe
     // 24 results of the first, 12 inputs of the second
     const ReadWorkload everything = read_workload(same.path());
     CHECK(everything.source("Layer1", LayerOperand::I) == "Layer1/I/Reshape");
-    CHECK(everything.node("Layer1/I/Reshape").outputs[0].kind == Reindexing::Kind::everything);
+    CHECK(everything.node("Layer1/I/Reshape").outputs[0].kind == zigzag::Reindexing::Kind::everything);
     REQUIRE(everything.warnings.size() == 1);
     CHECK_THAT(everything.warnings[0], Contains("I has 1 axes with 12 elements, but first makes 2 axes with 24 elements"));
 
     const zigzag::test::TemporaryFile matching(
         replaced(replaced(flat, "W[b][c][k] * I[b][c]", "W[c][k] * I[c]"), "[2, 7, 12]", "[2, 7, 24]"));
     const ReadWorkload reshaped = read_workload(matching.path());
-    CHECK(reshaped.node("Layer1/I/Reshape").outputs[0].kind == Reindexing::Kind::reshape);
+    CHECK(reshaped.node("Layer1/I/Reshape").outputs[0].kind == zigzag::Reindexing::Kind::reshape);
     CHECK(reshaped.warnings.empty());
     CHECK(reshaped.node("Layer1/I/Reshape").id == 2);
 }
@@ -237,6 +237,26 @@ TEST_CASE("bad workloads are refused with place, rule and remedy") {
     const zigzag::test::OnnxFile truncated(std::string("\x08\x08\x12\x04soft"));
     CHECK_FALSE(faults_of(truncated.path()).empty());
     CHECK_FALSE(faults_of("/no/such/model.onnx").empty());
+}
+
+TEST_CASE("both readers see the same tensors in a model") {
+    zigzag::Diagnostics diagnostics;
+    const std::filesystem::path model = zigzag::resolve_input(zigzag::InputKind::workload, "resnet18");
+    const zigzag::Network single = zigzag::read_workload(model, {}, diagnostics);
+    const zigzag::Network multi = read_stream_workload(model, {}, diagnostics);
+    std::size_t found = 0;
+    for (const zigzag::Tensor& tensor : single.tensors) {
+        for (const zigzag::Tensor& other : multi.tensors) {
+            if (other.name == tensor.name) {
+                ++found;
+                CHECK(other.shape == tensor.shape);
+                CHECK(other.precision == tensor.precision);
+                CHECK(other.kind == tensor.kind);
+                CHECK(other.source.has_value() == tensor.source.has_value());
+            }
+        }
+    }
+    CHECK(found == single.tensors.size());
 }
 
 }  // namespace stream::test

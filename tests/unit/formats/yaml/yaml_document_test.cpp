@@ -1,5 +1,6 @@
 #include "zigzag_io/formats/yaml/yaml_document.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -159,6 +160,16 @@ TEST_CASE("A repeated key keeps its first position and its last value, with a wa
           "4:3: m.a: the key occurs twice, in lines 2 and 4; the last value counts, in the first position; remove or rename one");
 }
 
+TEST_CASE("Of very many repeated keys the first hundred are told one by one", "[parser]") {
+    std::string content;
+    for (int line = 0; line < 1001; ++line) {
+        content += "a: 1\n";
+    }
+    const std::string warnings = test::warnings_of(yaml::load, content);
+    CHECK(std::count(warnings.begin(), warnings.end(), '\n') == 100);
+    CHECK_THAT(warnings, Catch::Matchers::EndsWith("900 more keys occur twice; see the ones above"));
+}
+
 TEST_CASE("Aliases copy values and merge keys put the merged keys first, own values win", "[parser]") {
     const Node alias = load_root("a: &x {k: 1}\nb: *x\n");
     CHECK(keys_of(alias.entries[1].value) == "k=1");
@@ -178,6 +189,7 @@ TEST_CASE("Aliases copy values and merge keys put the merged keys first, own val
 TEST_CASE("JSON, Windows line ends, byte order marks and UTF-16 are read", "[parser]") {
     CHECK(keys_of(load_root("{\"a\": 1, \"b\":\"two\"}")) == "a=1 b=two");
     CHECK(keys_of(load_root("a: 1\r\nb: two\r\n")) == "a=1 b=two");
+    CHECK(keys_of(load_root("a: 1\rb: two\r")) == "a=1 b=two");
     CHECK(keys_of(load_root("\xEF\xBB\xBF"
                             "a: 1\n")) == "a=1");
     CHECK(keys_of(load_root(std::string("\xFF\xFE"

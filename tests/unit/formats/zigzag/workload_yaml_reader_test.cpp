@@ -2,9 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
-
 #include "unit/formats/yaml/yaml_test_files.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 using namespace zigzag;
 using Catch::Matchers::Contains;
@@ -51,7 +50,7 @@ std::string faults(const std::string& content) {
     return test::faults_of(read_workload_yaml, content);
 }
 
-Workload read(const std::string& content) {
+Network read(const std::string& content) {
     return test::read_text(read_workload_yaml, content);
 }
 
@@ -62,7 +61,7 @@ std::string with_equation(const std::string& equation) {
 }  // namespace
 
 TEST_CASE("A convolution is read with its loops, relations, precisions and constant operands", "[parser]") {
-    const Workload workload = read(conv);
+    const Network workload = read(conv);
     REQUIRE(workload.nodes.size() == 1);
     const Layer& layer = workload.nodes[0].layer.value();
     CHECK(layer.id == 3);
@@ -79,21 +78,21 @@ TEST_CASE("A convolution is read with its loops, relations, precisions and const
     CHECK(layer.pr_sizes.empty());
     CHECK(layer.padding.empty());
     CHECK(workload.nodes[0].name == "Layer3");
-    CHECK(workload.nodes[0].predecessors.empty());
+    CHECK(workload.nodes[0].predecessors().empty());
 }
 
 TEST_CASE("Sources become edges once each, in the order of the file, and missing sources neither edge nor constant", "[parser]") {
-    const Workload workload = read(conv + add + layer(8, "{W: 7, I: 3}") + layer(9, "{}"));
+    const Network workload = read(conv + add + layer(8, "{W: 7, I: 3}") + layer(9, "{}"));
     REQUIRE(workload.nodes.size() == 4);
     CHECK(workload.nodes[1].name == "sum");
     CHECK(workload.nodes[1].id == 7);
-    CHECK(workload.nodes[1].predecessors == std::vector<std::size_t>{0});
+    CHECK(workload.nodes[1].predecessors() == std::vector<std::size_t>{0});
     CHECK(workload.nodes[1].layer->constant_operands.empty());
     CHECK(workload.nodes[1].layer->operation == '+');
     CHECK_FALSE(workload.nodes[1].layer->accumulates);
-    CHECK(workload.nodes[2].predecessors == std::vector<std::size_t>{1, 0});
+    CHECK(workload.nodes[2].predecessors() == std::vector<std::size_t>{1, 0});
     CHECK(workload.nodes[2].layer->operands[1].operand == LayerOperand::I);
-    CHECK(workload.nodes[3].predecessors.empty());
+    CHECK(workload.nodes[3].predecessors().empty());
     CHECK(workload.nodes[3].layer->constant_operands.empty());
 }
 

@@ -2,9 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag_io/report/page/web_page.hpp"
-
 #include "two_layer_schedule.hpp"
+#include "zigzag_io/report/page/web_page.hpp"
 
 using namespace stream;
 using stream::test::TwoLayerSchedule;
@@ -106,7 +105,7 @@ TEST_CASE("pictures of many computation nodes stay small") {
 
 TEST_CASE("a schedule of nothing has pictures") {
     TwoLayerSchedule example;
-    example.graph = make_cn_graph(Workload{}, {}, nullptr);
+    example.graph = make_cn_graph(zigzag::Network{}, {}, nullptr);
     example.schedule = Schedule{};
     CHECK(is_well_formed(schedule_svg(example.report())));
     CHECK(is_well_formed(memory_svg(example.report())));

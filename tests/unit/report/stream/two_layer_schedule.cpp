@@ -62,13 +62,13 @@ CnCost cost(std::int64_t cycles, double energy) {
 
 TwoLayerSchedule::TwoLayerSchedule(std::string first_name, std::int64_t rows) {
     for (const auto& [id, name] : {std::pair{0, first_name}, std::pair{3, std::string("second")}}) {
-        WorkloadNode node;
+        zigzag::NetworkNode node;
         node.id = id;
         node.name = name;
         node.operator_type = "Conv";
         node.layer = pointwise_convolution(name, rows, id == 0);
         if (id != 0) {
-            node.operand_sources[static_cast<std::size_t>(LayerOperand::I)] = Source{0, 0};
+            node.operand_sources[static_cast<std::size_t>(LayerOperand::I)] = zigzag::Source{0, 0};
         }
         workload.nodes.push_back(std::move(node));
     }
@@ -90,6 +90,8 @@ TwoLayerSchedule::TwoLayerSchedule(std::string first_name, std::int64_t rows) {
     costs.at(1, 1)->too_large_operands = {MemoryOperand::O};
     costs.at(1, 1)->offchip_energy = 15;
 
+    scheduler = find_scheduler("ispass2023");
+    scheduler.name = "by hand";
     schedule.allocation = {0, 1};
     schedule.cns.resize(graph.number_of_cns());
     const std::size_t activations = *accelerator.top_memory(0, MemoryOperand::O);
@@ -111,9 +113,7 @@ TwoLayerSchedule::TwoLayerSchedule(std::string first_name, std::int64_t rows) {
     const TensorIndex weights = graph.tensor_of[0][static_cast<std::size_t>(LayerOperand::W)];
     schedule.transfers.push_back({link("Core 2 -> Any"), 0, 10, weights, 0, 2, 0, TransferCause::offchip});
     schedule.evaluation.latency = schedule.cns.back().end;
-    schedule.evaluation.breakdown[static_cast<std::size_t>(EnergyTerm::cn_onchip)] = 60;
-    schedule.evaluation.breakdown[static_cast<std::size_t>(EnergyTerm::cn_offchip_memory)] = 30;
-    schedule.evaluation.breakdown[static_cast<std::size_t>(EnergyTerm::core_to_core_link)] = 10;
+    schedule.evaluation.breakdown = {60, 0, 30, 0, 0, 0, 0, 10, 0};
     schedule.evaluation.energy = 100;
 }
 
@@ -121,8 +121,8 @@ ScheduleReport TwoLayerSchedule::report() const {
     ScheduleReport report;
     report.workload_name = "network";
     report.accelerator_name = "chip";
-    report.scheduler_name = "by hand";
-    report.problem = {&graph, &accelerator, &costs, CandidateSelection::latency};
+    report.scheduler = &scheduler;
+    report.problem = {&graph, &accelerator, &costs};
     report.schedule = &schedule;
     return report;
 }

@@ -19,10 +19,11 @@ public:
     ScheduleReport report() const;
     std::size_t link(const std::string& name) const;
 
-    Workload workload;
+    zigzag::Network workload;
     MulticoreAccelerator accelerator;
     CnGraph graph;
     CostTable costs;
+    SchedulerDescription scheduler;
     Schedule schedule;
 };
 

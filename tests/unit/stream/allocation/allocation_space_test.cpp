@@ -78,7 +78,7 @@ TEST_CASE("Plausible allocations are the fastest, the most frugal and the balanc
     const AllocationSpace space = space_of(problem, costs);
     const auto core_0 = static_cast<std::uint16_t>(problem.core(0));
     const auto core_1 = static_cast<std::uint16_t>(problem.core(1));
-    const auto allocations = plausible_allocations(space, problem.graph, costs);
+    const auto allocations = plausible_allocations(space, problem.graph, costs, &latency_with_onloading);
     REQUIRE(allocations.size() == 4);
     CHECK(allocations[0] == Allocation{core_0, core_0});
     CHECK(allocations[1] == Allocation{core_1, core_1});

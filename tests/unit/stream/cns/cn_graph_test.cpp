@@ -15,8 +15,8 @@ constexpr auto W = static_cast<std::size_t>(LayerOperand::W);
 constexpr auto O = static_cast<std::size_t>(LayerOperand::O);
 
 /// 3x3 convolution over `rows` rows and 56 columns with padding 1; reads node `source`, or a constant.
-WorkloadNode convolution(int id, std::int64_t rows, std::optional<std::size_t> source) {
-    WorkloadNode node;
+zigzag::NetworkNode convolution(int id, std::int64_t rows, std::optional<std::size_t> source) {
+    zigzag::NetworkNode node;
     node.id = id;
     zigzag::Layer layer;
     layer.id = id;
@@ -27,7 +27,7 @@ WorkloadNode convolution(int id, std::int64_t rows, std::optional<std::size_t> s
     layer.padding = {{"IY", 1, 1}, {"IX", 1, 1}};
     layer.constant_operands = {LayerOperand::W};
     if (source) {
-        node.operand_sources[I] = Source{*source, 0};
+        node.operand_sources[I] = zigzag::Source{*source, 0};
     } else {
         layer.constant_operands.push_back(LayerOperand::I);
     }
@@ -36,16 +36,16 @@ WorkloadNode convolution(int id, std::int64_t rows, std::optional<std::size_t> s
 }
 
 /// Elementwise sum of two nodes' outputs.
-WorkloadNode addition(int id, std::int64_t rows, std::size_t first, std::size_t second) {
-    WorkloadNode node;
+zigzag::NetworkNode addition(int id, std::int64_t rows, std::size_t first, std::size_t second) {
+    zigzag::NetworkNode node;
     node.id = id;
     zigzag::Layer layer;
     layer.id = id;
     layer.loop_dimensions = {{"K", 8}, {"OY", rows}, {"OX", 56}};
     const std::vector<std::string> all{"K", "OY", "OX"};
     layer.operands = {{{LayerOperand::O, all}, {LayerOperand::W, all}, {LayerOperand::I, all}}};
-    node.operand_sources[W] = Source{first, 0};
-    node.operand_sources[I] = Source{second, 0};
+    node.operand_sources[W] = zigzag::Source{first, 0};
+    node.operand_sources[I] = zigzag::Source{second, 0};
     node.layer = layer;
     return node;
 }
@@ -68,7 +68,7 @@ std::size_t edges_between_layers(const CnGraph& graph) {
 }  // namespace
 
 TEST_CASE("Rows of stacked convolutions wait for the rows of their halos") {
-    Workload workload{"stack", {convolution(0, 56, std::nullopt), convolution(1, 56, 0)}};
+    zigzag::Network workload{"stack", {convolution(0, 56, std::nullopt), convolution(1, 56, 0)}};
     const CnGraph graph = make_cn_graph(workload, {{{"OY", 56, false}}, {{"OY", 56, false}}}, nullptr);
     REQUIRE(graph.number_of_cns() == 112);
     CHECK(producers(graph, 56) == std::vector<CnIndex>{0, 1});
@@ -81,7 +81,7 @@ TEST_CASE("Rows of stacked convolutions wait for the rows of their halos") {
 }
 
 TEST_CASE("CNs with equal ranges share a tensor and count their turn") {
-    Workload workload{"layer", {convolution(0, 8, std::nullopt)}};
+    zigzag::Network workload{"layer", {convolution(0, 8, std::nullopt)}};
     const CnGraph graph = make_cn_graph(workload, {{{"K", 4, false}, {"OY", 2, false}}}, nullptr);
     REQUIRE(graph.number_of_cns() == 8);
     CHECK(graph.tensor_of[1][W] == graph.tensor_of[5][W]);
@@ -96,7 +96,7 @@ TEST_CASE("CNs with equal ranges share a tensor and count their turn") {
 }
 
 TEST_CASE("Every group is a gene and a chain of its own") {
-    Workload workload{"layer", {convolution(0, 8, std::nullopt), convolution(1, 8, 0)}};
+    zigzag::Network workload{"layer", {convolution(0, 8, std::nullopt), convolution(1, 8, 0)}};
     const CnGraph graph = make_cn_graph(workload, {{{"K", 4, true}, {"OY", 2, false}}, {}}, nullptr);
     CHECK(graph.genes == 5);
     CHECK(graph.gene_of[5] == 1);
@@ -109,15 +109,15 @@ TEST_CASE("Every group is a gene and a chain of its own") {
 }
 
 TEST_CASE("Parts of a sum are no producers, only the one that completes it") {
-    Workload workload{"layers", {convolution(0, 4, std::nullopt), convolution(1, 4, 0)}};
+    zigzag::Network workload{"layers", {convolution(0, 4, std::nullopt), convolution(1, 4, 0)}};
     const CnGraph graph = make_cn_graph(workload, {{{"C", 3, false}}, {}}, nullptr);
     CHECK(producers(graph, 3) == std::vector<CnIndex>{2});
     CHECK(graph.tensor_of[0][O] == graph.tensor_of[2][O]);
 }
 
 TEST_CASE("A residual sum waits for both branches, and once for one that feeds both operands") {
-    Workload workload{"residual",
-                      {convolution(0, 4, std::nullopt), convolution(1, 4, 0), addition(2, 4, 0, 1), addition(3, 4, 2, 2)}};
+    zigzag::Network workload{"residual",
+                             {convolution(0, 4, std::nullopt), convolution(1, 4, 0), addition(2, 4, 0, 1), addition(3, 4, 2, 2)}};
     const std::vector<std::vector<OuterLoop>> rows(4, {{"OY", 4, false}});
     const CnGraph graph = make_cn_graph(workload, rows, nullptr);
     CHECK(producers(graph, 8 + 2) == std::vector<CnIndex>{2, 6});
@@ -125,16 +125,16 @@ TEST_CASE("A residual sum waits for both branches, and once for one that feeds b
 }
 
 TEST_CASE("Flattened rows are found through the row-major order") {
-    Workload workload{"flatten", {convolution(0, 4, std::nullopt), {}, {}}};
-    WorkloadNode& flatten = workload.nodes[1];
+    zigzag::Network workload{"flatten", {convolution(0, 4, std::nullopt), {}, {}}};
+    zigzag::NetworkNode& flatten = workload.nodes[1];
     flatten.id = 1;
-    flatten.inputs = {Source{0, 0}};
-    Reindexing map;
-    map.kind = Reindexing::Kind::reshape;
+    flatten.inputs = {zigzag::Source{0, 0}};
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::reshape;
     map.input_shapes = {{8, 4, 56}};
     map.output_shape = {8 * 4 * 56};
     flatten.outputs = {map};
-    WorkloadNode& dense = workload.nodes[2];
+    zigzag::NetworkNode& dense = workload.nodes[2];
     dense.id = 2;
     zigzag::Layer layer;
     layer.id = 2;
@@ -142,7 +142,7 @@ TEST_CASE("Flattened rows are found through the row-major order") {
     layer.operands = {{{LayerOperand::O, {"K"}}, {LayerOperand::W, {"K", "C"}}, {LayerOperand::I, {"C"}}}};
     layer.constant_operands = {LayerOperand::W};
     dense.layer = layer;
-    dense.operand_sources[I] = Source{1, 0};
+    dense.operand_sources[I] = zigzag::Source{1, 0};
     // 32 parts of 56 elements: part n holds row n mod 4 of channel n div 4.
     const CnGraph graph = make_cn_graph(workload, {{{"OY", 4, false}}, {}, {{"C", 32, false}}}, nullptr);
     for (CnIndex part = 0; part < 32; ++part) {
@@ -150,8 +150,31 @@ TEST_CASE("Flattened rows are found through the row-major order") {
     }
 }
 
+TEST_CASE("More computation nodes than the memory holds are refused before the work, with the place of the loops") {
+    zigzag::Network workload{"rows", {convolution(0, 56, std::nullopt)}};
+    const std::vector<std::vector<OuterLoop>> rows{{{"OY", 56, false}}};
+    CHECK_NOTHROW(make_cn_graph(workload, rows, nullptr, {}, 1000000));
+    try {
+        make_cn_graph(workload, rows, nullptr, {{{"mapping.yaml", 3, 3}, "tilings of default"}}, 50000);
+        FAIL("not refused");
+    } catch (const zigzag::InputError& error) {
+        const std::string text = error.what();
+        INFO(text);
+        CHECK(text.find("mapping.yaml:3:3: tilings of default: 56 computation nodes need about") == 0);
+        CHECK(text.find("has 56 nodes; cut the layers in fewer parts") != std::string::npos);
+    }
+}
+
+TEST_CASE("More dependencies than the memory holds are refused") {
+    // Every CN of the second layer reads all of the first: 64 x 64 dependencies.
+    zigzag::Network workload{"dense", {convolution(0, 64, std::nullopt), convolution(1, 64, 0)}};
+    const std::vector<std::vector<OuterLoop>> tilings{{{"OY", 64, false}}, {{"K", 8, false}, {"OX", 8, false}}};
+    CHECK_NOTHROW(make_cn_graph(workload, tilings, nullptr, {}, 1000000));
+    CHECK_THROWS_WITH(make_cn_graph(workload, tilings, nullptr, {}, 300000), Catch::Matchers::Contains("dependencies"));
+}
+
 TEST_CASE("More computation nodes than numbers are refused") {
-    Workload workload{"huge", {convolution(0, std::int64_t{1} << 40, std::nullopt)}};
+    zigzag::Network workload{"huge", {convolution(0, std::int64_t{1} << 40, std::nullopt)}};
     CHECK_THROWS_AS(make_cn_graph(workload, {{{"OY", std::int64_t{1} << 40, false}}}, nullptr), zigzag::InputError);
 }
 

@@ -74,6 +74,58 @@ TEST_CASE("Two loops over one dimension multiply") {
     }
 }
 
+TEST_CASE("A second hint loop over a dimension cuts the parts of the first, in at most as many as they have indices") {
+    zigzag::Layer layer = convolution();
+    layer.loop_dimensions[2].size = 112;
+    std::vector<LoweredCut> lowered;
+    const auto loops = [&](std::vector<std::string> texts) {
+        std::vector<HintLoop> hints;
+        for (const std::string& text : texts) {
+            hints.push_back(parse_hint_loop(text));
+        }
+        return outer_loops(layer, hints, nullptr, &lowered);
+    };
+    CHECK(loops({"OY:4", "OY:all"}) == std::vector<OuterLoop>{{"OY", 4, false}, {"OY", 28, false}});
+    CHECK(loops({"OY:4", "OY:all/2"}) == std::vector<OuterLoop>{{"OY", 4, false}, {"OY", 14, false}});
+    CHECK(loops({"OY:all", "OY:all"}) == std::vector<OuterLoop>{{"OY", 112, false}});
+    CHECK(lowered.empty());
+    CHECK(loops({"OY:all", "OY:2"}) == std::vector<OuterLoop>{{"OY", 112, false}});
+    REQUIRE(lowered.size() == 1);
+    CHECK(lowered[0].wanted == 2);
+    CHECK(lowered[0].indices == 1);
+    CHECK(loops(std::vector<std::string>(32, "K:4")) ==
+          std::vector<OuterLoop>{{"K", 4, false}, {"K", 4, false}, {"K", 4, false}});
+
+    zigzag::Diagnostics warnings;
+    lowered.back().layer = "another";
+    warn_of_lowered_cuts(lowered, warnings);
+    REQUIRE(warnings.warnings().size() == 2);  // one for OY:2, one for all the K:4
+    CHECK(warnings.warnings()[0].key == "hint loop OY:2");
+    CHECK(warnings.warnings()[1].message ==
+          "layer conv: earlier cuts leave parts of 1 index, which cannot be cut in 4; they are cut in 1 (so in 1 other layers)");
+}
+
+TEST_CASE("All CNs together do the work of the layer, and that of what it was enlarged by") {
+    zigzag::Layer layer = convolution();
+    layer.loop_dimensions[2].size = 112;
+    const TileGrid even(layer, {{"OY", 4, true}, {"OY", 28, false}, {"K", 64, false}});
+    CHECK(even.count() * even.cn_macs() == 64 * 3 * 112 * 3);
+    const TileGrid enlarged(layer, {{"OY", 5, true}, {"OY", 23, false}});
+    CHECK(enlarged.count() * enlarged.cn_macs() == 64 * 3 * 115 * 3);
+}
+
+TEST_CASE("More parts than a dimension or a part of it has indices, and more CNs than numbers count, are refused") {
+    zigzag::Layer layer = convolution();
+    CHECK_THROWS_AS(TileGrid(layer, {{"OY", 9, false}}), zigzag::InputError);
+    CHECK_THROWS_AS(TileGrid(layer, {{"OY", 4, true}, {"OY", 3, false}}), zigzag::InputError);
+    CHECK_THROWS_AS(TileGrid(layer, std::vector<OuterLoop>(32, {"K", 4, false})), zigzag::InputError);
+    for (zigzag::LoopDimension& dimension : layer.loop_dimensions) {
+        dimension.size = std::int64_t{1} << 40;
+    }
+    CHECK_THROWS_AS(TileGrid(layer, {{"K", std::int64_t{1} << 32, false}, {"C", std::int64_t{1} << 32, false}}),
+                    zigzag::InputError);
+}
+
 TEST_CASE("A dimension that its loops do not divide is enlarged") {
     const zigzag::Layer layer = convolution();
     const TileGrid grid(layer, {{"OY", 3, false}});

@@ -8,6 +8,8 @@
 
 #include "unit/formats/stream/temporary_folder.hpp"
 #include "unit/stream/support/two_core_problem.hpp"
+#include "zigzag_io/formats/stream/cost_table_file.hpp"
+#include "zigzag_io/store/disk_store.hpp"
 
 namespace stream::test {
 
@@ -150,30 +152,64 @@ TEST_CASE("An interrupted search of costs says so") {
     CHECK_THROWS_AS(problem.costs(options), zigzag::InterruptedError);
 }
 
-TEST_CASE("Costs come from the cache, and damaged entries are searched again") {
+TEST_CASE("Costs come from the store, and a changed digit in its files is told of and not used") {
     const TwoCoreProblem problem;
     const TemporaryFolder folder;
-    IntraCoreOptions options;
-    options.cache_folder = folder.path() / "cache";
-    const std::string fresh = json_of(problem.costs(options), problem);
-    const auto files = files_in(options.cache_folder);
+    const auto costs = [&](std::string& told) {
+        zigzag::DiskStore store(folder.path() / "cache", "revision");
+        IntraCoreOptions options;
+        options.store = &store;
+        const std::string text = json_of(problem.costs(options), problem);
+        told.clear();
+        for (const zigzag::Fault& fault : store.take_faults()) {
+            told += to_string(fault) + "\n";
+        }
+        return text;
+    };
+    std::string told;
+    const std::string fresh = costs(told);
+    CHECK(told.empty());
+    const auto files = files_in(folder.path() / "cache");
     REQUIRE(files.size() == 1);
     const std::string stored = text_of(files.front());
-    json record = json::parse(stored);
+    CHECK(costs(told) == fresh);
+    CHECK(told.empty());
+    CHECK(files_in(folder.path() / "cache") == files);
 
-    record["cost"]["latency_total1"] = 1;
-    folder.write("cache/" + files.front().filename().string(), record.dump());
-    CHECK(problem.costs(options).at(0, problem.core(0))->latency_total1 == 1);
-
-    json other_problem = record;
-    other_problem["problem"]["lpf_limit"] = 3;
-    for (const std::string& damaged : {std::string(), stored.substr(0, stored.size() / 2), std::string("[]"),
-                                       other_problem.dump(), replaced(stored, "\"energy_total\"", "\"energy\"")}) {
+    const std::string latency = std::to_string(problem.costs().at(0, problem.core(0))->latency_total1) + " ";
+    for (const std::string& damaged :
+         {replaced(stored, latency, "1" + latency), std::string(), stored.substr(0, stored.size() / 2), std::string("[]")}) {
+        REQUIRE(damaged != stored);
         folder.write("cache/" + files.front().filename().string(), damaged);
-        CHECK(json_of(problem.costs(options), problem) == fresh);
+        CHECK(costs(told) == fresh);
+        CHECK_THAT(told, Catch::Matchers::Contains("damaged") && Catch::Matchers::Contains((folder.path() / "cache").string()));
         CHECK(text_of(files.front()) == stored);
     }
-    CHECK(files_in(options.cache_folder).size() == 1);
+    CHECK(files_in(folder.path() / "cache").size() == 1);
+}
+
+TEST_CASE("A store knows the costs of a core without its names, and why a core cannot run a layer") {
+    zigzag::MemoryStore<std::string> store;
+    IntraCoreOptions options;
+    options.store = &store;
+    TwoCoreProblem problem(1 << 20, 1 << 18);
+    const std::string fresh = json_of(problem.costs(options), problem);
+    CHECK(store.hits() == 0);
+    CHECK(store.size() == 2);
+    problem.accelerator.cores[problem.core(0)].accelerator.name = "other";
+    problem.accelerator.cores[problem.core(0)].accelerator.operational_array.unit_area = 7;
+    CHECK(json_of(problem.costs(options), problem) == fresh);
+    CHECK(store.hits() == 2);
+    CHECK(store.size() == 2);
+
+    Core& core = problem.accelerator.cores[problem.core(1)];
+    std::vector<zigzag::MemoryLevel> levels = core.accelerator.memory_hierarchy.levels();
+    levels.insert(levels.begin(), memory_for_all("tiny", 8, 8, {}));
+    core.accelerator.memory_hierarchy = zigzag::MemoryHierarchy(levels);
+    const std::string without = json_of(problem.costs(options), problem);
+    CHECK_THAT(without, Catch::Matchers::Contains("tiny"));
+    CHECK(json_of(problem.costs(options), problem) == without);
+    CHECK(store.size() == 3);
 }
 
 TEST_CASE("The content key changes with what costs follow from, and with nothing else") {
@@ -184,7 +220,8 @@ TEST_CASE("The content key changes with what costs follow from, and with nothing
     CHECK(expected.size() == 32);
     IntraCoreOptions options;
     options.threads = 7;
-    options.cache_folder = "/somewhere";
+    zigzag::MemoryStore<std::string> store;
+    options.store = &store;
     CHECK(key(TwoCoreProblem(), options) == expected);
     TwoCoreProblem renamed;
     renamed.workload.nodes[0].name = "other";
@@ -245,7 +282,9 @@ TEST_CASE("Bad cost tables are refused with what is wrong") {
         return refusal(R"({"costs": [)" + replaced(entry, from, to) + "]}");
     };
     CHECK(refusal(good) == "accepted");
-    CHECK_THAT(refusal(""), has("is no JSON"));
+    CHECK_THAT(refusal(""), has("costs.json:1:1: the cost table is no JSON: syntax error"));
+    CHECK_THAT(refusal("{\n  \"costs\": [1,,2]\n}"), has("costs.json:2:15: the cost table is no JSON: syntax error"));
+    CHECK_THAT(refusal("{\"costs\": [1e999]}"), has("number overflow") && !has("json.exception"));
     CHECK_THAT(refusal(good.substr(0, good.size() / 2)), has("is no JSON"));
     CHECK_THAT(refusal("[1, 2]"), has("has no list `costs`"));
     CHECK_THAT(refusal(replaced(good, "\"key\"", "\"other\"")), has("of other inputs"));
@@ -253,7 +292,7 @@ TEST_CASE("Bad cost tables are refused with what is wrong") {
     changed["costs"][0]["ideal_cycle"] = 2305;
     CHECK_THAT(refusal(changed.dump()), has("changed or damaged"));
     CHECK_THAT(refusal(R"({"costs": [)" + entry + ", " + entry + "]}"), has("costs[1]: layer 0 on core 0 is given twice"));
-    CHECK_THAT(refusal(R"({"costs": [3]})"), has("costs[0]"));
+    CHECK_THAT(refusal(R"({"costs": [3]})"), has("costs[0]") && !has("json.exception"));
     CHECK_THAT(with("\"layer\": 0", "\"layer\": 9"), has("no layer 9"));
     CHECK_THAT(with("\"layer\": 0", "\"layer\": 0.5"), has("not a whole number"));
     CHECK_THAT(with("\"core\": 0", "\"core\": 9"), has("no core 9"));
@@ -270,6 +309,8 @@ TEST_CASE("Bad cost tables are refused with what is wrong") {
     CHECK_THAT(
         with("\"energy_total\": 1", R"("energy_total": 1, "too_large_operands": ["O"], "energy_breakdown": {"O": [1, 2]})"),
         has("less than the off-chip part"));
+    CHECK_THROWS_WITH(read_cost_table(folder.path(), "key", problem.graph, problem.accelerator),
+                      Catch::Matchers::Contains("the cost table is a folder"));
     CHECK_THROWS_AS(read_cost_table(folder.path() / "none.json", "key", problem.graph, problem.accelerator), zigzag::InputError);
 }
 

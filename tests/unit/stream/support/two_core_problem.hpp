@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "stream/cns/cn_graph.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/hardware/topology.hpp"
 #include "stream/mapping/mapping.hpp"
-#include "stream/cns/cn_graph.hpp"
 
 namespace stream::test {
 
@@ -61,9 +61,9 @@ inline Core offchip_core(int id) {
 
 /// 3 x 3 convolution with 8 channels in and out on 8 x 8 pixels: 4608 bits of weights, 6400 of inputs with padding, 8192 of
 /// partial sums.
-inline WorkloadNode small_convolution(int id) {
+inline zigzag::NetworkNode small_convolution(int id) {
     using zigzag::LayerOperand;
-    WorkloadNode node;
+    zigzag::NetworkNode node;
     node.id = id;
     node.name = "conv_" + std::to_string(id);
     node.operator_type = "Conv";
@@ -107,7 +107,7 @@ struct TwoCoreProblem {
         return make_cost_table(graph, accelerator, mapping, options, diagnostics);
     }
 
-    Workload workload;
+    zigzag::Network workload;
     MulticoreAccelerator accelerator;
     StreamMapping mapping;
     CnGraph graph;

@@ -86,17 +86,18 @@ std::vector<std::uint64_t> ways_by_length(const std::vector<LoopElement>& primes
         if (factors == LoopFactors::prime && k < nb_primes) {
             continue;
         }
-        // Inclusion and exclusion over the loops that would have the factor 1.
-        std::int64_t sum = 0;
+        // Inclusion and exclusion over the loops that would have the factor 1. Terms may be beyond 64 bits where their sum is
+        // not: unsigned arithmetic is exact modulo 2^64.
+        std::uint64_t sum = 0;
         for (std::uint64_t empty = 0; empty < k; ++empty) {
-            auto term = static_cast<std::int64_t>(binomial(k, empty));
+            std::uint64_t term = binomial(k, empty);
             for (const std::size_t element : group) {
                 const auto multiplicity = static_cast<std::uint64_t>(primes[element].multiplicity);
-                term *= static_cast<std::int64_t>(binomial(multiplicity + k - empty - 1, multiplicity));
+                term *= binomial(multiplicity + k - empty - 1, multiplicity);
             }
-            sum += empty % 2 == 0 ? term : -term;
+            sum = empty % 2 == 0 ? sum + term : sum - term;
         }
-        ways[k] = static_cast<std::uint64_t>(sum);
+        ways[k] = sum;
     }
     return ways;
 }

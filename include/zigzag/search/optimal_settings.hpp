@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "zigzag/mapping/order_certificate.hpp"
+
+namespace zigzag {
+
+/// One line of the log of a search.
+struct OptimalSearchProgress {
+    double seconds = 0;
+    const char* phase = "";
+    std::optional<double> incumbent;
+    double lower_bound = 0;
+    std::uint64_t labels = 0;
+};
+
+/// How far a search goes.
+enum class SearchEffort : std::uint8_t {
+    bound,       ///< no order: the bound that the tables give
+    incumbents,  ///< a good order, from LOMA and narrow sweeps
+    proof        ///< all of it
+};
+
+/// What a user may set.
+struct OptimalSettings {
+    LoopFactors factors = LoopFactors::any;
+    Allocation allocation = Allocation::greedy;
+    double gap = 0;                                   ///< stop when the relative gap is proven to be this small
+    std::optional<double> time_limit;                 ///< seconds per loop order search
+    std::size_t memory_limit = std::size_t{1} << 30;  ///< bytes of partial orders
+};
+
+}  // namespace zigzag

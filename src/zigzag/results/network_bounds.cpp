@@ -1,0 +1,14 @@
+#include "zigzag/results/network_bounds.hpp"
+
+namespace zigzag {
+
+LowerBounds NetworkBounds::total() const {
+    LowerBounds sum;
+    for (const LayerBounds& layer : layers) {
+        sum.energy += layer.least.energy;
+        sum.latency += layer.least.latency;
+    }
+    return sum;
+}
+
+}  // namespace zigzag

@@ -1,0 +1,40 @@
+#include "zigzag/stages/result.hpp"
+
+#include <stdexcept>
+
+#include "zigzag/cost/cost_model.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
+#include "zigzag/stages/task.hpp"
+
+namespace zigzag {
+
+void Result::stand_for(const Task& task) {
+    layer = task.layer;
+    locality = task.layer_locality;
+}
+
+const CostModelEvaluation& Result::evaluation() {
+    if (!explained) {
+        explained = explain(*problem, order, nullptr, boundaries ? &*boundaries : nullptr);
+        if (!explained) {
+            throw std::logic_error("a mapping that was scored can't be explained");
+        }
+        explained->layer = *layer;
+        explained->certificate = certificate;
+        explained->lower_bounds = lower_bounds;
+        if (locality != nullptr) {
+            explained->data_locality = *locality;
+            if (locality->leaves_nothing_out()) {
+                explained->data_locality->whole = {score.energy_total, score.latency_total2};
+            }
+        }
+    }
+    return *explained;
+}
+
+void Result::find_bounds(Allocation allocation) {
+    const ScoreBound bound = zigzag::lower_bounds(*problem, boundaries ? Allocation::optimal : allocation);
+    lower_bounds = LowerBounds{bound.energy, bound.latency};
+}
+
+}  // namespace zigzag

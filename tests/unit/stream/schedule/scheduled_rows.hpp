@@ -1,0 +1,33 @@
+#pragma once
+
+#include "../support/two_core_problem.hpp"
+#include "stream/schedule/laws.hpp"
+#include "stream/schedule/scheduler.hpp"
+
+namespace stream::test {
+
+/// Two convolutions of eight rows each, on a core of its own each, and costs given by hand.
+struct ScheduledRows {
+    ScheduledRows() {
+        problem.graph = make_cn_graph(problem.workload, {{{"OY", 8, false}}, {{"OY", 8, false}}}, nullptr);
+        costs = CostTable(2, problem.accelerator.cores.size());
+        for (std::size_t layer = 0; layer < 2; ++layer) {
+            for (const int id : {0, 1}) {
+                CnCost cost;
+                cost.latency_total1 = 100;
+                cost.latency_total2 = 120;
+                cost.energy_total = 1000;
+                costs.at(layer, problem.core(id)) = cost;
+            }
+        }
+        allocation = {static_cast<std::uint16_t>(problem.core(0)), static_cast<std::uint16_t>(problem.core(1))};
+    }
+
+    SchedulingProblem scheduling_problem() const { return {&problem.graph, &problem.accelerator, &costs}; }
+
+    TwoCoreProblem problem;
+    CostTable costs;
+    Allocation allocation;
+};
+
+}  // namespace stream::test

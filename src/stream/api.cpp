@@ -33,7 +33,7 @@ Services services_of(const Options& options, zigzag::Diagnostics& own_warnings, 
     services.progress = options.progress;
     services.interrupted = options.interrupted;
     if (options.cn_define_mode != 1) {
-        services.notes->warn({}, "--cn-define-mode",
+        services.notes->warn({}, "option `cn_define_mode`",
                              "the scheduler of 2023 cuts layers by the hint loops alone; the mode changes nothing");
     }
     return services;

@@ -73,10 +73,10 @@ TEST_CASE("every model meets every accelerator at every point, each accelerator 
 
 TEST_CASE("what cannot be paired is refused") {
     CHECK_THROWS_WITH(run_cases({{"m"}, {"a", "b", "c"}, {"p", "q"}, {}}), Catch::Contains("2 mappings for 3 accelerators"));
-    CHECK_THROWS_WITH(run_cases({{"m"}, {"a", "a"}, {"p"}, {}}), Catch::Contains("--accelerator a is named twice"));
-    CHECK_THROWS_WITH(run_cases({{"m", "m"}, {"a"}, {"p"}, {}}), Catch::Contains("--model m is named twice"));
-    CHECK_THROWS_WITH(run_cases({{"m"}, {"a"}, {"p", "p"}, {}}), Catch::Contains("--mapping p is named twice"));
-    CHECK_THROWS_WITH(run_cases({{"m"}, {"aimc"}, {}, {}}), Catch::Contains("--mapping is required"));
+    CHECK_THROWS_WITH(run_cases({{"m"}, {"a", "a"}, {"p"}, {}}), Catch::Contains("option `accelerator` a is named twice"));
+    CHECK_THROWS_WITH(run_cases({{"m", "m"}, {"a"}, {"p"}, {}}), Catch::Contains("option `model` m is named twice"));
+    CHECK_THROWS_WITH(run_cases({{"m"}, {"a"}, {"p", "p"}, {}}), Catch::Contains("option `mapping` p is named twice"));
+    CHECK_THROWS_WITH(run_cases({{"m"}, {"aimc"}, {}, {}}), Catch::Contains("option `mapping` is required"));
     CHECK_THROWS_AS(run_cases({{"m"}, {"no_such_accelerator"}, {}, {}}), InputError);
     CHECK_THROWS_AS(run_cases({{"m", "n"}, {"a"}, {"p"}, {parse_sweep_axis("x=1..60000")}}), UsageError);
 }

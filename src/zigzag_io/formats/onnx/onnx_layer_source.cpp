@@ -23,7 +23,7 @@ std::string quoted_list(const std::vector<std::string>& names) {
 std::string dimension_options(const std::vector<std::string>& names) {
     std::string text;
     for (const std::string& name : names) {
-        text += fmt::format("{}--dim {}=VALUE", text.empty() ? "" : " ", name);
+        text += fmt::format("{}option `dim` {}=VALUE", text.empty() ? "" : " ", name);
     }
     return text;
 }

@@ -72,7 +72,7 @@ void OnnxModelReader::check_given_sizes() const {
             faults.push_back({{file_, 0, 0},
                               "",
                               fmt::format("dimension `{}` is set to {}", name, size),
-                              fmt::format("give a size of at least 1: --dim {}=VALUE", name)});
+                              fmt::format("give a size of at least 1: option `dim` {}=VALUE", name)});
         }
     }
     refuse_if_any(std::move(faults));
@@ -99,7 +99,7 @@ void OnnxModelReader::report_batch(const DimensionOverrides& sizes, const LayerS
     for (const auto& [name, size] : sizes) {
         if (!given_.contains(name)) {
             diagnostics.warn({file_, 0, 0}, "", fmt::format("the batch size `{}` is not set; 1 is taken", name),
-                             fmt::format("set it with --dim {}=VALUE", name));
+                             fmt::format("set it with option `dim` {}=VALUE", name));
         }
     }
     if (source.assumed_unnamed_batches() > 0) {

@@ -119,7 +119,7 @@ TEST_CASE("zigzag explain refuses files that are not complete, and says what the
     check_refused_file(scratch.write("empty.json", ""), {"is empty"});
     check_refused_file(scratch.write("half.json", good.substr(0, good.size() / 2)), {"half.json:", "is not JSON", "cut off"});
     check_refused_file(scratch.write("text.json", "name: small\n"), {"text.json:1:2: is not JSON"});
-    check_refused_file(scratch.write("overflow.json", R"({"a": 1e999})"), {"cannot be read"});
+    check_refused_file(scratch.write("overflow.json", R"({"a": 1e999})"), {"is not JSON", "number overflow"});
     check_refused_file(scratch.write("list.json", "[]"), {"is not a LAYER_complete.json"});
     check_refused_file(scratch.write("list_of_cmes.pickle", "\x80\x04."), {"is a pickle", "*_complete.json"});
     check_refused_file(small.dump_folder() / "overall_simple.json", {"totals of a network alone"});

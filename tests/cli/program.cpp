@@ -69,7 +69,10 @@ std::vector<std::string> environment(const std::vector<std::string>& variables) 
     std::vector<std::string> kept;
     for (char** variable = environ; *variable != nullptr; ++variable) {
         const std::string text = *variable;
-        if (text.rfind("ZIGZAG_INPUTS=", 0) != 0 && text.rfind("COLUMNS=", 0) != 0) {
+        const std::string name = text.substr(0, text.find('=') + 1);
+        const bool is_replaced = std::any_of(variables.begin(), variables.end(),
+                                             [&name](const std::string& other) { return other.rfind(name, 0) == 0; });
+        if (!is_replaced && name != "ZIGZAG_INPUTS=" && name != "COLUMNS=") {
             kept.push_back(text);
         }
     }
@@ -80,7 +83,11 @@ std::vector<std::string> environment(const std::vector<std::string>& variables) 
 /// Where a run was told to write its files; empty: nowhere.
 fs::path dump_folder(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
     const auto option = std::find(arguments.begin(), arguments.end(), "--dump-folder");
-    return option == arguments.end() || option + 1 == arguments.end() ? fs::path() : surroundings.working_folder / option[1];
+    if (option == arguments.end() || option + 1 == arguments.end()) {
+        return {};
+    }
+    const fs::path folder = (surroundings.working_folder / option[1]).lexically_normal();
+    return folder.has_filename() ? folder : folder.parent_path();
 }
 
 /// Files of one folder that are otherwise, or not at all, in another.

@@ -129,7 +129,7 @@ TEST_CASE("stream: a cost table is written, read again, and refused when it is o
         folder.write("costs.json", damaged);
         const Outcome outcome = run_stream(with(lab4, {"--json", "--cost-table", table}));
         CHECK(outcome.exit_code == bad_input);
-        check_error(outcome, table + ": ", {"cost table"});
+        check_error(outcome, table + ":", {"cost table"});
         CHECK(read(table) == damaged);
     }
 }

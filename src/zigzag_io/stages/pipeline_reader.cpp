@@ -13,8 +13,7 @@ std::vector<StageSpecification> read_pipeline(const std::filesystem::path& file,
     const yaml::Value root(document.root, "pipeline", faults);
     if (document.root.kind != yaml::Kind::sequence) {
         root.fault_found("a list of stages", remedy);
-    } else {
-        const auto items = root.as_list();
+    } else if (const auto items = root.as_list()) {
         if (items->empty()) {
             root.fault("has no stages", "list at least a parser, WorkloadStage, mapping stages and CostModelStage");
         }
@@ -27,8 +26,7 @@ std::vector<StageSpecification> read_pipeline(const std::filesystem::path& file,
                 }
             } else if (item.node().entries.size() != 1) {
                 item.fault("must name one stage, found " + std::to_string(item.node().entries.size()) + " keys", remedy);
-            } else {
-                const auto members = item.as_members();
+            } else if (const auto members = item.as_members()) {
                 stage.name = members->front().first;
                 const yaml::Value& options = members->front().second;
                 if (!options.is_null()) {

@@ -108,7 +108,8 @@ std::shared_ptr<const std::string> DiskStore::find(const std::string& content) {
             return nullptr;
         }
         text.remove_prefix(form.size());
-        if (text.size() <= hash_digits || text.substr(0, hash_digits) != content_hash(text.substr(hash_digits + 1))) {
+        if (text.size() <= hash_digits || text[hash_digits] != '\n' ||
+            text.substr(0, hash_digits) != content_hash(text.substr(hash_digits + 1))) {
             return nullptr;
         }
         text.remove_prefix(hash_digits + 1);

@@ -225,15 +225,16 @@ TEST_CASE("a pooling whose declared output has another rank is refused") {
     model.input("x", "1 8 20 30").output("y", "1 8 19");
     model.node("MaxPool", {"x"}, {"y"}, "pool").with_list("kernel_shape", {2, 2});
     const zigzag::test::OnnxFile file(model);
-    CHECK(faults_of(file.path()) == "pool: input [1, 8, 20, 30] and output [1, 8, 19] differ in rank; export the model again");
+    CHECK_THAT(faults_of(file.path()),
+               Catch::Matchers::EndsWith("pool: input [1, 8, 20, 30] and output [1, 8, 19] differ in rank; export the model again"));
 }
 
 TEST_CASE("a convolution without inputs is refused, as by the single-core reader") {
     OnnxModel model;
     model.node("Conv", {}, {"y"}, "conv");
     const std::string expected = "conv: Conv needs an input, weights and an output; export the model again";
-    CHECK(faults_of(zigzag::test::OnnxFile(model).path()) == expected);
-    CHECK(zigzag::test::faults_of(model) == expected);
+    CHECK_THAT(faults_of(zigzag::test::OnnxFile(model).path()), Catch::Matchers::EndsWith(expected));
+    CHECK_THAT(zigzag::test::faults_of(model), Catch::Matchers::EndsWith(expected));
 }
 
 }  // namespace stream::test

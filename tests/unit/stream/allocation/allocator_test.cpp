@@ -35,7 +35,12 @@ public:
         }
         return figures(allocation);
     }
-    Schedule record(const Allocation& allocation) override { return {figures(allocation), allocation, {}, {}, {}, {}, {}, {}}; }
+    Schedule record(const Allocation& allocation) override {
+        Schedule schedule;
+        schedule.evaluation = figures(allocation);
+        schedule.allocation = allocation;
+        return schedule;
+    }
     std::unique_ptr<Scheduler> clone() const override { return std::make_unique<LoadScheduler>(*this); }
 
     Evaluation figures(const Allocation& allocation) const {

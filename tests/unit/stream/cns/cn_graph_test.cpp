@@ -151,7 +151,7 @@ TEST_CASE("Flattened rows are found through the row-major order") {
 }
 
 TEST_CASE("More computation nodes than the memory holds are refused before the work, with the place of the loops") {
-    zigzag::Network workload{"rows", {convolution(0, 56, std::nullopt)}};
+    zigzag::Network workload{"rows", {convolution(0, 56, std::nullopt)}, {}};
     const std::vector<std::vector<OuterLoop>> rows{{{"OY", 56, false}}};
     CHECK_NOTHROW(make_cn_graph(workload, rows, nullptr, {}, 1000000));
     try {
@@ -167,7 +167,7 @@ TEST_CASE("More computation nodes than the memory holds are refused before the w
 
 TEST_CASE("More dependencies than the memory holds are refused") {
     // Every CN of the second layer reads all of the first: 64 x 64 dependencies.
-    zigzag::Network workload{"dense", {convolution(0, 64, std::nullopt), convolution(1, 64, 0)}};
+    zigzag::Network workload{"dense", {convolution(0, 64, std::nullopt), convolution(1, 64, 0)}, {}};
     const std::vector<std::vector<OuterLoop>> tilings{{{"OY", 64, false}}, {{"K", 8, false}, {"OX", 8, false}}};
     CHECK_NOTHROW(make_cn_graph(workload, tilings, nullptr, {}, 1000000));
     CHECK_THROWS_WITH(make_cn_graph(workload, tilings, nullptr, {}, 300000), Catch::Matchers::Contains("dependencies"));

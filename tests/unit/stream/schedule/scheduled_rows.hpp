@@ -6,9 +6,12 @@
 
 namespace stream::test {
 
-/// Two convolutions of eight rows each, on a core of its own each, and costs given by hand.
+/// Two convolutions in a row, of eight rows each, on a core of its own each, and costs given by hand.
 struct ScheduledRows {
     ScheduledRows() {
+        zigzag::NetworkNode& second = problem.workload.nodes[1];
+        second.layer->constant_operands = {zigzag::LayerOperand::W};
+        second.operand_sources[static_cast<std::size_t>(zigzag::LayerOperand::I)] = zigzag::Source{0, 0};
         problem.graph = make_cn_graph(problem.workload, {{{"OY", 8, false}}, {{"OY", 8, false}}}, nullptr);
         costs = CostTable(2, problem.accelerator.cores.size());
         for (std::size_t layer = 0; layer < 2; ++layer) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "zigzag/base/terminal_text.hpp"
+#include "zigzag/pipeline/services.hpp"
 
 #include "command_line.hpp"
 #include "common/program.hpp"

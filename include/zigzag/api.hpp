@@ -8,17 +8,22 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/cost/cost_model_evaluation.hpp"
-#include "zigzag/network/network.hpp"
-#include "zigzag/pipeline/services.hpp"
-#include "zigzag/pipeline/stage_description.hpp"
+#include "zigzag/pipeline/stage_specification.hpp"
 #include "zigzag/search/objective.hpp"
 #include "zigzag/search/optimal_settings.hpp"
 #include "zigzag/search/salsa_options.hpp"
 
 namespace zigzag {
 
+struct Network;
+class ProgressListener;
 struct Result;
 struct Task;
+
+namespace pipeline {
+template <class Task, class Result>
+struct StageRegistry;
+}  // namespace pipeline
 
 /// Arguments of a run beyond its network, accelerator and mapping; names are those of ZigZag's Python API.
 struct Options {
@@ -43,8 +48,8 @@ struct Options {
     bool corrected = false;                    ///< the documented corrections of the reference's oddities
     std::size_t threads = 1;                   ///< that search layers and spatial mappings; results are the same for any
     std::vector<StageSpecification> pipeline;  ///< empty: the default chain for these options
-    /// Stages of one's own, besides those of the library.
-    std::vector<pipeline::StageDescription<Task, Result>> stages;
+    /// Stages of one's own that the chain may name besides those of the library; null: none.
+    const pipeline::StageRegistry<Task, Result>* stages = nullptr;
     ProgressListener* progress = nullptr;
     SearchLog search_log;             ///< told how far proofs of loop orders are
     Diagnostics* warnings = nullptr;  ///< when given, gets the warnings of this run as they come, also when it fails

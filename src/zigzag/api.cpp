@@ -21,8 +21,7 @@ StageSpecification stage(std::string name) {
 }
 
 StageSpecification engine_stage(const Options& options) {
-    StageRegistry registry = search_stages();
-    registry.stages.insert(registry.stages.end(), options.stages.begin(), options.stages.end());
+    const StageRegistry registry = with_own_stages(search_stages(), options);
     std::string engines;
     for (const StageDescription& description : registry.stages) {
         if (description.engine.empty()) {
@@ -122,10 +121,16 @@ Services services_of(const Options& options, Diagnostics& own_warnings, Diagnost
     return services;
 }
 
+StageRegistry with_own_stages(StageRegistry registry, const Options& options) {
+    if (options.stages != nullptr) {
+        registry.stages.insert(registry.stages.end(), options.stages->stages.begin(), options.stages->stages.end());
+    }
+    return registry;
+}
+
 HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSpecification>& stages, Things given, Task task,
                                const Services& services, const Options& options) {
-    registry.stages.insert(registry.stages.end(), options.stages.begin(), options.stages.end());
-    const Chain chain(registry, stages, given);
+    const Chain chain(with_own_stages(std::move(registry), options), stages, given);
     task.search.bounds_layers = task.search.bounds_layers || chain.any(&StageFacts::shows_bounds);
     HardwarePerformance performance;
     chain.run(task, services, [&performance](Result& result) {

@@ -17,6 +17,9 @@ Task task_of(const Options& options, const Network& workload, const Accelerator&
 /// Services of a run with these options: it talks to what the caller brought or, without, to what is its own.
 Services services_of(const Options& options, Diagnostics& own_warnings, Diagnostics& own_notes);
 
+/// The stages of a registry and those of the options.
+StageRegistry with_own_stages(StageRegistry registry, const Options& options);
+
 /// Runs a chain of stages of a registry, and of the options, and gathers what it passes up. `given` is what task and services
 /// hold already. Throws what stages throw.
 HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSpecification>& stages, Things given, Task task,

@@ -9,6 +9,7 @@
 #include "zigzag/search/loop_prime_factors.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/stages/registry.hpp"
+
 #include "zigzag_io/api.hpp"
 
 using namespace zigzag;
@@ -20,7 +21,8 @@ class DimensionByDimensionStage final : public Stage {
 public:
     void run(const Task& task, const Services& /*services*/, const Next& next, const Keep& keep) const override {
         LoopOrder order;
-        for (const auto& [loop, count] : loop_prime_factors(task.problem->layer, task.problem->temporal_sizes, {}, std::nullopt)) {
+        for (const auto& [loop, count] :
+             loop_prime_factors(task.problem->layer, task.problem->temporal_sizes, {}, std::nullopt)) {
             order.insert(order.end(), static_cast<std::size_t>(count), loop);
         }
         Candidate candidate;
@@ -78,7 +80,9 @@ HardwarePerformance run(const Options& options) {
 TEST_CASE("a search engine of one's own is a stage and a line") {
     Options options;
     const HardwarePerformance searched = run(options);
-    options.stages.push_back(engine());
+    StageRegistry own;
+    own.add(engine());
+    options.stages = &own;
     options.temporal_mapping_search_engine = "by_dimension";
     const HardwarePerformance simple = run(options);
     REQUIRE(simple.layers.size() == 1);
@@ -88,7 +92,9 @@ TEST_CASE("a search engine of one's own is a stage and a line") {
 
 TEST_CASE("a proving stage of one's own gives certificates, also over several spatial mappings on several threads") {
     Options options;
-    options.stages.push_back(prover());
+    StageRegistry own;
+    own.add(prover());
+    options.stages = &own;
     options.temporal_mapping_search_engine = "honest";
     const HardwarePerformance one = run(options);
     REQUIRE(one.layers.front().certificate);
@@ -167,11 +173,14 @@ StageDescription deadline_stage() {
 
 TEST_CASE("a chain may name a stage of one's own, with its options") {
     Options options;
-    options.stages.push_back(deadline_stage());
+    StageRegistry own;
+    own.add(deadline_stage());
+    options.stages = &own;
     const double fastest = run(options).latency;
     options.opt = Objective::energy;
     options.pipeline = default_pipeline(options);
-    options.pipeline.insert(options.pipeline.end() - 2, {"DeadlineStage", {{"cycles", std::to_string(std::int64_t(fastest) + 1), {}}}, {}});
+    options.pipeline.insert(options.pipeline.end() - 2,
+                            {"DeadlineStage", {{"cycles", std::to_string(std::int64_t(fastest) + 1), {}}}, {}});
     CHECK(run(options).latency == fastest);
     options.pipeline[options.pipeline.size() - 3].options[0].value = "0";
     CHECK_THROWS_WITH(run(options), Catch::Contains("DeadlineStage.cycles: found 0"));

@@ -11,6 +11,8 @@
 
 #include "zigzag/base/terminal_text.hpp"
 
+#include "option_spelling.hpp"
+
 std::atomic<bool> interrupted{false};
 
 namespace {
@@ -59,7 +61,7 @@ std::string example_list(const std::vector<std::pair<std::string, zigzag::InputK
 
 void log_faults(spdlog::logger& logger, spdlog::level::level_enum level, const std::vector<zigzag::Fault>& faults) {
     for (const zigzag::Fault& fault : faults) {
-        logger.log(level, "{}", zigzag::printable(zigzag::to_string(fault)));
+        logger.log(level, "{}", zigzag::printable(with_spelled_options(zigzag::to_string(fault))));
     }
 }
 
@@ -85,10 +87,10 @@ int run_program(const std::string& name, const std::function<int(spdlog::logger&
         log_faults(logger, spdlog::level::err, error.faults());
         return bad_input;
     } catch (const zigzag::NoMappingError& error) {
-        logger.error("{}", zigzag::printable(error.what()));
+        logger.error("{}", zigzag::printable(with_spelled_options(error.what())));
         return no_valid_mapping;
     } catch (const zigzag::UsageError& error) {
-        logger.error("{}", zigzag::printable(error.what()));
+        logger.error("{}", zigzag::printable(with_spelled_options(error.what())));
         return wrong_usage;
     } catch (const std::bad_alloc&) {
         logger.error(
@@ -97,7 +99,7 @@ int run_program(const std::string& name, const std::function<int(spdlog::logger&
             "into, or allow the program more memory");
         return other_error;
     } catch (const std::exception& error) {
-        logger.error("{}", zigzag::printable(error.what()));
+        logger.error("{}", zigzag::printable(with_spelled_options(error.what())));
         return other_error;
     }
 }

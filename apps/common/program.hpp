@@ -12,11 +12,10 @@
 
 #include "zigzag/base/errors.hpp"
 
+#include "exit_codes.hpp"
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 
-/// What both programs do alike: exit codes, signals, log lines on standard error, text on standard output.
-
-enum ExitCode { done = 0, other_error = 1, wrong_usage = 2, bad_input = 3, no_valid_mapping = 4 };
+/// What both programs do alike: signals, log lines on standard error, text on standard output.
 
 /// Columns of the summary when it goes to a file or a pipe.
 inline constexpr std::size_t width_without_terminal = 160;

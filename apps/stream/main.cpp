@@ -10,11 +10,10 @@
 
 #include "command_line.hpp"
 #include "common/program.hpp"
-#include "stream/api.hpp"
+#include "zigzag_io/stream_api.hpp"
 #include "zigzag_io/report/report.hpp"
 #include "zigzag_io/report/text/progress_bar.hpp"
 #include "zigzag_io/stages/pipeline_reader.hpp"
-#include "zigzag_io/stages/stream/registry.hpp"
 
 namespace {
 
@@ -35,31 +34,14 @@ private:
     std::string unit_;
 };
 
-std::string stage_list() {
-    const stream::StageRegistry registry = stream::stage_registry();
-    std::string text;
-    for (const stream::StageDescription& stage : registry.stages) {
-        text += fmt::format("{:<27}{}\n", stage.name, stage.summary);
-    }
-    return text;
-}
-
-std::string scheduler_list() {
-    std::string text;
-    for (const stream::SchedulerDescription& scheduler : stream::scheduler_registry()) {
-        text += fmt::format("{:<12}{}\n", scheduler.name, scheduler.summary);
-    }
-    return text;
-}
-
 int run(const Command& command, spdlog::logger& logger) {
-    DiagnosticsPrinter printer(command.quiet, command.verbosity > 0, logger);
-    stream::Options options = command.options;
+    DiagnosticsPrinter printer(command.presentation.quiet, command.presentation.verbose, logger);
+    stream::FileOptions options = command.options;
     if (!command.pipeline_file.empty()) {
         options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
     }
     TerminalProgress progress;
-    if (!command.quiet) {
+    if (!command.presentation.quiet) {
         options.progress = &progress;
     }
     options.interrupted = &interrupted;
@@ -70,9 +52,9 @@ int run(const Command& command, spdlog::logger& logger) {
     progress.finished();
 
     const stream::ScheduleReport report = stream::report_of(performance.result);
-    if (command.json) {
+    if (command.presentation.json) {
         print(zigzag::json_text(stream::summary_json(report)));
-    } else if (!command.quiet) {
+    } else if (!command.presentation.quiet) {
         print(stream::summary_text(report, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
         if (!command.options.dump_folder.empty()) {
             print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));
@@ -89,17 +71,8 @@ int main(int argc, char** argv) {
         switch (command.action) {
             case Command::Action::exit:
                 return command.exit_code;
-            case Command::Action::list_stages:
-                print(stage_list());
-                return done;
-            case Command::Action::list_schedulers:
-                print(scheduler_list());
-                return done;
-            case Command::Action::list_examples:
-                print(example_list({{"--model", zigzag::InputKind::workload},
-                                    {"--accelerator", zigzag::InputKind::multicore_accelerator},
-                                    {"--mapping", zigzag::InputKind::stream_mapping}}));
-                return done;
+            case Command::Action::subcommand:
+                return command.subcommand(logger);
             case Command::Action::run:
                 break;
         }

@@ -2,15 +2,14 @@
 
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include <spdlog/logger.h>
 
-#include "zigzag_io/runs/run_matrix.hpp"
-
+#include "common/common_options.hpp"
 #include "memory_cost_options.hpp"
+#include "zigzag_io/runs/run_matrix.hpp"
 
 /// What the user asked for.
 struct Command {
@@ -19,14 +18,13 @@ struct Command {
     Action action = Action::run;
     std::function<int(spdlog::logger&)> subcommand;  ///< when the action is `subcommand`: its work
     int exit_code = 0;                               ///< when the action is `exit`: help was shown (0) or the usage was wrong (2)
-    std::vector<zigzag::RunCase> cases;              ///< one for an ordinary run
+    zigzag::RunSelection selection;
+    std::vector<zigzag::RunCase> cases;  ///< of the selection; one for an ordinary run
     std::filesystem::path pipeline_file;
-    zigzag::Options options;
+    zigzag::FileOptions options;
     MemoryCostOptions memory_costs;
-    bool json = false;
+    Presentation presentation;
     bool time = false;  ///< show how long each of several runs took
-    bool quiet = false;
-    int verbosity = 0;
 };
 
 /// Parses the arguments; prints help and usage errors itself.

@@ -10,5 +10,6 @@ Subcommand add_examples_command(CLI::App& program) {
                                     {"--accelerator", zigzag::InputKind::accelerator},
                                     {"--mapping", zigzag::InputKind::mapping}}));
                 return done;
-            }};
+            },
+            "examples"};
 }

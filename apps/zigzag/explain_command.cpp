@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -8,28 +9,57 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "zigzag_io/report/record/evaluation_reader.hpp"
-#include "zigzag_io/report/explanation_report.hpp"
-#include "zigzag_io/report/report.hpp"
-#include "zigzag_io/report/record/result_files.hpp"
 #include "zigzag/base/terminal_text.hpp"
+#include "zigzag/explain/explanation.hpp"
 
+#include "common/command_options.hpp"
+#include "common/common_options.hpp"
 #include "common/program.hpp"
 #include "subcommands.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
+#include "zigzag_io/report/record/evaluation_reader.hpp"
+#include "zigzag_io/report/record/result_files.hpp"
+#include "zigzag_io/report/report.hpp"
 
 namespace {
 
 constexpr std::size_t widest = 120;
 
+enum class What : std::uint8_t { energy, latency, all };
+
 struct ExplainOptions {
     std::filesystem::path path;
     std::string layer;
-    std::string what = "all";
-    bool json = false;
+    What what = What::all;
+    Presentation presentation;
 
-    bool energy() const { return what != "latency"; }
-    bool latency() const { return what != "energy"; }
+    bool energy() const { return what != What::latency; }
+    bool latency() const { return what != What::energy; }
 };
+
+const zigzag::OptionTable<ExplainOptions>& explain_options() {
+    using zigzag::Option;
+    static const zigzag::OptionTable<ExplainOptions> table = [] {
+        zigzag::OptionTable<ExplainOptions> rows;
+        rows.add(Option<std::string>{{.name = "layer",
+                                      .value = "NAME",
+                                      .group = zigzag::option_groups::inputs,
+                                      .help = "Layer of the dump folder, by its name or the beginning of its file's name"},
+                                     zigzag::text_type()},
+                 "layer", &ExplainOptions::layer);
+        rows.add(
+            Option<What>{{.name = "what",
+                          .value = "WHAT",
+                          .group = zigzag::option_groups::goal,
+                          .help = "What to explain: energy, latency or all"},
+                         zigzag::choice_type<What>({{"energy", What::energy}, {"latency", What::latency}, {"all", What::all}})},
+            "what", &ExplainOptions::what);
+        rows.add(
+            presentation_options().only({"json"}), "presentation", [](auto& options) -> auto& { return options.presentation; });
+        return rows;
+    }();
+    return table;
+}
 
 std::string explanation_json(const zigzag::CostModelEvaluation& evaluation, const ExplainOptions& options,
                              const std::string& file) {
@@ -63,8 +93,8 @@ std::string explanation_text(const zigzag::CostModelEvaluation& evaluation, cons
 int explain(const ExplainOptions& options) {
     const std::filesystem::path file = zigzag::find_complete_file(options.path, options.layer);
     const zigzag::CostModelEvaluation evaluation = zigzag::read_evaluation(file);
-    print(options.json ? explanation_json(evaluation, options, file.string())
-                       : explanation_text(evaluation, options, file.string()));
+    print(options.presentation.json ? explanation_json(evaluation, options, file.string())
+                                    : explanation_text(evaluation, options, file.string()));
     return done;
 }
 
@@ -75,12 +105,7 @@ Subcommand add_explain_command(CLI::App& program) {
     CLI::App* parser = program.add_subcommand(
         "explain", "Break a layer's energy and latency down to their causes, from its LAYER_complete.json");
     parser->add_option("FILE", options->path, "LAYER_complete.json, or a dump folder")->required()->type_name("");
-    parser->add_option("--layer", options->layer, "Layer of the dump folder, by its name or the beginning of its file's name")
-        ->type_name("NAME");
-    parser->add_option("--what", options->what, "What to explain: energy, latency or all (default all)")
-        ->check(CLI::IsMember({"energy", "latency", "all"}))
-        ->type_name("WHAT");
-    parser->add_flag("--json", options->json, "Print JSON");
+    add_options(*parser, explain_options(), *options);
     parser->footer("All figures are worked out anew from their terms and must agree with the file to the last bit.");
-    return {parser, [options](spdlog::logger&) { return explain(*options); }};
+    return {parser, [options](spdlog::logger&) { return explain(*options); }, parser->get_name(), rows_of(explain_options())};
 }

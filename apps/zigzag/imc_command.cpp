@@ -6,23 +6,39 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
-#include "zigzag_io/report/text/imc_report.hpp"
-#include "zigzag_io/report/report.hpp"
 #include "zigzag/base/terminal_text.hpp"
 
+#include "common/command_options.hpp"
+#include "common/common_options.hpp"
 #include "common/program.hpp"
 #include "memory_cost_options.hpp"
 #include "subcommands.hpp"
+#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/report/report.hpp"
+#include "zigzag_io/report/text/imc_report.hpp"
 
 namespace {
 
 struct ImcOptions {
     std::string accelerator;
     MemoryCostOptions costs;
-    bool json = false;
+    Presentation presentation;
 };
+
+const zigzag::OptionTable<ImcOptions>& imc_options() {
+    static const zigzag::OptionTable<ImcOptions> table = [] {
+        zigzag::OptionTable<ImcOptions> rows;
+        rows.add(input_option("accelerator", "ACCELERATOR", "Accelerator YAML, or the name of an example", "accelerator"),
+                 "accelerator", &ImcOptions::accelerator);
+        rows.add(
+            memory_cost_options(), "costs", [](auto& options) -> auto& { return options.costs; });
+        rows.add(
+            presentation_options().only({"json"}), "presentation", [](auto& options) -> auto& { return options.presentation; });
+        return rows;
+    }();
+    return table;
+}
 
 int show_imc(const ImcOptions& options, spdlog::logger& logger) {
     DiagnosticsPrinter printer(false, false, logger);
@@ -38,8 +54,9 @@ int show_imc(const ImcOptions& options, spdlog::logger& logger) {
                                                "this is a normal array, which has no peak figures of its own",
                                                "give an accelerator with an in-memory-compute array, such as aimc"});
     }
-    print(options.json ? zigzag::json_text(zigzag::imc_json(accelerator))
-                       : zigzag::imc_text(accelerator, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
+    print(options.presentation.json
+              ? zigzag::json_text(zigzag::imc_json(accelerator))
+              : zigzag::imc_text(accelerator, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal)));
     return done;
 }
 
@@ -49,8 +66,10 @@ Subcommand add_imc_command(CLI::App& program) {
     const auto options = std::make_shared<ImcOptions>();
     CLI::App* parser =
         program.add_subcommand("imc", "Area, clock and peak figures of an in-memory-compute array, without a workload");
-    parser->add_option("--accelerator", options->accelerator, "Accelerator YAML, or the name of an example")->required();
-    add_memory_cost_options(*parser, options->costs);
-    parser->add_flag("--json", options->json, "Print JSON");
-    return {parser, [options](spdlog::logger& logger) { return show_imc(*options, logger); }};
+    add_options(*parser, imc_options(), *options);
+    parser->get_option("--accelerator")->required();
+    parser->get_option("--cacti-cache")->needs(parser->get_option("--cacti"));
+    parser->footer("Example: zigzag imc --accelerator aimc");
+    return {parser, [options](spdlog::logger& logger) { return show_imc(*options, logger); }, parser->get_name(),
+            rows_of(imc_options())};
 }

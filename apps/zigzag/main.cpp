@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "zigzag/base/terminal_text.hpp"
+#include "zigzag/pipeline/services.hpp"
 
 #include "command_line.hpp"
 #include "common/program.hpp"
@@ -82,13 +83,13 @@ zigzag::RunProgress bar_over_runs(std::size_t count) {
     return [bar](std::size_t ended, std::size_t, const std::string& name) { bar->set(static_cast<double>(ended), name); };
 }
 
-zigzag::HardwarePerformance evaluate(const zigzag::RunCase& run, zigzag::Options options, const Command& command,
+zigzag::HardwarePerformance evaluate(const zigzag::RunCase& run, zigzag::FileOptions options, const Command& command,
                                      DiagnosticsPrinter& printer) {
     if (!command.pipeline_file.empty()) {
         options.pipeline = zigzag::read_pipeline(command.pipeline_file, printer.warnings);
     }
-    TerminalProgress progress(command.verbosity > 0);
-    if (!command.quiet) {
+    TerminalProgress progress(command.presentation.verbose);
+    if (!command.presentation.quiet) {
         options.progress = &progress;
         options.search_log = [&progress](const std::string& layer, const zigzag::OptimalSearchProgress& state) {
             progress.proof_advanced(layer, state);
@@ -98,18 +99,18 @@ zigzag::HardwarePerformance evaluate(const zigzag::RunCase& run, zigzag::Options
     return zigzag::get_hardware_performance(run.workload, run.accelerator, run.mapping, options);
 }
 
-std::string text_of_one(const Command& command, const zigzag::Options& options, DiagnosticsPrinter& printer) {
+std::string text_of_one(const Command& command, const zigzag::FileOptions& options, DiagnosticsPrinter& printer) {
     const zigzag::HardwarePerformance performance = evaluate(command.cases.front(), options, command, printer);
-    return command.json ? zigzag::json_text(zigzag::summary_json(performance.layers, performance.total))
-                        : zigzag::summary_text(performance.layers, performance.total,
-                                               zigzag::terminal_width(STDOUT_FILENO, width_without_terminal));
+    return command.presentation.json ? zigzag::json_text(zigzag::summary_json(performance.layers, performance.total))
+                                     : zigzag::summary_text(performance.layers, performance.total,
+                                                            zigzag::terminal_width(STDOUT_FILENO, width_without_terminal));
 }
 
-std::string text_of_several(const Command& command, const zigzag::Options& options, bool& all_have_results) {
-    const zigzag::RunProgress progress = command.quiet ? zigzag::RunProgress() : bar_over_runs(command.cases.size());
+std::string text_of_several(const Command& command, const zigzag::FileOptions& options, bool& all_have_results) {
+    const zigzag::RunProgress progress = command.presentation.quiet ? zigzag::RunProgress() : bar_over_runs(command.cases.size());
     const std::vector<zigzag::ComparedRun> runs = zigzag::run_matrix(command.cases, options, progress);
     all_have_results = std::all_of(runs.begin(), runs.end(), [](const auto& run) { return run.run.failures.empty(); });
-    return command.json
+    return command.presentation.json
                ? zigzag::json_text(zigzag::comparison_json(runs, command.time))
                : zigzag::comparison_text(runs, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal), command.time);
 }
@@ -118,9 +119,9 @@ int run(const Command& command, spdlog::logger& logger) {
     std::string text;
     bool all_have_results = true;
     {
-        DiagnosticsPrinter printer(command.quiet, command.verbosity > 0, logger);
+        DiagnosticsPrinter printer(command.presentation.quiet, command.presentation.verbose, logger);
         const auto memory_costs = memory_cost_source(command.memory_costs);
-        zigzag::Options options = command.options;
+        zigzag::FileOptions options = command.options;
         options.memory_costs = memory_costs.get();
         options.interrupted = &interrupted;
         options.warnings = &printer.warnings;
@@ -128,9 +129,9 @@ int run(const Command& command, spdlog::logger& logger) {
         text = command.cases.size() == 1 ? text_of_one(command, options, printer)
                                          : text_of_several(command, options, all_have_results);
     }
-    if (command.json) {
+    if (command.presentation.json) {
         print(text);
-    } else if (!command.quiet) {
+    } else if (!command.presentation.quiet) {
         print(text);
         if (!command.options.dump_folder.empty()) {
             print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));

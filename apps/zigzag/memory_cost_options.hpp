@@ -4,10 +4,7 @@
 #include <memory>
 
 #include "zigzag/hardware/memory_costs.hpp"
-
-namespace CLI {
-class App;
-}
+#include "zigzag/options/option_table.hpp"
 
 /// Who works out memory costs that accelerator files leave open.
 struct MemoryCostOptions {
@@ -15,7 +12,7 @@ struct MemoryCostOptions {
     std::filesystem::path cache;  ///< folder; empty: the user's cache folder
 };
 
-void add_memory_cost_options(CLI::App& parser, MemoryCostOptions& options);
+const zigzag::OptionTable<MemoryCostOptions>& memory_cost_options();
 
 /// None for the own model.
 std::unique_ptr<zigzag::MemoryCostSource> memory_cost_source(const MemoryCostOptions& options);

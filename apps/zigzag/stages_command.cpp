@@ -24,8 +24,10 @@ std::string stage_list() {
 }  // namespace
 
 Subcommand add_stages_command(CLI::App& program) {
-    return {program.add_subcommand("stages", "List the stages that a pipeline file may name"), [](spdlog::logger&) -> int {
+    return {program.add_subcommand("stages", "List the stages that a pipeline file may name"),
+            [](spdlog::logger&) -> int {
                 print(stage_list());
                 return done;
-            }};
+            },
+            "stages"};
 }

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "zigzag/api.hpp"
+#include "zigzag_io/api.hpp"
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag/results/layer_summary.hpp"
 

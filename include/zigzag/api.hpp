@@ -1,7 +1,7 @@
 #pragma once
 
 #include <atomic>
-#include <filesystem>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,29 +9,28 @@
 #include "zigzag/base/errors.hpp"
 #include "zigzag/base/store.hpp"
 #include "zigzag/cost/cost_model_evaluation.hpp"
-#include "zigzag/hardware/accelerator.hpp"
-#include "zigzag/mapping/loop_order.hpp"
-#include "zigzag/mapping/user_mapping.hpp"
-#include "zigzag/network/network.hpp"
-#include "zigzag/pipeline/services.hpp"
 #include "zigzag/pipeline/stage_specification.hpp"
 #include "zigzag/search/objective.hpp"
 #include "zigzag/search/optimal_settings.hpp"
 #include "zigzag/search/salsa_options.hpp"
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
-
 namespace zigzag {
 
-class DumpFolder;
+struct Network;
+class ProgressListener;
+struct Result;
+struct Task;
 
-/// Who proposes loop orders.
-enum class TemporalMappingSearchEngine : std::uint8_t { loma, salsa, optimal };
+namespace pipeline {
+template <class Task, class Result>
+struct StageRegistry;
+}  // namespace pipeline
 
-/// Arguments of a run beyond its three files; names are those of ZigZag's Python API.
+/// Arguments of a run beyond its network, accelerator and mapping; names are those of ZigZag's Python API.
 struct Options {
     Objective opt = Objective::latency;  ///< what the search minimises
-    TemporalMappingSearchEngine temporal_mapping_search_engine = TemporalMappingSearchEngine::loma;
+    /// Who proposes loop orders: `loma`, `salsa`, `optimal`, or an engine among `stages`.
+    std::string temporal_mapping_search_engine = "loma";
     std::optional<int> lpf_limit =
         6;                    ///< most loops that LOMA orders (and the coarsest that SALSA does); none: all prime factors
     SalsaOptions salsa;       ///< annealing: length, temperature, walks, seed
@@ -44,23 +43,18 @@ struct Options {
     /// The accelerator must have an in-memory-compute array; implies both options around (as ZigZag couples them). Without it
     /// such an array is modelled all the same.
     bool in_memory_compute = false;
-    bool exploit_data_locality = false;  ///< keep tensors on chip between layers where they fit
-    bool data_locality_savings = false;  ///< search layers without that too, and report what it saved
-    bool lower_bounds = false;           ///< work out bounds of every layer; done for pictures, the page and proofs anyway
-    bool corrected = false;              ///< the documented corrections of the reference's oddities
-    std::size_t threads = 1;             ///< that search layers and spatial mappings; results are the same for any
+    bool exploit_data_locality = false;        ///< keep tensors on chip between layers where they fit
+    bool data_locality_savings = false;        ///< search layers without that too, and report what it saved
+    bool lower_bounds = false;                 ///< work out bounds of every layer; done for pictures, the page and proofs anyway
+    bool corrected = false;                    ///< the documented corrections of the reference's oddities
+    std::size_t threads = 1;                   ///< that search layers and spatial mappings; results are the same for any
     /// Results of layers by all that they follow from. Runs that are given one store search a layer once, also when their machines
     /// differ in what the layer does not see (names, areas); what they return and say is the same. Null: nothing is shared. Not
     /// for a chain with stages that are not the library's own.
     TextStore* store = nullptr;
-    const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic memory costs; null: modelled_costs
-    DimensionOverrides dimensions;                   ///< sizes of symbolic ONNX dimensions
-    std::vector<AcceleratorSetting> settings;        ///< values in place of the accelerator file's (runs of files only)
-    std::filesystem::path dump_folder;               ///< empty: no files are written
-    DumpFolder* dump_whole = nullptr;                ///< when given, dump_folder is a folder within it
-    bool html = false;                               ///< report.html in the dump folder
-    bool svg = false;                                ///< pictures in the dump folder
-    std::vector<StageSpecification> pipeline;        ///< empty: the default chain for these options
+    std::vector<StageSpecification> pipeline;  ///< empty: the default chain for these options
+    /// Stages of one's own that the chain may name besides those of the library; null: none.
+    const pipeline::StageRegistry<Task, Result>* stages = nullptr;
     ProgressListener* progress = nullptr;
     SearchLog search_log;             ///< told how far proofs of loop orders are
     Diagnostics* warnings = nullptr;  ///< when given, gets the warnings of this run as they come, also when it fails
@@ -68,8 +62,9 @@ struct Options {
     const std::atomic<bool>* interrupted = nullptr;  ///< set by the caller to stop the run (InterruptedError)
 };
 
-/// The stages that a run with these options goes through, outermost first.
-std::vector<StageSpecification> default_pipeline(const Options& options);
+/// The stages that search and reduce in a run with these options, outermost first: all of a run on objects in memory. Throws
+/// UsageError for an unknown engine.
+std::vector<StageSpecification> search_pipeline(const Options& options);
 
 /// Outcome of a run.
 struct HardwarePerformance {
@@ -81,14 +76,9 @@ struct HardwarePerformance {
     std::vector<Fault> notes;                 ///< what was adapted on the way: reduced mappings, ignored entries
 };
 
-/// Maps a network onto an accelerator and evaluates it: ZigZag's `get_hardware_performance_zigzag`.
-///
-/// The files may also be names of shipped examples (resolve_input). Throws InputError (bad file), NoMappingError (a layer does
-/// not fit), DumpError (dump folder), InterruptedError; then no dump folder appears.
-HardwarePerformance get_hardware_performance(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
-                                             const std::filesystem::path& mapping, const Options& options = {});
-
-/// The same for objects that are already in memory. Parser stages are left out of the default chain.
+/// Maps a network onto an accelerator and evaluates it: ZigZag's `get_hardware_performance_zigzag`, for objects that are in
+/// memory (zigzag_io/api.hpp: for files). Throws InputError (a bad object), NoMappingError (a layer does not fit), UsageError,
+/// InterruptedError.
 HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const Options& options = {});
 

@@ -68,7 +68,7 @@ int main(int argc, char** argv) {
     Options loma;
     loma.opt = parse_objective(argc > 1 ? argv[1] : "latency");
     Options optimal = loma;
-    optimal.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+    optimal.temporal_mapping_search_engine = "optimal";
     if (argc > 2) {
         optimal.optimal.time_limit = std::atof(argv[2]);
     }

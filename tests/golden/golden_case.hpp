@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "zigzag/api.hpp"
+#include "zigzag_io/api.hpp"
 
 namespace zigzag::golden {
 

@@ -63,7 +63,7 @@ TEST_CASE("the pipelines of labs 1 and 2 differ in the stage that orders the loo
         const TemporaryFolder temporary;
         const std::filesystem::path folder = inputs() / "labs" / lab.name;
         Diagnostics warnings;
-        Options options;
+        FileOptions options;
         options.pipeline = read_pipeline(folder / "pipeline.yaml", warnings);
         options.dump_folder = temporary.path() / "results";
         pipelines.push_back(options.pipeline);
@@ -122,7 +122,7 @@ std::filesystem::path with_cells(const std::string& lab, const std::string& file
 
 HardwarePerformance run_imc_lab(const std::string& lab, const std::string& layer, const std::filesystem::path& accelerator) {
     const std::filesystem::path folder = inputs() / "labs" / lab;
-    Options options;
+    FileOptions options;
     options.in_memory_compute = true;
     return get_hardware_performance(folder / "workload" / layer, accelerator, folder / "mapping" / "mapping.yaml", options);
 }

@@ -25,7 +25,7 @@ HardwarePerformance run(const CaseInputs& inputs, const Options& options) {
 
 void check_optimum(const CaseInputs& inputs, Options options, const Objective& objective, const std::vector<double>& reference) {
     options.opt = objective;
-    options.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+    options.temporal_mapping_search_engine = "optimal";
     options.optimal.memory_limit = std::size_t{64} << 20;  // no case may take very long
     const HardwarePerformance any = run(inputs, options);
     options.optimal.factors = LoopFactors::prime;

@@ -18,7 +18,7 @@ HardwarePerformance salsa(const Json& golden_case, const Objective& objective, c
     const CaseInputs inputs(golden_case);
     Options options = options_of(golden_case);
     options.opt = objective;
-    options.temporal_mapping_search_engine = TemporalMappingSearchEngine::salsa;
+    options.temporal_mapping_search_engine = "salsa";
     options.salsa = salsa_options;
     return get_hardware_performance(inputs.workload(), inputs.accelerator(), inputs.mapping(), options);
 }

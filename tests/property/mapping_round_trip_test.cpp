@@ -8,7 +8,7 @@
 #include <catch2/catch.hpp>
 #include <unistd.h>
 
-#include "zigzag/api.hpp"
+#include "zigzag_io/api.hpp"
 #include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
@@ -47,7 +47,7 @@ std::vector<fs::path> shipped_networks() {
 struct Target {
     std::string accelerator;
     std::string mapping;
-    Options options;
+    FileOptions options;
 };
 
 fs::path shipped(const std::string& folder, const std::string& name) {
@@ -94,7 +94,7 @@ Tally round_trips(const Target& target) {
     Tally tally;
     for (const fs::path& network : shipped_networks()) {
         INFO(network.filename() << " on " << target.accelerator << " with " << target.mapping);
-        Options options = target.options;
+        FileOptions options = target.options;
         if (network.filename() == "dynamic_cnn.onnx") {
             options.dimensions = {{"height", 32}, {"width", 32}};
         }
@@ -118,8 +118,8 @@ Tally round_trips(const Target& target) {
     return tally;
 }
 
-Options with(const std::function<void(Options&)>& change) {
-    Options options;
+FileOptions with(const std::function<void(FileOptions&)>& change) {
+    FileOptions options;
     options.lpf_limit = 5;
     change(options);
     return options;
@@ -130,7 +130,7 @@ Options with(const std::function<void(Options&)>& change) {
 TEST_CASE("found mappings of all networks, given back, cost the same to the last bit") {
     Tally all;
     for (const char* accelerator : {"tpu_like", "edge_tpu_like", "ascend_like", "generic_array", "eyeriss_like"}) {
-        const Tally tally = round_trips({accelerator, accelerator, with([](Options&) {})});
+        const Tally tally = round_trips({accelerator, accelerator, with([](FileOptions&) {})});
         CHECK(tally.runs >= 10);
         all.layers += tally.layers;
         all.fractional += tally.fractional;
@@ -140,9 +140,9 @@ TEST_CASE("found mappings of all networks, given back, cost the same to the last
 }
 
 TEST_CASE("generated spatial mappings, also mixed ones with data locality, are given back as well") {
-    const Tally open = round_trips({"tpu_like", "default", with([](Options& options) { options.lpf_limit = 4; })});
+    const Tally open = round_trips({"tpu_like", "default", with([](FileOptions& options) { options.lpf_limit = 4; })});
     CHECK(open.runs >= 10);
-    const Tally mixed = round_trips({"edge_tpu_like", "edge_tpu_like_mixed", with([](Options& options) {
+    const Tally mixed = round_trips({"edge_tpu_like", "edge_tpu_like_mixed", with([](FileOptions& options) {
                                          options.enable_mix_spatial_mapping = true;
                                          options.lpf_limit = 4;
                                      })});
@@ -152,7 +152,7 @@ TEST_CASE("generated spatial mappings, also mixed ones with data locality, are g
 
 TEST_CASE("mappings on in-memory-compute arrays are given back as well") {
     for (const char* accelerator : {"aimc", "dimc"}) {
-        const Tally tally = round_trips({accelerator, "default_imc", with([](Options& options) {
+        const Tally tally = round_trips({accelerator, "default_imc", with([](FileOptions& options) {
                                              options.in_memory_compute = true;
                                              options.lpf_limit = 4;
                                          })});
@@ -162,8 +162,8 @@ TEST_CASE("mappings on in-memory-compute arrays are given back as well") {
 
 TEST_CASE("mappings with memory boundaries of their own are given back as well") {
     for (const char* accelerator : {"tpu_like", "edge_tpu_like"}) {
-        const Tally tally = round_trips({accelerator, accelerator, with([](Options& options) {
-                                             options.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+        const Tally tally = round_trips({accelerator, accelerator, with([](FileOptions& options) {
+                                             options.temporal_mapping_search_engine = "optimal";
                                              options.optimal.allocation = Allocation::optimal;
                                              options.optimal.gap = 0.05;
                                              options.optimal.memory_limit = std::size_t{1} << 22;
@@ -175,9 +175,9 @@ TEST_CASE("mappings with memory boundaries of their own are given back as well")
 
 TEST_CASE("mappings that were cut evenly or costed by the corrected rules are given back as well") {
     const Tally even = round_trips(
-        {"tpu_like", "tpu_like", with([](Options& options) { options.temporal_mapping_type = TemporalMappingType::even; })});
+        {"tpu_like", "tpu_like", with([](FileOptions& options) { options.temporal_mapping_type = TemporalMappingType::even; })});
     CHECK(even.runs >= 10);
     const Tally corrected =
-        round_trips({"meta_prototype", "meta_prototype", with([](Options& options) { options.corrected = true; })});
+        round_trips({"meta_prototype", "meta_prototype", with([](FileOptions& options) { options.corrected = true; })});
     CHECK(corrected.runs >= 10);
 }

@@ -1,17 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "zigzag/network/network.hpp"
 #include "zigzag/pipeline/chain.hpp"
 
 #include "stream/allocation/allocator.hpp"
 #include "stream/cns/cn_graph.hpp"
 #include "stream/cns/tiling.hpp"
-#include "zigzag/network/network.hpp"
 #include "stream/cost/cost_table.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/hardware/multicore_accelerator.hpp"
@@ -50,7 +49,6 @@ struct ScheduleResult {
 /// What is asked of a stage. Cheap to copy: a stage makes a changed copy for the stages below it.
 struct Task {
     // From the caller.
-    std::filesystem::path cost_table_file;  ///< read when it exists, else written; empty: neither
     std::vector<HintLoop> hint_loops;
     IntraCoreOptions intra_core;
     AllocationMethod allocation_method = AllocationMethod::automatic;
@@ -93,6 +91,9 @@ struct Provides {
 
 /// What a task holds already.
 Things given_by(const Task& task);
+
+/// What the stage that costs computation nodes does: searches what each costs on each core that it may run on.
+std::shared_ptr<const CostTable> search_costs(const Task& task, const Services& services);
 
 /// The stages that cut, cost, allocate and schedule: all that read no input file and write no report. To add one: a file with the
 /// stage, and a line in the table.

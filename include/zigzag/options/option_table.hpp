@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,9 @@ struct OptionRow {
     std::string field;                 ///< where the value is kept: `optimal.gap`
 };
 
+/// `; did you mean X?` for the nearest of the names, empty when none is near.
+std::string near_option_hint(std::string_view name, const std::vector<std::string_view>& names);
+
 /// The options of one struct: a row says what an option is and which field holds its value. Everything that takes options by
 /// name (command lines, pipeline files, bindings of other languages) and everything that lists them reads such a table.
 template <class Struct>
@@ -74,7 +78,7 @@ public:
 
     /// `field` is its path as C++ writes it, `member` a pointer to it.
     template <class Value>
-    OptionTable& add(const Option<Value>& option, std::string field, Value Struct::*member) {
+    OptionTable& add(const Option<Value>& option, std::string field, std::type_identity_t<Value> Struct::*member) {
         return add(
             option, std::move(field), [member](const Struct& values) { return values.*member; },
             [member](Struct& values, Value value) { values.*member = std::move(value); });
@@ -132,6 +136,17 @@ public:
         return *this;
     }
 
+    /// Says the default of an option in words, where a program sets another one than the struct has.
+    OptionTable& describe_default(std::string_view name, std::string text) {
+        for (Bound& row : rows_) {
+            if (row.about.name == name) {
+                row.default_value = std::move(text);
+                return *this;
+            }
+        }
+        throw UsageError("there is no option `" + std::string(name) + "`");
+    }
+
     /// The rows of these names only, in this order.
     OptionTable only(const std::vector<std::string_view>& names) const {
         OptionTable part;
@@ -161,7 +176,11 @@ public:
     const Bound& at(std::string_view name) const {
         const Bound* const row = find(name);
         if (row == nullptr) {
-            throw UsageError("there is no option `" + std::string(name) + "`");
+            std::vector<std::string_view> names;
+            for (const Bound& known : rows_) {
+                names.push_back(known.about.name);
+            }
+            throw UsageError("there is no option `" + std::string(name) + "`" + near_option_hint(name, names));
         }
         return *row;
     }

@@ -112,16 +112,16 @@ OptionType<Enum> choice_type(const std::vector<NamedValue<Enum>>& values, Letter
 /// The same values, or `none`.
 template <class Value>
 OptionType<std::optional<Value>> or_none(OptionType<Value> type) {
-    using Result = std::optional<std::optional<Value>>;
+    using Parsed = std::optional<std::optional<Value>>;
     return {type.kind,
             "none or " + type.expected,
             {},
             [parse = type.parse](std::string_view text) {
                 if (text == "none") {
-                    return Result(std::in_place, std::nullopt);
+                    return Parsed(std::in_place, std::nullopt);
                 }
                 const std::optional<Value> value = parse(text);
-                return value ? Result(value) : Result();
+                return value ? Parsed(value) : Parsed();
             },
             [print = type.print](const std::optional<Value>& value) { return value ? print(*value) : "none"; }};
 }

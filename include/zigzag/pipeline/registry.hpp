@@ -9,17 +9,9 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/pipeline/stage.hpp"
-#include "zigzag/pipeline/stage_facts.hpp"
-#include "zigzag/pipeline/stage_specification.hpp"
+#include "zigzag/pipeline/stage_description.hpp"
 
 namespace zigzag::pipeline {
-
-/// A stage that can be had by its name.
-template <class Task, class Result>
-struct StageDescription : StageFacts {
-    /// Throws InputError for an unknown or malformed option.
-    std::function<std::unique_ptr<const Stage<Task, Result>>(const StageSpecification&)> create;
-};
 
 /// A thing that a stage may need, how it is called and how it is had.
 struct Requirement {
@@ -65,6 +57,13 @@ struct StageRegistry {
         const auto at =
             std::find_if(stages.begin(), stages.end(), [before](const Description& known) { return known.name == before; });
         stages.insert(at, std::move(description));
+    }
+
+    /// Puts another stage in the place of the one of its name.
+    void replace(Description description) {
+        const auto at =
+            std::find_if(stages.begin(), stages.end(), [&](const Description& known) { return known.name == description.name; });
+        *at = std::move(description);
     }
 
     /// Throws InputError, with the nearest names, when there is no such stage.

@@ -2,17 +2,17 @@
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include "zigzag/search/optimal_settings.hpp"
 
 namespace zigzag {
 
 class Diagnostics;
 class LayerMemo;
 class LayerStore;
-struct OptimalSearchProgress;
 
 /// The dump folder cannot be made or written: path and the system's reason.
 class DumpError : public std::runtime_error {
@@ -45,9 +45,6 @@ public:
     virtual void advanced(const Progress& progress) = 0;
     virtual void finished() = 0;
 };
-
-/// Told how far a search with proof of a layer is. Called from any thread, also from several at once.
-using SearchLog = std::function<void(const std::string& layer, const OptimalSearchProgress&)>;
 
 /// Whom stages talk to while they run, and what they run on: no part of the question, so no number follows from it. All that is
 /// pointed to lives as long as the run. A stage that runs its children beside each other gives each services of its own (Aside).

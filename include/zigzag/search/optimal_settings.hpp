@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
 
 #include "zigzag/mapping/order_certificate.hpp"
 
@@ -16,6 +18,9 @@ struct OptimalSearchProgress {
     double lower_bound = 0;
     std::uint64_t labels = 0;
 };
+
+/// Told how far a search with proof of a layer is. Called from any thread, also from several at once.
+using SearchLog = std::function<void(const std::string& layer, const OptimalSearchProgress&)>;
 
 /// How far a search goes.
 enum class SearchEffort : std::uint8_t {

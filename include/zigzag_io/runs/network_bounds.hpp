@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "zigzag/api.hpp"
+#include "zigzag_io/api.hpp"
 #include "zigzag_io/report/text/bounds_report.hpp"
 
 namespace zigzag {
@@ -14,6 +14,6 @@ namespace zigzag {
 /// A temporal ordering in the mapping file is no narrower bound: all orders are covered. Throws what get_hardware_performance
 /// throws for bad files.
 NetworkBounds network_lower_bounds(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
-                                   const std::filesystem::path& mapping, const Options& options = {});
+                                   const std::filesystem::path& mapping, const FileOptions& options = {});
 
 }  // namespace zigzag

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "zigzag/api.hpp"
+#include "zigzag_io/api.hpp"
 #include "zigzag/results/comparison.hpp"
 #include "zigzag_io/runs/sweep.hpp"
 
@@ -52,6 +52,6 @@ inline constexpr std::size_t most_runs_with_layers = 12;
 /// A dump folder gets a folder for each run that has a result, `overview.json`, with `options.html` one page over all runs, and
 /// with `options.svg` pictures of them beside each other. Throws what get_hardware_performance does, and UsageError for a
 /// pipeline.
-std::vector<ComparedRun> run_matrix(const std::vector<RunCase>& cases, const Options& options, const RunProgress& progress = {});
+std::vector<ComparedRun> run_matrix(const std::vector<RunCase>& cases, const FileOptions& options, const RunProgress& progress = {});
 
 }  // namespace zigzag

@@ -14,7 +14,7 @@ AllocationResult exhaustive_allocation(const AllocationSpace& space, const Sched
     constexpr std::uint64_t chunk = 256;
     if (space.size() > most) {
         throw zigzag::UsageError(
-            fmt::format("--allocation exhaustive: there are {:.3g} allocations, more than {:.0e}; choose genetic, or "
+            fmt::format("option `allocation` exhaustive: there are {:.3g} allocations, more than {:.0e}; choose genetic, or "
                         "give layers fewer cores in core_allocation",
                         space.size(), most));
     }

@@ -8,6 +8,7 @@
 #include "zigzag/api.hpp"
 #include "zigzag/base/content_text.hpp"
 #include "zigzag/mapping/problem_content.hpp"
+#include "zigzag/network/network.hpp"
 
 #include "stream/hardware/operand_memory.hpp"
 

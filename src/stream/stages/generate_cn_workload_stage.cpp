@@ -37,7 +37,7 @@ public:
             });
             if (!is_used) {
                 throw zigzag::InputError({{},
-                                          fmt::format("--hint-loops {}", to_string(hint)),
+                                          fmt::format("option `hint_loops` {}", to_string(hint)),
                                           fmt::format("no layer of the network has a dimension {}", hint.dimension),
                                           "name a loop dimension such as OY or K"});
             }

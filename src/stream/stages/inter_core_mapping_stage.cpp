@@ -21,7 +21,7 @@ public:
         AllocationMethod method = task.allocation_method;
         if (method == AllocationMethod::fixed && !space.is_fixed()) {
             throw zigzag::UsageError(
-                fmt::format("--allocation fixed: the mapping leaves {} of {} allocations open; give each layer one core in "
+                fmt::format("option `allocation` fixed: the mapping leaves {} of {} allocations open; give each layer one core in "
                             "core_allocation, or "
                             "choose genetic or exhaustive",
                             space.open_genes.size(), space.choices.size()));

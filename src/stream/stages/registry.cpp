@@ -3,6 +3,7 @@
 // One line per stage; outermost in a usual chain first.
 #define STREAM_STAGES(STAGE)          \
     STAGE(generate_cn_workload_stage) \
+    STAGE(intra_core_mapping_stage)   \
     STAGE(inter_core_mapping_stage)   \
     STAGE(schedule_stage)
 
@@ -16,10 +17,10 @@ StageRegistry schedule_stages() {
     return {{"stream",
              "list the parsers, GenerateCNWorkloadStage, ... ScheduleStage",
              "make the schedule",
-             {{Provides::workload_file, "a workload file", "add --model"},
-              {Provides::accelerator_file, "an accelerator file", "add --accelerator"},
-              {Provides::mapping_file, "a mapping file", "add --mapping"},
-              {Provides::dump_folder, "a dump folder", "add --dump-folder"},
+             {{Provides::workload_file, "a workload file", "add option `model`"},
+              {Provides::accelerator_file, "an accelerator file", "add option `accelerator`"},
+              {Provides::mapping_file, "a mapping file", "add option `mapping`"},
+              {Provides::dump_folder, "a dump folder", "add option `dump_folder`"},
               {Provides::workload, "a workload", "put StreamWorkloadParserStage above it"},
               {Provides::mapping, "a mapping", "put StreamWorkloadParserStage above it"},
               {Provides::accelerator, "an accelerator", "put AcceleratorParserStage above it"},

@@ -45,13 +45,13 @@ OrderSpace::OrderSpace(const MappingProblem& problem, const std::vector<OrderCon
         if (position < 0 || position >= static_cast<int>(nb_loops)) {
             refuse(problem,
                    fmt::format("the ordering has {} entries, but only {} loops are left to order", constraints.size(), nb_loops),
-                   "remove entries or raise --lpf-limit");
+                   "remove entries or raise option `lpf_limit`");
         }
         const auto at = static_cast<std::size_t>(position);
         if (constrained[at]) {
             refuse(problem,
                    fmt::format("entries before and after the separator claim the same position; {} loops to order", nb_loops),
-                   "remove entries or raise --lpf-limit");
+                   "remove entries or raise option `lpf_limit`");
         }
         constrained[at] = true;
         if (!constraint.factor) {
@@ -69,7 +69,7 @@ OrderSpace::OrderSpace(const MappingProblem& problem, const std::vector<OrderCon
         fixed_[at] = static_cast<std::uint8_t>(found - elements_.begin());
     }
     if (elements_.size() > std::numeric_limits<std::uint8_t>::max()) {
-        refuse(problem, "too many different loops", "lower --lpf-limit");
+        refuse(problem, "too many different loops", "lower option `lpf_limit`");
     }
 }
 

@@ -1,4 +1,4 @@
-#include "zigzag/stages/layer_memo.hpp"
+#include "layer_memo.hpp"
 
 #include "zigzag/stages/layer_store.hpp"
 

@@ -91,7 +91,7 @@ void evaluate_all_orders(const Task& task, const Services& services, const std::
     if (proposed == 0) {
         throw InputError(Fault{problem.constraints.where, problem.constraints.name + ".temporal_ordering",
                                fmt::format("layer {}: no loop order satisfies the constraints", task.layer->name),
-                               "loosen the ordering or raise --lpf-limit"});
+                               "loosen the ordering or raise option `lpf_limit`"});
     }
     if (!kept) {
         throw NoMappingError(fmt::format("layer {}: none of {:.0f} loop orders fits the memories; the closest lacks: {}",

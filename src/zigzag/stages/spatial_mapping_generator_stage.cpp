@@ -82,10 +82,11 @@ private:
         std::vector<SpatialMapping> mappings =
             generate_spatial_mappings(*task.layer, *task.accelerator, *task.constraints, options, *services.notes, &left_out);
         if (left_out.alike) {
-            services.notes->warn(task.constraints->where, task.constraints->name,
-                                 fmt::format("layer {}: of spatial mappings that differ only by exchanging alike array dimensions "
-                                             "one each is searched",
-                                             task.layer->name));
+            services.notes->warn(
+                task.constraints->where, task.constraints->name,
+                fmt::format("layer {}: of spatial mappings that differ only by exchanging alike array dimensions "
+                            "one each is searched",
+                            task.layer->name));
         }
         if (left_out.unseen) {
             services.warnings->warn(task.constraints->where, task.constraints->name,

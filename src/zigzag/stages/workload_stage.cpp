@@ -16,8 +16,8 @@
 #include "zigzag/base/parallel.hpp"
 #include "zigzag/network/operators/operator_table.hpp"
 #include "zigzag/pipeline/aside.hpp"
-#include "zigzag/stages/layer_memo.hpp"
 
+#include "layer_memo.hpp"
 #include "stage_factories.hpp"
 
 namespace zigzag {

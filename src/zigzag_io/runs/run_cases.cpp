@@ -49,7 +49,7 @@ struct Machine {
 std::string mapping_of(const std::string& accelerator) {
     std::optional<std::string> mapping = default_mapping(accelerator);
     if (!mapping) {
-        throw UsageError(fmt::format("--mapping is required: none of its name goes with the accelerator {}", accelerator));
+        throw UsageError(fmt::format("option `mapping` is required: none of its name goes with the accelerator {}", accelerator));
     }
     return *mapping;
 }
@@ -60,7 +60,7 @@ std::vector<Machine> machines_of(const RunSelection& selection) {
     const std::vector<std::string> names = short_names(accelerators);
     std::vector<Machine> machines;
     if (accelerators.size() == 1 && mappings.size() > 1) {
-        refuse_repeated(mappings, "--mapping");
+        refuse_repeated(mappings, "option `mapping`");
         const std::vector<std::string> mapping_names = short_names(mappings);
         for (std::size_t index = 0; index < mappings.size(); ++index) {
             machines.push_back({accelerators.front(), mappings[index], mapping_names[index]});
@@ -90,8 +90,8 @@ std::string RunCase::name() const {
 }
 
 std::vector<RunCase> run_cases(const RunSelection& selection) {
-    refuse_repeated(selection.models, "--model");
-    refuse_repeated(selection.accelerators, "--accelerator");
+    refuse_repeated(selection.models, "option `model`");
+    refuse_repeated(selection.accelerators, "option `accelerator`");
     const std::vector<std::vector<AcceleratorSetting>> points = sweep_points(selection.axes);
     const std::vector<Machine> machines = machines_of(selection);
     const std::vector<std::string> models = short_names(selection.models);

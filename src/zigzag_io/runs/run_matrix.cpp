@@ -42,7 +42,7 @@ std::string accelerator_key(const RunCase& run) {
 
 class InputReader {
 public:
-    explicit InputReader(const Options& options) : options_(options) {}
+    explicit InputReader(const FileOptions& options) : options_(options) {}
 
     Inputs read(const std::vector<RunCase>& cases) {
         Inputs inputs;
@@ -99,7 +99,7 @@ private:
             read_accelerator(resolve_input(InputKind::accelerator, run.accelerator), warnings, reading));
     }
 
-    const Options& options_;
+    const FileOptions& options_;
     MergedFaults faults_;
     MergedFaults warnings_;
 };
@@ -116,7 +116,7 @@ std::string folder_name(std::string name) {
 /// Runs the cases and keeps what is compared.
 class MatrixRun {
 public:
-    MatrixRun(const std::vector<RunCase>& cases, const Inputs& inputs, const Options& options, const RunProgress& progress,
+    MatrixRun(const std::vector<RunCase>& cases, const Inputs& inputs, const FileOptions& options, const RunProgress& progress,
               DumpFolder* dump)
         : cases_(cases),
           inputs_(inputs),
@@ -178,7 +178,7 @@ private:
     void run_case(std::size_t index) {
         const RunCase& run = cases_[index];
         const Accelerator& accelerator = *inputs_.accelerators.at(accelerator_key(run));
-        Options own = options_;
+        FileOptions own = options_;
         own.settings.clear();
         own.threads = std::max<std::size_t>(1, options_.threads / cases_.size());
         own.html = false;
@@ -243,7 +243,7 @@ private:
 
     const std::vector<RunCase>& cases_;
     const Inputs& inputs_;
-    const Options& options_;
+    const FileOptions& options_;
     const RunProgress& progress_;
     DumpFolder* dump_;
     std::mutex mutex_;
@@ -259,7 +259,7 @@ private:
 
 }  // namespace
 
-std::vector<ComparedRun> run_matrix(const std::vector<RunCase>& cases, const Options& options, const RunProgress& progress) {
+std::vector<ComparedRun> run_matrix(const std::vector<RunCase>& cases, const FileOptions& options, const RunProgress& progress) {
     if (!options.pipeline.empty()) {
         throw UsageError("a chain of stages of your own evaluates one run, not several");
     }

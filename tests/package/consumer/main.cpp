@@ -1,7 +1,7 @@
 #include <cstdio>
 #include <exception>
 
-#include "zigzag/api.hpp"
+#include "zigzag_io/api.hpp"
 
 /// Evaluates the network, accelerator and mapping of the three files named on the command line.
 int main(int argc, char** argv) {

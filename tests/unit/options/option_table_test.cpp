@@ -94,6 +94,7 @@ TEST_CASE("a text that is no value of its option is refused with what it must be
     CHECK(refusal("share", "inf") == "share: must be a number from 0 to 1, found inf");
     CHECK(refusal("folder", "") == "folder: must not be empty");
     CHECK(refusal("size", "1") == "there is no option `size`");
+    CHECK(refusal("coat", "1") == "there is no option `coat`; did you mean coats?");
 }
 
 TEST_CASE("a table tells the default, the kind and the field of every option") {

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag/api.hpp"
+#include "zigzag_io/api.hpp"
 
 #include "unit/support/worked_layer.hpp"
 

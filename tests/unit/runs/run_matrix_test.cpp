@@ -73,10 +73,10 @@ TEST_CASE("every model meets every accelerator at every point, each accelerator 
 
 TEST_CASE("what cannot be paired is refused") {
     CHECK_THROWS_WITH(run_cases({{"m"}, {"a", "b", "c"}, {"p", "q"}, {}}), Catch::Contains("2 mappings for 3 accelerators"));
-    CHECK_THROWS_WITH(run_cases({{"m"}, {"a", "a"}, {"p"}, {}}), Catch::Contains("--accelerator a is named twice"));
-    CHECK_THROWS_WITH(run_cases({{"m", "m"}, {"a"}, {"p"}, {}}), Catch::Contains("--model m is named twice"));
-    CHECK_THROWS_WITH(run_cases({{"m"}, {"a"}, {"p", "p"}, {}}), Catch::Contains("--mapping p is named twice"));
-    CHECK_THROWS_WITH(run_cases({{"m"}, {"aimc"}, {}, {}}), Catch::Contains("--mapping is required"));
+    CHECK_THROWS_WITH(run_cases({{"m"}, {"a", "a"}, {"p"}, {}}), Catch::Contains("option `accelerator` a is named twice"));
+    CHECK_THROWS_WITH(run_cases({{"m", "m"}, {"a"}, {"p"}, {}}), Catch::Contains("option `model` m is named twice"));
+    CHECK_THROWS_WITH(run_cases({{"m"}, {"a"}, {"p", "p"}, {}}), Catch::Contains("option `mapping` p is named twice"));
+    CHECK_THROWS_WITH(run_cases({{"m"}, {"aimc"}, {}, {}}), Catch::Contains("option `mapping` is required"));
     CHECK_THROWS_AS(run_cases({{"m"}, {"no_such_accelerator"}, {}, {}}), InputError);
     CHECK_THROWS_AS(run_cases({{"m", "n"}, {"a"}, {"p"}, {parse_sweep_axis("x=1..60000")}}), UsageError);
 }
@@ -97,12 +97,12 @@ TEST_CASE("runs beside each other give what each gives alone") {
 TEST_CASE("a point of a sweep is the run of that value alone, and one without mapping says why") {
     const auto cases = run_cases({{"resnet18_first_layer"}, {"tpu_like"}, {}, {parse_sweep_axis(buffer_sizes)}});
     Diagnostics warnings;
-    Options options;
+    FileOptions options;
     options.warnings = &warnings;
     const std::vector<ComparedRun> runs = run_matrix(cases, options);
     REQUIRE(runs.size() == 5);
     for (std::size_t index = 0; index < runs.size(); ++index) {
-        Options alone;
+        FileOptions alone;
         alone.settings = cases[index].settings;
         const auto run_alone = [&] { return get_hardware_performance("resnet18_first_layer", "tpu_like", "tpu_like", alone); };
         if (index < 2) {
@@ -129,7 +129,7 @@ TEST_CASE("all points are read before any is searched, and faults name their poi
         CHECK_THAT(error.faults()[1].message, Catch::Contains("(with dram.size=big)"));
     }
     CHECK(ended == 0);
-    Options own_chain;
+    FileOptions own_chain;
     own_chain.pipeline = {{"CostModelStage", {}, {}}};
     CHECK_THROWS_AS(run_matrix(cases, own_chain), UsageError);
 }
@@ -156,7 +156,7 @@ TEST_CASE("many runs give the same files and results on any number of threads, a
         INFO(threads << " threads");
         const TemporaryFolder folder;
         Diagnostics notes;
-        Options options;
+        FileOptions options;
         options.threads = threads;
         options.dump_folder = folder.path();
         options.html = true;

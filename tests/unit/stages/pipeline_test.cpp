@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag/api.hpp"
+#include "zigzag_io/api.hpp"
 
 #include "zigzag_io/stages/registry.hpp"
 
@@ -54,7 +54,7 @@ TEST_CASE("a chain that cannot work is refused with the reason") {
         CHECK_THROWS_WITH(Chain(stage_registry(), chain(names), given), Catch::Contains(reason));
     };
     refused({}, all_files, "has no stages");
-    refused(working, Provides::workload_file, "AcceleratorParserStage: needs an accelerator file; add --accelerator");
+    refused(working, Provides::workload_file, "AcceleratorParserStage: needs an accelerator file; add option `accelerator`");
     refused(without("WorkloadParserStage"), all_files, "WorkloadStage: needs a workload");
     refused(without("AcceleratorParserStage"), all_files, "needs an accelerator; put AcceleratorParserStage above it");
     refused(without("WorkloadStage"), all_files, "needs a layer");
@@ -76,7 +76,7 @@ TEST_CASE("a chain that cannot work is refused with the reason") {
     refused(names, all_files, "stands below WorkloadStage");
     names = working;
     names.insert(names.begin() + 2, "SimpleSaveStage");
-    refused(names, all_files, "SimpleSaveStage: needs a dump folder; add --dump-folder");
+    refused(names, all_files, "SimpleSaveStage: needs a dump folder; add option `dump_folder`");
     names = working;
     names.insert(names.begin() + 5, "CompleteSaveStage");
     refused(names, all_files | Provides::dump_folder, "would write those that are not chosen");

@@ -8,7 +8,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag/api.hpp"
+#include "zigzag_io/api.hpp"
 #include "zigzag/base/parallel.hpp"
 #include "zigzag_io/report/report.hpp"
 
@@ -59,7 +59,7 @@ TEST_CASE(
     Options mixed;
     mixed.enable_mix_spatial_mapping = true;
     Options annealed;
-    annealed.temporal_mapping_search_engine = TemporalMappingSearchEngine::salsa;
+    annealed.temporal_mapping_search_engine = "salsa";
     annealed.salsa.iteration_number = 50;
     const std::vector<std::tuple<std::string, Options>> runs{
         {"tpu_like", {}}, {"tpu_like", locality}, {"tpu_like_mixed", mixed}, {"tpu_like", annealed}};
@@ -83,7 +83,7 @@ TEST_CASE(
 
 TEST_CASE("the engine with proof gives the same results and certificates on any number of threads") {
     Options proven;
-    proven.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+    proven.temporal_mapping_search_engine = "optimal";
     Options mixed = proven;
     mixed.enable_mix_spatial_mapping = true;
     mixed.opt = Objective::energy;
@@ -112,7 +112,7 @@ TEST_CASE("the engine with proof gives the same results and certificates on any 
 
 TEST_CASE("spatial mappings whose bounds can't win are not searched, whatever the number of threads") {
     Options options;
-    options.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+    options.temporal_mapping_search_engine = "optimal";
     options.nb_spatial_mappings_generated = 25;
     options.enable_mix_spatial_mapping = true;
     std::size_t excluded = 0;
@@ -140,7 +140,7 @@ TEST_CASE("spatial mappings whose bounds can't win are not searched, whatever th
         CHECK(orders_found == certificate.spatial_candidates - certificate.excluded_candidates);
 
         Options loma = options;
-        loma.temporal_mapping_search_engine = TemporalMappingSearchEngine::loma;
+        loma.temporal_mapping_search_engine = "loma";
         const HardwarePerformance reference =
             get_hardware_performance("resnet18_first_layer", "tesla_npu_like", "tesla_npu_like_mixed", loma);
         CHECK(objective.cost({found.energy, found.latency}) <=
@@ -151,7 +151,7 @@ TEST_CASE("spatial mappings whose bounds can't win are not searched, whatever th
 
 TEST_CASE("equal layers are proven once") {
     Options options;
-    options.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+    options.temporal_mapping_search_engine = "optimal";
     for (const std::size_t threads : {1, 4}) {
         options.threads = threads;
         std::mutex lock;

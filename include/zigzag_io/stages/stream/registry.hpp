@@ -12,6 +12,7 @@ struct InputFiles {
     std::filesystem::path workload;
     std::filesystem::path accelerator;
     std::filesystem::path mapping;
+    std::filesystem::path cost_table;  ///< read when it exists, else written
     zigzag::DimensionOverrides dimensions;
 };
 

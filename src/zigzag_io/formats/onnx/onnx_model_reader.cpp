@@ -85,7 +85,7 @@ void OnnxModelReader::check_given_sizes() const {
             faults.push_back({{file_, 0, 0},
                               "",
                               fmt::format("dimension `{}` is set to {}", name, size),
-                              fmt::format("give a size of at least 1: --dim {}=VALUE", name)});
+                              fmt::format("give a size of at least 1: option `dim` {}=VALUE", name)});
         }
     }
     refuse_if_any(std::move(faults));
@@ -113,7 +113,7 @@ void OnnxModelReader::report_batch(const DimensionOverrides& sizes, const operat
     for (const auto& [name, size] : sizes) {
         if (!given_.contains(name)) {
             diagnostics.warn({file_, 0, 0}, "", fmt::format("the batch size `{}` is not set; 1 is taken", name),
-                             fmt::format("set it with --dim {}=VALUE", name));
+                             fmt::format("set it with option `dim` {}=VALUE", name));
         }
     }
     if (lowering.assumed_unnamed_batches() > 0) {

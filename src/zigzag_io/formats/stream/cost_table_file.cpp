@@ -176,7 +176,7 @@ CostTable read_cost_table(const std::filesystem::path& file, const std::string& 
                                             [layer_id](const GraphLayer& known) { return known.id == layer_id; });
             const auto core = accelerator.index_of(core_id);
             if (layer == graph.layers.end()) {
-                fail(key + ".layer", fmt::format("the network has no layer {}", layer_id), "use the ids of `stream --json`");
+                fail(key + ".layer", fmt::format("the network has no layer {}", layer_id), "use the ids of the summary in JSON");
             } else if (!core) {
                 fail(key + ".core", fmt::format("the accelerator has no core {}", core_id), "use its core ids");
             } else {

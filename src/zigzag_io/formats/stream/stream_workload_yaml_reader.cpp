@@ -110,7 +110,7 @@ zigzag::Network read_stream_workload(const std::filesystem::path& file, const zi
         return read_stream_workload_onnx(file, dimensions, diagnostics, dialect);
     }
     if (!dimensions.empty()) {
-        throw zigzag::UsageError("--dim sets symbolic dimensions of an ONNX model, but " + file.string() + " is a YAML workload");
+        throw zigzag::UsageError("option `dim` sets symbolic dimensions of an ONNX model, but " + file.string() + " is a YAML workload");
     }
     return read_stream_workload_yaml(file, diagnostics);
 }

@@ -251,7 +251,7 @@ Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& dia
         throw InputError(Fault{{file.string(), 0, 0},
                                "operational_array.is_imc",
                                "in-memory computing was asked for, but this is a normal array",
-                               "describe an in-memory-compute array (docs/imc.md), or leave out --in-memory-compute"});
+                               "describe an in-memory-compute array (docs/imc.md), or leave out option `in_memory_compute`"});
     }
     warn_of_kept_costs(accelerator, reading.settings, diagnostics);
     return accelerator;

@@ -26,19 +26,19 @@ struct KindDescription {
 KindDescription describe(InputKind kind) {
     switch (kind) {
         case InputKind::workload:
-            return {"workload", "workload", "--model", {".onnx", ".yaml"}};
+            return {"workload", "workload", "option `model`", {".onnx", ".yaml"}};
         case InputKind::accelerator:
-            return {"hardware", "accelerator", "--accelerator", {".yaml"}};
+            return {"hardware", "accelerator", "option `accelerator`", {".yaml"}};
         case InputKind::mapping:
-            return {"mapping", "mapping", "--mapping", {".yaml"}};
+            return {"mapping", "mapping", "option `mapping`", {".yaml"}};
         case InputKind::multicore_accelerator:
-            return {"multicore", "multi-core accelerator", "--accelerator", {".yaml"}};
+            return {"multicore", "multi-core accelerator", "option `accelerator`", {".yaml"}};
         case InputKind::core:
             return {"multicore/cores", "core", "cores", {".yaml"}};
         case InputKind::stream_mapping:
             break;
     }
-    return {"mapping/stream", "multi-core mapping", "--mapping", {".yaml"}};
+    return {"mapping/stream", "multi-core mapping", "option `mapping`", {".yaml"}};
 }
 
 std::vector<fs::path> example_roots() {

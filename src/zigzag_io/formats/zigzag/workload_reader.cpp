@@ -7,7 +7,7 @@ Network read_workload(const std::filesystem::path& file, const DimensionOverride
         return read_workload_onnx(file, dimensions, diagnostics);
     }
     if (!dimensions.empty()) {
-        throw UsageError("--dim sets symbolic dimensions of an ONNX model, but " + file.string() + " is a YAML workload");
+        throw UsageError("option `dim` sets symbolic dimensions of an ONNX model, but " + file.string() + " is a YAML workload");
     }
     return read_workload_yaml(file, diagnostics);
 }

@@ -25,7 +25,7 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr const char* remedy = "the file was edited, or comes from another version; run again with --dump-folder";
+constexpr const char* remedy = "the file was edited, or comes from another version; run again with option `dump_folder`";
 
 class EvaluationReader {
 public:
@@ -304,15 +304,15 @@ void check_kind(const ordered_json& record, const fs::path& file) {
     }
     if (has("outputs") && has("inputs")) {
         refuse("was written by ZigZag, whose files do not hold what the figures come from",
-               "run zigzag with the same model, accelerator and mapping and with --dump-folder");
+               "run zigzag with the same model, accelerator and mapping and with option `dump_folder`");
     }
     if (has("layers") && has("units")) {
-        refuse("is the summary of --json, which does not hold what the figures come from", "give a LAYER_complete.json");
+        refuse("is the summary of option `json`, which does not hold what the figures come from", "give a LAYER_complete.json");
     }
     if (has("energy") && has("latency")) {
         refuse("holds the totals of a network alone", "give a LAYER_complete.json of the same folder");
     }
-    refuse("is not a LAYER_complete.json: it lacks outputs, inputs and details", "give one that a run with --dump-folder wrote");
+    refuse("is not a LAYER_complete.json: it lacks outputs, inputs and details", "give one that a run with option `dump_folder` wrote");
 }
 
 /// Figures of the file that what was read does not give again.

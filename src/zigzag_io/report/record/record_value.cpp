@@ -159,7 +159,7 @@ ordered_json load_json(const fs::path& file) {
     std::error_code error;
     const fs::file_status status = fs::status(file, error);
     if (!fs::exists(status)) {
-        refuse(file, "no such file", "give a LAYER_complete.json, or a folder that a run with --dump-folder wrote");
+        refuse(file, "no such file", "give a LAYER_complete.json, or a folder that a run with option `dump_folder` wrote");
     }
     if (!fs::is_regular_file(status)) {
         refuse(file, "is not a file", "give a JSON file");
@@ -174,13 +174,13 @@ ordered_json load_json(const fs::path& file) {
         refuse(file, "cannot be read", "check its permissions");
     }
     if (content.empty()) {
-        refuse(file, "is empty", "run again with --dump-folder");
+        refuse(file, "is empty", "run again with option `dump_folder`");
     }
     if (is_pickle(file, content)) {
         refuse(file, "is a pickle, which only Python with the classes that wrote it can read",
                "give the *_complete.json files, which ZigZag writes into its dump_folder in the same run");
     }
-    return parse_json(file, content, "is not JSON", "it may be cut off; run again with --dump-folder");
+    return parse_json(file, content, "is not JSON", "it may be cut off; run again with option `dump_folder`");
 }
 
 }  // namespace zigzag

@@ -78,14 +78,14 @@ void refuse_folder_without_results(const fs::path& folder) {
                 "give the folder that ZigZag wrote its JSON files to (its dump_folder)");
         }
     }
-    refuse(folder, "holds no results (no *_complete.json)", "give a folder that a run with --dump-folder wrote");
+    refuse(folder, "holds no results (no *_complete.json)", "give a folder that a run with option `dump_folder` wrote");
 }
 
 fs::path find_complete_file(const fs::path& file_or_folder, const std::string& layer) {
     std::error_code error;
     if (!fs::is_directory(file_or_folder, error)) {
         if (!layer.empty() && fs::exists(file_or_folder, error)) {
-            refuse(file_or_folder, "is a file, so there is no layer to choose", "leave out --layer, or give the folder");
+            refuse(file_or_folder, "is a file, so there is no layer to choose", "leave out option `layer`, or give the folder");
         }
         return file_or_folder;
     }
@@ -111,7 +111,7 @@ fs::path find_complete_file(const fs::path& file_or_folder, const std::string& l
     }
     if (layer.empty()) {
         refuse(file_or_folder, fmt::format("holds {} layers", files.size()),
-               fmt::format("choose one by --layer: {}", listed(names)));
+               fmt::format("choose one by option `layer`: {}", listed(names)));
     }
     refuse(file_or_folder, fmt::format("holds no layer {}", layer), fmt::format("it holds {}", listed(names)));
 }

@@ -116,7 +116,7 @@ std::string comparison_text(const std::vector<ComparedRun>& runs, std::size_t wi
     text += fmt::format("{} of {} runs on the front (*): no other{} is better in energy or latency and not worse in the other\n",
                         on_front, runs.size(), several_workloads ? " of the same workload" : "");
     if (runs.size() > most_rows) {
-        text += fmt::format("The table shows those only; --json and overview.json have all {} runs\n", runs.size());
+        text += fmt::format("The table shows those only; the JSON form and overview.json have all {} runs\n", runs.size());
     }
     return text + reasons_text(runs);
 }

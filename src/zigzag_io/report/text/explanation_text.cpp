@@ -70,7 +70,7 @@ std::string explained_layer_text(const CostModelEvaluation& evaluation, std::siz
     }
     text += wrapped(fmt::format("  {}: {} multiply-accumulates", fmt::join(sizes, ", "), layer.total_mac_count()), width);
     if (evaluation.options.corrected) {
-        text += "  by the corrected rules (--corrected)\n";
+        text += "  by the corrected rules\n";
     }
     return text + "\n";
 }

@@ -100,7 +100,7 @@ std::string locality_text(const std::vector<CostModelEvaluation>& layers, std::s
     }
     if (network.unknown > 0) {
         return text +
-               wrapped("What that saved is not known; --data-locality-savings searches the layers without it, too.", width);
+               wrapped("What that saved is not known; data_locality_savings searches the layers without it, too.", width);
     }
     const auto change = [](double saved, const char* unit) {
         return fmt::format("{} {} {}", saved < 0 ? "lost" : "saved", rounded(std::abs(saved)), unit);

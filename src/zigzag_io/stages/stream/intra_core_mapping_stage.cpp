@@ -1,10 +1,12 @@
 #include <filesystem>
+#include <memory>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "stream/stages/stage.hpp"
 #include "zigzag_io/formats/stream/cost_table_file.hpp"
+#include "zigzag_io/stages/stream/registry.hpp"
 #include "zigzag_io/store/whole_file.hpp"
 
 namespace stream {
@@ -20,44 +22,37 @@ void check_written(const std::filesystem::path& file, const std::error_code& fai
 /// Takes the costs from the file given, or searches them (and writes that file).
 class IntraCoreMappingStage final : public Stage {
 public:
+    explicit IntraCoreMappingStage(std::shared_ptr<const InputFiles> files) : files_(std::move(files)) {}
+
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
-        const CnGraph& graph = *task.problem.graph;
-        const MulticoreAccelerator& accelerator = *task.problem.accelerator;
-        const std::filesystem::path& file = task.cost_table_file;
-        IntraCoreOptions options = task.intra_core;
-        options.interrupted = services.interrupted;
-        if (services.progress != nullptr) {
-            options.progress = [&services](std::size_t done, std::size_t total, const std::string& what) {
-                services.progress->advanced({"costs", static_cast<double>(done), static_cast<double>(total), what});
-            };
-        }
-        const std::string key = file.empty() ? std::string() : content_key(graph, accelerator, *task.problem.mapping, options);
         Task below = task;
-        if (!file.empty() && std::filesystem::exists(file)) {
-            below.problem.costs = std::make_shared<const CostTable>(read_cost_table(file, key, graph, accelerator));
-        } else {
-            if (!file.empty()) {
-                check_written(file, zigzag::why_not_writable(file));  // before the work, not after it
-            }
-            below.problem.costs = std::make_shared<const CostTable>(
-                make_cost_table(graph, accelerator, *task.problem.mapping, options, *services.notes));
-            services.check_interrupted();
-            if (!file.empty()) {
-                check_written(file, zigzag::write_whole(file, cost_table_json(*below.problem.costs, key, graph, accelerator)));
-            }
-        }
+        below.problem.costs = files_->cost_table.empty() ? search_costs(task, services) : costs_in_file(task, services);
         next(below, keep);
     }
+
+private:
+    std::shared_ptr<const CostTable> costs_in_file(const Task& task, const Services& services) const {
+        const CnGraph& graph = *task.problem.graph;
+        const MulticoreAccelerator& accelerator = *task.problem.accelerator;
+        const std::filesystem::path& file = files_->cost_table;
+        const std::string key = content_key(graph, accelerator, *task.problem.mapping, task.intra_core);
+        if (std::filesystem::exists(file)) {
+            return std::make_shared<const CostTable>(read_cost_table(file, key, graph, accelerator));
+        }
+        check_written(file, zigzag::why_not_writable(file));  // before the work, not after it
+        auto costs = search_costs(task, services);
+        check_written(file, zigzag::write_whole(file, cost_table_json(*costs, key, graph, accelerator)));
+        return costs;
+    }
+
+    std::shared_ptr<const InputFiles> files_;
 };
 
 }  // namespace
 
-StageDescription intra_core_mapping_stage() {
-    return {{.name = "IntraCoreMappingStage",
-             .summary = "finds what a computation node costs on each core it may run on",
-             .needs = Provides::cn_graph | Provides::accelerator | Provides::mapping,
-             .provides = Provides::cost_table},
-            zigzag::pipeline::create_from<IntraCoreMappingStage>()};
+StageDescription intra_core_mapping_stage(std::shared_ptr<const InputFiles> files) {
+    return {zigzag::pipeline::StageFacts(schedule_stages().find({"IntraCoreMappingStage", {}, {}})),
+            zigzag::pipeline::create_from<IntraCoreMappingStage>(std::move(files))};
 }
 
 }  // namespace stream

@@ -7,7 +7,7 @@ namespace stream {
 StageDescription accelerator_parser_stage(std::shared_ptr<const InputFiles> files);
 StageDescription stream_workload_parser_stage(std::shared_ptr<const InputFiles> files);
 StageDescription save_schedule_stage();
-StageDescription intra_core_mapping_stage();
+StageDescription intra_core_mapping_stage(std::shared_ptr<const InputFiles> files);
 
 StageRegistry stage_registry(const InputFiles& files) {
     const auto shared = std::make_shared<const InputFiles>(files);
@@ -15,7 +15,7 @@ StageRegistry stage_registry(const InputFiles& files) {
     registry.add(accelerator_parser_stage(shared), "GenerateCNWorkloadStage");
     registry.add(stream_workload_parser_stage(shared), "GenerateCNWorkloadStage");
     registry.add(save_schedule_stage(), "GenerateCNWorkloadStage");
-    registry.add(intra_core_mapping_stage(), "InterCoreMappingStage");
+    registry.replace(intra_core_mapping_stage(shared));
     return registry;
 }
 

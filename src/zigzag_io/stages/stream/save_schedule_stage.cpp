@@ -1,4 +1,4 @@
-#include "stream/api.hpp"
+#include "zigzag_io/stream_api.hpp"
 #include "zigzag_io/report/report.hpp"
 
 namespace stream {

@@ -36,7 +36,7 @@ TEST_CASE("a batch size that is not given is 1 everywhere, with a warning") {
     const ReadModel result = read(flexible_network("N 3 16 16"));
     CHECK(result.layer("conv1").loop_size("B") == 1);
     CHECK(result.layer("fc").loop_size("D") == 1);
-    CHECK(result.warnings == std::vector<std::string>{"the batch size `N` is not set; 1 is taken; set it with --dim N=VALUE"});
+    CHECK(result.warnings == std::vector<std::string>{"the batch size `N` is not set; 1 is taken; set it with option `dim` N=VALUE"});
 }
 
 TEST_CASE("a batch size of 0 counts as 1, with a warning") {
@@ -55,9 +55,9 @@ TEST_CASE("open sizes are reported once per parameter, with the option that sets
     model.node("Conv", {"x", "w"}, {"a"}, "conv1").node("Conv", {"a", "v"}, {"b"}, "conv2");
     CHECK(faults_of(model) ==
           "conv1: dimension 2 of `x` ([1, 3, height, width]) is not known: it depends on `height` (and 3 more likewise); "
-          "set the size with --dim height=VALUE\n"
+          "set the size with option `dim` height=VALUE\n"
           "conv1: dimension 3 of `x` ([1, 3, height, width]) is not known: it depends on `width` (and 3 more likewise); "
-          "set the size with --dim width=VALUE");
+          "set the size with option `dim` width=VALUE");
 }
 
 TEST_CASE("an input dimension without size and name is set by place") {
@@ -66,9 +66,9 @@ TEST_CASE("an input dimension without size and name is set by place") {
     CHECK(
         faults_of(model) ==
         "conv: dimension 2 of `image` ([1, 3, image[2], image[3]]) is not known: it depends on `image[2]` (and 1 more likewise); "
-        "set the size with --dim image[2]=VALUE\n"
+        "set the size with option `dim` image[2]=VALUE\n"
         "conv: dimension 3 of `image` ([1, 3, image[2], image[3]]) is not known: it depends on `image[3]` (and 1 more likewise); "
-        "set the size with --dim image[3]=VALUE");
+        "set the size with option `dim` image[3]=VALUE");
     CHECK(loops_of(read(model, {{"image[2]", 10}, {"image[3]", 12}}).layer("conv")) == "B=1 K=16 G=1 OX=10 OY=8 C=3 FX=3 FY=3");
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("a size for a dimension that the model does not have is refused, namin
 
 TEST_CASE("a size below 1 is refused") {
     CHECK(faults_of(flexible_network("N 3 16 16"), {{"N", 0}}) ==
-          "dimension `N` is set to 0; give a size of at least 1: --dim N=VALUE");
+          "dimension `N` is set to 0; give a size of at least 1: option `dim` N=VALUE");
 }
 
 TEST_CASE("sizes declared in the file stand, unless input sizes are given") {
@@ -118,7 +118,7 @@ TEST_CASE("a computed shape may stay open in some places") {
     model.node("MatMul", {"d", "w"}, {"y"}, "product");
     CHECK(loops_of(read(model, {{"tokens", 12}}).layer("product")) == "C=64 D=12 K=32 B=1");
     CHECK(faults_of(model) ==
-          "product: the number of rows of `d` is not known: it depends on `tokens`; set the size with --dim tokens=VALUE");
+          "product: the number of rows of `d` is not known: it depends on `tokens`; set the size with option `dim` tokens=VALUE");
 }
 
 }  // namespace zigzag::test

@@ -215,7 +215,7 @@ TEST_CASE("sizes that are not known are refused with the way to set them") {
     model.input("x", "batch 4 height 8").weight("w", {4, 4, 1, 1}).node("Conv", {"x", "w"}, {"y"}, "conv");
     model.node("Add", {"y", "y"}, {"z"}, "add");
     const zigzag::test::OnnxFile file(model);
-    CHECK_THAT(faults_of(file.path()), Catch::Matchers::Contains("set the size with --dim height=VALUE"));
+    CHECK_THAT(faults_of(file.path()), Catch::Matchers::Contains("set the size with option `dim` height=VALUE"));
     CHECK(faults_of(file.path(), {{"height", 5}}).empty());
     CHECK_THAT(faults_of(file.path(), {{"heigth", 5}}), Catch::Matchers::Contains("did you mean `height`?"));
 }

@@ -1,0 +1,189 @@
+// Stages that are no part of the library: each is a class and one line that adds it.
+#include <charconv>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "zigzag/search/loop_prime_factors.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
+#include "zigzag/stages/registry.hpp"
+
+#include "zigzag_io/api.hpp"
+
+using namespace zigzag;
+
+namespace {
+
+/// A trivial search engine: prime factors of one dimension after the other.
+class DimensionByDimensionStage final : public Stage {
+public:
+    void run(const Task& task, const Services& /*services*/, const Next& next, const Keep& keep) const override {
+        LoopOrder order;
+        for (const auto& [loop, count] :
+             loop_prime_factors(task.problem->layer, task.problem->temporal_sizes, {}, std::nullopt)) {
+            order.insert(order.end(), static_cast<std::size_t>(count), loop);
+        }
+        Candidate candidate;
+        candidate.loop_order = &order;
+        Task below = task;
+        below.candidate = &candidate;
+        next(below, keep);
+    }
+};
+
+/// A trivial proving stage: nothing is better than the bound that every order keeps, which is all that it proves.
+class HonestStage final : public Stage {
+public:
+    void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
+        REQUIRE(task.proof != nullptr);
+        OrderCertificate certificate;
+        certificate.objective = to_string(task.objective);
+        certificate.lower_bound = lower_bounds(*task.problem).latency;
+        certificate.limitation = "nobody looked further";
+        task.proof->add(certificate);
+        task.proof->beaten = task.proof->effort == SearchEffort::bound;
+        if (!task.proof->beaten) {
+            DimensionByDimensionStage().run(task, services, next, keep);
+        }
+    }
+};
+
+StageDescription engine() {
+    return {{.name = "DimensionByDimensionStage",
+             .summary = "takes the loops of one dimension after the other",
+             .needs = Provides::spatial_mapping,
+             .provides = Provides::temporal_mapping,
+             .engine = "by_dimension"},
+            pipeline::create_from<DimensionByDimensionStage>()};
+}
+
+StageDescription prover() {
+    return {{.name = "HonestStage",
+             .summary = "knows a bound",
+             .needs = Provides::spatial_mapping,
+             .provides = Provides::temporal_mapping,
+             .flow = ResultFlow::alternatives,
+             .engine = "honest",
+             .proves_orders = true,
+             .shows_bounds = true},
+            pipeline::create_from<HonestStage>()};
+}
+
+HardwarePerformance run(const Options& options) {
+    return get_hardware_performance("resnet18_first_layer", "tpu_like", "tpu_like", options);
+}
+
+}  // namespace
+
+TEST_CASE("a search engine of one's own is a stage and a line") {
+    Options options;
+    const HardwarePerformance searched = run(options);
+    StageRegistry own;
+    own.add(engine());
+    options.stages = &own;
+    options.temporal_mapping_search_engine = "by_dimension";
+    const HardwarePerformance simple = run(options);
+    REQUIRE(simple.layers.size() == 1);
+    CHECK(simple.latency >= searched.latency);
+    CHECK_FALSE(simple.layers.front().lower_bounds);
+}
+
+TEST_CASE("a proving stage of one's own gives certificates, also over several spatial mappings on several threads") {
+    Options options;
+    StageRegistry own;
+    own.add(prover());
+    options.stages = &own;
+    options.temporal_mapping_search_engine = "honest";
+    const HardwarePerformance one = run(options);
+    REQUIRE(one.layers.front().certificate);
+    CHECK(one.layers.front().certificate->limitation == "nobody looked further");
+    CHECK(one.layers.front().certificate->lower_bound <= one.latency);
+    CHECK(one.layers.front().lower_bounds);
+
+    options.nb_spatial_mappings_generated = 20;
+    const auto open = [&options](std::size_t threads) {
+        options.threads = threads;
+        return get_hardware_performance("gemm_layer", "generic_array", "default", options);
+    };
+    const HardwarePerformance several = open(1);
+    REQUIRE(several.layers.front().certificate);
+    CHECK(several.layers.front().certificate->spatial_candidates > 1);
+    CHECK(open(3).layers.front().certificate->lower_bound == several.layers.front().certificate->lower_bound);
+}
+
+TEST_CASE("an engine that nobody has is refused, with those that there are") {
+    Options options;
+    options.temporal_mapping_search_engine = "lome";
+    CHECK_THROWS_WITH(run(options), Catch::Contains("lome") && Catch::Contains("loma, salsa, optimal"));
+}
+
+// The example of docs/extending.md.
+
+namespace {
+
+/// Keeps candidates up to a number of cycles.
+class DeadlineStage final : public Stage {
+public:
+    explicit DeadlineStage(double cycles) : cycles_(cycles) {}
+
+    void run(const Task& task, const Services& /*services*/, const Next& next, const Keep& keep) const override {
+        bool kept = false;
+        next(task, [&](Result& candidate) {
+            if (candidate.score.latency_total2 <= cycles_) {
+                kept = true;
+                keep(candidate);
+            }
+        });
+        if (!kept) {
+            throw NoMappingError("layer " + task.layer->name + ": no mapping meets the deadline");
+        }
+    }
+
+private:
+    double cycles_;
+};
+
+std::unique_ptr<const Stage> create(const StageSpecification& specification) {
+    std::int64_t cycles = 0;
+    for (const StageOption& option : specification.options) {
+        if (option.name != "cycles") {
+            pipeline::refuse_option(specification, option, "it takes cycles");
+        }
+        const char* end = option.value.data() + option.value.size();
+        if (std::from_chars(option.value.data(), end, cycles).ptr != end || cycles < 1) {
+            throw InputError(
+                Fault{option.where, specification.name + ".cycles", "found " + option.value, "give a number from 1"});
+        }
+    }
+    return std::make_unique<const DeadlineStage>(static_cast<double>(cycles));
+}
+
+StageDescription deadline_stage() {
+    return {{.name = "DeadlineStage",
+             .summary = "keeps candidates that take at most so many cycles",
+             .options = "cycles: the most that a candidate may take",
+             .needs = Provides::layer,     // from above
+             .flow = ResultFlow::passes},  // what it does to the stream of results
+            &create};
+}
+
+}  // namespace
+
+TEST_CASE("a chain may name a stage of one's own, with its options") {
+    Options options;
+    StageRegistry own;
+    own.add(deadline_stage());
+    options.stages = &own;
+    const double fastest = run(options).latency;
+    options.opt = Objective::energy;
+    options.pipeline = default_pipeline(options);
+    options.pipeline.insert(options.pipeline.end() - 2,
+                            {"DeadlineStage", {{"cycles", std::to_string(std::int64_t(fastest) + 1), {}}}, {}});
+    CHECK(run(options).latency == fastest);
+    options.pipeline[options.pipeline.size() - 3].options[0].value = "0";
+    CHECK_THROWS_WITH(run(options), Catch::Contains("DeadlineStage.cycles: found 0"));
+    options.pipeline[options.pipeline.size() - 3].options[0].value = "1";
+    CHECK_THROWS_AS(run(options), NoMappingError);
+}

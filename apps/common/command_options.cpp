@@ -90,14 +90,8 @@ void add_option(CLI::App& parser, const zigzag::OptionRow& row, std::function<vo
     CLI::Option* option = nullptr;
     if (row.kind == zigzag::OptionKind::flag) {
         const std::string value = is_switched_off(row) ? "false" : "true";
-        option = parser.add_flag_function(
-            names,
-            [set = std::move(set), first, value](std::int64_t count) {
-                if (count > 0) {
-                    take(set, first, value);
-                }
-            },
-            command_help(row));
+        option = parser.add_flag_callback(
+            names, [set = std::move(set), first, value] { take(set, first, value); }, command_help(row));
     } else {
         option = parser.add_option(
             names,

@@ -55,5 +55,6 @@ Subcommand add_operators_command(CLI::App& program) {
             [](spdlog::logger&) -> int {
                 print(operator_list());
                 return done;
-            }};
+            },
+            "operators"};
 }

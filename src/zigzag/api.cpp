@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "zigzag/hardware/validate.hpp"
 #include "zigzag/mapping/validate.hpp"
 #include "zigzag/network/validate.hpp"
+#include "zigzag/stages/layer_store.hpp"
 #include "zigzag/stages/run.hpp"
 
 namespace zigzag {
@@ -129,7 +131,12 @@ StageRegistry with_own_stages(StageRegistry registry, const Options& options) {
 }
 
 HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSpecification>& stages, Things given, Task task,
-                               const Services& services, const Options& options) {
+                               Services services, const Options& options) {
+    std::optional<LayerStore> kept_layers;
+    if (options.store != nullptr && options.stages == nullptr) {  // what stages of one's own look at is not known
+        kept_layers.emplace(*options.store, stages);
+        services.store = &*kept_layers;
+    }
     const Chain chain(with_own_stages(std::move(registry), options), stages, given);
     task.search.bounds_layers = task.search.bounds_layers || chain.any(&StageFacts::shows_bounds);
     HardwarePerformance performance;

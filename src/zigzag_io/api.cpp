@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <utility>
-
-#include "zigzag/stages/layer_store.hpp"
 
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
@@ -61,11 +58,6 @@ HardwarePerformance run(Task task, const InputFiles& files, const std::vector<St
     Diagnostics own_notes;
     Services services = services_of(options, own_warnings, own_notes);
     services.dump = dump.get();
-    std::optional<LayerStore> kept_layers;
-    if (options.store != nullptr) {
-        kept_layers.emplace(*options.store, stages);
-        services.store = &*kept_layers;
-    }
     task.search.bounds_layers = task.search.bounds_layers || options.html || options.svg;
     const Things given = given_by(files) | given_by(task) | (dump ? Provides::dump_folder : Provides::nothing);
     HardwarePerformance performance = run_stages(stage_registry(files), stages, given, std::move(task), services, options);

@@ -223,7 +223,8 @@ TEST_CASE("more spatial mappings never raise a bound") {
 
 TEST_CASE("zigzag bound refuses what a run refuses") {
     CHECK(run_zigzag({"bound"}).exit_code == wrong_usage);
-    CHECK(run_zigzag({"bound", "--model", "resnet18", "--accelerator", "tpu_like"}).exit_code == wrong_usage);
+    CHECK(run_zigzag({"bound", "--model", "resnet18_first_layer", "--accelerator", "tpu_like"}).exit_code == done);
+    CHECK(run_zigzag({"bound", "--model", "resnet18_first_layer", "--accelerator", "no_such_machine"}).exit_code != done);
     CHECK(run_zigzag({"bound", "--model", "resnet18", "--accelerator", "tpu_like", "--mapping", "tpu_like",
                       "--nb-spatial-mappings-generated", "0"})
               .exit_code == wrong_usage);

@@ -23,6 +23,6 @@ StageRegistry with_own_stages(StageRegistry registry, const Options& options);
 /// Runs a chain of stages of a registry, and of the options, and gathers what it passes up. `given` is what task and services
 /// hold already. Throws what stages throw.
 HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSpecification>& stages, Things given, Task task,
-                               const Services& services, const Options& options);
+                               Services services, const Options& options);
 
 }  // namespace zigzag

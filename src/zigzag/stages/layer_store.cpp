@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "zigzag/base/content_text.hpp"
+#include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/mapping/problem_content.hpp"
 #include "zigzag/pipeline/aside.hpp"
 

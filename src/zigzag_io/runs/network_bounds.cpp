@@ -2,6 +2,8 @@
 // the bound of a spatial mapping instead of searching loop orders.
 #include "zigzag_io/runs/network_bounds.hpp"
 
+#include "zigzag/mapping/mapping_problem.hpp"
+
 #include "input_files.hpp"
 
 namespace zigzag {

@@ -50,10 +50,10 @@ std::string transcript(const Inputs& inputs, const Options& options) {
 TEST_CASE("a second run with one store searches no layer again, and returns and says the same") {
     Options loma;
     Options salsa;
-    salsa.temporal_mapping_search_engine = TemporalMappingSearchEngine::salsa;
+    salsa.temporal_mapping_search_engine = "salsa";
     salsa.salsa.iteration_number = 20;
     Options proven;
-    proven.temporal_mapping_search_engine = TemporalMappingSearchEngine::optimal;
+    proven.temporal_mapping_search_engine = "optimal";
     proven.optimal.allocation = Allocation::optimal;
     Options local;
     local.exploit_data_locality = true;

@@ -105,7 +105,7 @@ TEST_CASE("a proving stage of one's own gives certificates, also over several sp
     options.nb_spatial_mappings_generated = 20;
     const auto open = [&options](std::size_t threads) {
         options.threads = threads;
-        return get_hardware_performance("gemm_layer", "generic_array", "default", options);
+        return get_hardware_performance("resnet18_first_layer", "tesla_npu_like", "tesla_npu_like_mixed", options);
     };
     const HardwarePerformance several = open(1);
     REQUIRE(several.layers.front().certificate);

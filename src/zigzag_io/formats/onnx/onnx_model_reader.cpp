@@ -28,7 +28,7 @@ void refuse_if_any(std::vector<Fault> faults) {
 std::string dimension_options(const std::vector<std::string>& names) {
     std::string text;
     for (const std::string& name : names) {
-        text += fmt::format("{}--dim {}=VALUE", text.empty() ? "set the size with " : " ", name);
+        text += fmt::format("{}option `dim` {}=VALUE", text.empty() ? "set the size with " : " ", name);
     }
     return text;
 }

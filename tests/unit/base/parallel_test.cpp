@@ -1,7 +1,9 @@
 #include "zigzag/base/parallel.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,7 @@ TEST_CASE("work that has begun is ended before an exception is passed on, and no
                                          ++ended;
                                          throw std::invalid_argument("no");
                                      }
+                                     std::this_thread::sleep_for(std::chrono::milliseconds(1));
                                      ++ended;
                                  }),
                     std::invalid_argument);

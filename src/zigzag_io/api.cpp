@@ -131,7 +131,8 @@ std::shared_ptr<const T> borrowed(const T& object) {
 
 Task task_of(const Options& options) {
     Task task;
-    task.model = {options.temporal_mapping_type, options.access_same_data_considered_as_no_access, options.corrected};
+    task.model = {options.temporal_mapping_type, (options.corrected ? ModelRules::corrected() : ModelRules::zigzag())
+                                                     .with_free_reuse(options.access_same_data_considered_as_no_access)};
     task.search = {options.lpf_limit,
                    options.salsa,
                    options.optimal,

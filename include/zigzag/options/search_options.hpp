@@ -6,8 +6,8 @@
 #include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/options/option_table.hpp"
 #include "zigzag/search/objective.hpp"
-#include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/search/salsa.hpp"
+#include "zigzag/search/optimal_settings.hpp"
+#include "zigzag/search/salsa_options.hpp"
 
 namespace zigzag {
 

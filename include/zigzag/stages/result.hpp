@@ -6,12 +6,14 @@
 
 #include "zigzag/cost/cost_model_evaluation.hpp"
 #include "zigzag/cost/score.hpp"
-#include "zigzag/mapping/mapping_problem.hpp"
-#include "zigzag/mapping/memory_allocation.hpp"
+#include "zigzag/mapping/loop_order.hpp"
+#include "zigzag/mapping/memory_boundaries.hpp"
+#include "zigzag/mapping/order_certificate.hpp"
 #include "zigzag/results/network_bounds.hpp"
 
 namespace zigzag {
 
+struct MappingProblem;
 struct Task;
 
 /// Layers of a network in the order in which they were summed, and their sum.

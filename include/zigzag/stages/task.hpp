@@ -8,18 +8,20 @@
 #include <utility>
 #include <vector>
 
-#include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/hardware/accelerator.hpp"
-#include "zigzag/mapping/mapping_problem.hpp"
+#include "zigzag/mapping/loop_order.hpp"
+#include "zigzag/mapping/memory_boundaries.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/network.hpp"
 #include "zigzag/search/data_locality.hpp"
 #include "zigzag/search/objective.hpp"
-#include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/search/salsa.hpp"
+#include "zigzag/search/optimal_settings.hpp"
+#include "zigzag/search/salsa_options.hpp"
 #include "zigzag/stages/result.hpp"
 
 namespace zigzag {
+
+class OrderScorer;
 
 /// What the caller chose for the searches of every layer.
 struct SearchSettings {

@@ -83,7 +83,8 @@ std::vector<StageSpecification> search_pipeline(const Options& options) {
 
 Task task_of(const Options& options) {
     Task task;
-    task.model = {options.temporal_mapping_type, options.access_same_data_considered_as_no_access, options.corrected};
+    task.model = {options.temporal_mapping_type, (options.corrected ? ModelRules::corrected() : ModelRules::zigzag())
+                                                     .with_free_reuse(options.access_same_data_considered_as_no_access)};
     task.search = {options.lpf_limit,
                    options.salsa,
                    options.optimal,

@@ -152,9 +152,9 @@ void search_network(const std::string& network, const Selection& chosen, std::ve
             seen.push_back(&*node.layer);
             const MappingEntry& entry = mapping.select(node.layer->name, node.layer->operator_type);
             try {
-                const MappingProblem problem =
-                    make_mapping_problem(*node.layer, accelerator, entry,
-                                         complete_spatial_mapping(*node.layer, *accelerator, entry, false, diagnostics), {});
+                const MappingProblem problem = make_mapping_problem(
+                    *node.layer, accelerator, entry,
+                    complete_spatial_mapping(*node.layer, *accelerator, entry, ModelRules::zigzag(), diagnostics), {});
                 search(problem, fmt::format("{} {} {}", name, network, node.name), chosen, timings);
             } catch (const InputError& error) {
                 fmt::print(stderr, "{} {} {}: {}\n", name, network, node.name, error.what());

@@ -37,7 +37,8 @@ MappingProblem problem_of(const CaseInputs& inputs) {
     const UserMapping mapping = read_mapping(inputs.mapping(), notes);
     const MappingEntry& constraints = mapping.select(layer.name, layer.operator_type);
     return make_mapping_problem(layer, accelerator, constraints,
-                                complete_spatial_mapping(layer, *accelerator, constraints, false, notes), ModelOptions{});
+                                complete_spatial_mapping(layer, *accelerator, constraints, ModelRules::zigzag(), notes),
+                                ModelOptions{});
 }
 
 /// Every order that LOMA proposes, by latency and then energy.

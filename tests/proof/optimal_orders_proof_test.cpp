@@ -34,3 +34,14 @@ TEST_CASE("the optimal allocation is the best of all orders, cut in all ways, on
     CHECK(agreement.cut_elsewhere > 1000);
     CHECK(agreement.in_memory > 200);
 }
+
+TEST_CASE("under any rules the optimal order is the best of all orders on ten thousand random problems") {
+    const ProofAgreement placed =
+        compare_with_all_orders(20261202, 8000, 20000, zigzag::Allocation::greedy, Problems::any, Rules::any);
+    INFO(describe(placed));
+    CHECK(placed.different.empty());
+    const ProofAgreement cut =
+        compare_with_all_orders(20261203, 2000, 20000, zigzag::Allocation::optimal, Problems::any, Rules::any);
+    INFO(describe(cut));
+    CHECK(cut.different.empty());
+}

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "zigzag/search/loop_prime_factors.hpp"
-#include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/optimal/lattice/order_lattice.hpp"
+#include "zigzag/search/optimal/optimal_search.hpp"
 
 namespace zigzag::test {
 
@@ -159,13 +159,13 @@ std::string describe(const ProofAgreement& agreement) {
 }
 
 ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double most_orders, Allocation allocation,
-                                       Problems which_problems) {
+                                       Problems which_problems, Rules rules) {
     static const std::vector<Accelerator> accelerators = shipped_accelerators();
     const std::vector<Objective> objectives{Objective::latency, Objective::energy, Objective::EDP, Objective(2, 1)};
     Dice dice(seed);
     ProofAgreement agreement;
     while (agreement.problems < problems) {
-        const MappingProblem problem = random_small_problem(accelerators, dice);
+        const MappingProblem problem = random_small_problem(accelerators, dice, rules);
         const bool chosen = allocation == Allocation::optimal;
         if (chosen && problem.options.temporal_mapping_type == TemporalMappingType::even) {
             continue;

@@ -44,6 +44,7 @@ enum class Problems : std::uint8_t {
 /// Random small problems until `problems` were compared: the optimum must be the best of all orders, walked one by one. With
 /// Allocation::optimal, of all orders cut in all ways.
 ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double most_orders,
-                                       Allocation allocation = Allocation::greedy, Problems which = Problems::any);
+                                       Allocation allocation = Allocation::greedy, Problems which = Problems::any,
+                                       Rules rules = Rules::presets);
 
 }  // namespace zigzag::test

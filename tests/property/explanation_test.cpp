@@ -8,11 +8,11 @@
 #include <nlohmann/json.hpp>
 
 #include "zigzag/cost/cost_model.hpp"
-#include "zigzag_io/report/record/evaluation_reader.hpp"
-#include "zigzag_io/report/report.hpp"
 #include "zigzag/search/loop_prime_factors.hpp"
 
 #include "random_problem.hpp"
+#include "zigzag_io/report/record/evaluation_reader.hpp"
+#include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
 using namespace zigzag::test;
@@ -69,7 +69,7 @@ void count(const CostModelEvaluation& evaluation, const LatencyExplanation& late
     tally.not_double_buffered += std::any_of(latency.buffers.begin(), latency.buffers.end(),
                                              [](const BufferExplanation& buffer) { return !buffer.double_buffer; });
     tally.in_memory += evaluation.imc_energy.has_value();
-    tally.corrected += evaluation.options.corrected;
+    tally.corrected += are_corrected(evaluation.options.rules);
     tally.shares_ports += std::any_of(latency.onloading_steps.begin(), latency.onloading_steps.end(),
                                       [](const LoadingStep& step) { return step.lower_shared || step.upper_shared; });
 }

@@ -144,15 +144,34 @@ MappingEntry random_constraints(const Layer& layer, const Accelerator& accelerat
     return entry;
 }
 
-MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dice) {
+namespace {
+
+struct Chances {
+    int even = 0;           ///< percent
+    int reuse_is_free = 0;  ///< percent
+};
+
+ModelOptions random_options(Dice& dice, const Chances& chances, Rules rules) {
+    ModelOptions options;
+    options.temporal_mapping_type = dice.chance(chances.even) ? TemporalMappingType::even : TemporalMappingType::uneven;
+    const bool reuse_is_free = dice.chance(chances.reuse_is_free);
+    options.rules = (dice.chance(20) ? ModelRules::corrected() : ModelRules::zigzag()).with_free_reuse(reuse_is_free);
+    for (std::size_t rule = 0; rule < named_model_rules.size() && rules == Rules::any; ++rule) {
+        options.rules.*named_model_rules[rule].field = dice.chance(50);
+    }
+    return options;
+}
+
+}  // namespace
+
+MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dice, Rules rules) {
     const auto accelerator = random_accelerator(dice.pick(shipped), dice);
     const Layer layer = random_layer(dice);
     const MappingEntry entry = random_constraints(layer, *accelerator, dice);
-    const ModelOptions options{dice.chance(25) ? TemporalMappingType::even : TemporalMappingType::uneven, dice.chance(80),
-                               dice.chance(20)};
+    const ModelOptions options = random_options(dice, {25, 80}, rules);
     Diagnostics notes;
     return compile_mapping_problem(layer, accelerator, entry,
-                                   fitted_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
+                                   fitted_spatial_mapping(layer, *accelerator, entry, options.rules, notes), options);
 }
 
 namespace {
@@ -166,7 +185,7 @@ void vary_array(ImcArray& array, Dice& dice) {
 
 }  // namespace
 
-MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dice& dice) {
+MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dice& dice, Rules rules) {
     const std::vector<std::int64_t> sizes{1, 1, 2, 2, 3, 4, 4, 5, 6, 8, 9, 12, 16};
     while (true) {
         Accelerator accelerator = *random_accelerator(dice.pick(shipped), dice);
@@ -189,12 +208,11 @@ MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dic
             dimension.size = dice.pick(sizes);
         }
         const MappingEntry entry = random_constraints(layer, *owner, dice);
-        const ModelOptions options{dice.chance(12) ? TemporalMappingType::even : TemporalMappingType::uneven, dice.chance(85),
-                                   dice.chance(20)};
+        const ModelOptions options = random_options(dice, {12, 85}, rules);
         Diagnostics notes;
         try {
             return compile_mapping_problem(layer, owner, entry,
-                                           fitted_spatial_mapping(layer, *owner, entry, options.corrected, notes), options);
+                                           fitted_spatial_mapping(layer, *owner, entry, options.rules, notes), options);
         } catch (const InputError&) {  // a size that padding leaves nothing of
         }
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <random>
 #include <vector>
@@ -35,12 +36,18 @@ Layer random_layer(Dice& dice);
 /// One or two loops on each array dimension, then reduced to what fits.
 MappingEntry random_constraints(const Layer& layer, const Accelerator& accelerator, Dice& dice);
 
-/// All of them together; uneven or even, with either way of counting repeated accesses.
-MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dice);
+/// Which rules of the cost model random problems go by.
+enum class Rules : std::uint8_t {
+    presets,  ///< ZigZag's or the corrected ones, with either way of counting repeated accesses
+    any       ///< any combination
+};
+
+/// All of them together; uneven or even.
+MappingProblem random_problem(const std::vector<Accelerator>& shipped, Dice& dice, Rules rules = Rules::presets);
 
 /// The same with few loops and with memories of any size, from far too small for the layer to larger than it: small enough to try
 /// all orders, tight enough for the order to matter.
-MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dice& dice);
+MappingProblem random_small_problem(const std::vector<Accelerator>& shipped, Dice& dice, Rules rules = Rules::presets);
 
 /// All accelerators below inputs/, those of the labs included.
 std::vector<Accelerator> shipped_accelerators();

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "zigzag/mapping/model_rules.hpp"
+
 namespace zigzag {
 
 /// A temporal loop: index into Layer::loop_dimensions and number of iterations (> 1).
@@ -19,13 +21,10 @@ using LoopOrder = std::vector<Loop>;
 /// Whether the operands' loops may be cut at different places (`uneven`) or at the same ones (`even`) by the memories.
 enum class TemporalMappingType : std::uint8_t { uneven, even };
 
-/// Choices that change the cost model itself.
+/// How mappings are made and costed.
 struct ModelOptions {
     TemporalMappingType temporal_mapping_type = TemporalMappingType::uneven;
-    /// Repeated use of the same element by the multiplier array is one access, not many (ZigZag's API default).
-    bool access_same_data_considered_as_no_access = true;
-    /// The documented corrections of the reference's oddities (`--corrected`, docs/cost-model.md).
-    bool corrected = false;
+    ModelRules rules;
 
     bool operator==(const ModelOptions&) const = default;
 };

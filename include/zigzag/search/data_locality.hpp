@@ -6,6 +6,7 @@
 
 #include "zigzag/cost/layer_locality.hpp"
 #include "zigzag/hardware/accelerator.hpp"
+#include "zigzag/mapping/model_rules.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/network.hpp"
 
@@ -29,10 +30,10 @@ struct TopMemories {
 /// from; where the network branches or joins it goes to the top. Weights of the whole network must fit for the weights to stay
 /// lower.
 ///
-/// `corrected` counts dilated tiles exactly. Result by node index of the workload; entries of costless nodes are meaningless.
-/// O(layers x memories).
+/// Tensors are as large as ModelRules::dilated_tiles_are_exact says. Result by node index of the workload; entries of costless
+/// nodes are meaningless. O(layers x memories).
 std::vector<TopMemories> search_data_locality(const Network& workload, const UserMapping& mapping, const Accelerator& accelerator,
-                                              bool corrected);
+                                              const ModelRules& rules);
 
 /// The layers around one layer, costless nodes left out; indices into Network::nodes.
 struct LayerNeighbours {

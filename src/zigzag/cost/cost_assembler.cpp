@@ -10,11 +10,15 @@
 #include <cmath>
 #include <limits>
 
+#include "zigzag/cost/rules/accesses.hpp"
+
 namespace zigzag {
 
 CostAssembler::CostAssembler(const MappingProblem& problem)
     : problem_(&problem),
       slots_(problem),
+      surplus_is_spent_once_(problem.options.rules.surplus_is_spent_once),
+      half_shared_loading_adds_up_(problem.options.rules.half_shared_loading_adds_up),
       links_(slots_.count * nb_directions),
       links_of_slot_(slots_.count),
       effective_use_(slots_.count, 0),
@@ -25,12 +29,9 @@ CostAssembler::CostAssembler(const MappingProblem& problem)
     const auto units = static_cast<double>(problem.accelerator->operational_array.total_unit_count());
     ideal_temporal_cycle_ = static_cast<double>(problem.total_cycle) * problem.cycles_per_op;
     whole_temporal_cycle_ = std::ceil(ideal_temporal_cycle_);
-    ideal_cycle_ = clock_cycles(static_cast<std::int64_t>(std::ceil(static_cast<double>(problem.total_mac_count) / units)));
-    if (problem.imc_use) {
-        mac_energy_ = energy_of(*problem.accelerator->operational_array.imc, *problem.imc_use).total();
-    } else {
-        mac_energy_ = problem.accelerator->operational_array.unit_energy * static_cast<double>(problem.total_mac_count);
-    }
+    ideal_cycle_ =
+        clock_cycles(static_cast<std::int64_t>(rules::ideal_steps(static_cast<double>(problem.total_mac_count), units)));
+    mac_energy_ = array_energy(problem);
     compile_memories();
     compile_ports();
     compile_loading();
@@ -122,10 +123,7 @@ void CostAssembler::add_link(const PortLink& link, std::size_t first_transfers) 
 
 void CostAssembler::compile_loading() {
     const auto step = [this](std::size_t in, std::size_t out) {
-        using Ports = LoadingStep::Ports;
-        const bool both = links_[in].shared && links_[out].shared;
-        const bool none = !links_[in].shared && !links_[out].shared;
-        return LoadingStep{in, out, both ? Ports::shared : none ? Ports::separate : Ports::half_shared};
+        return LoadingStep{in, out, rules::shared_ports(links_[in].shared, links_[out].shared)};
     };
     for (std::size_t operand = 0; operand < problem_->operands.size(); ++operand) {
         for (std::size_t level = 0; level + 1 < problem_->operands[operand].nb_levels(); ++level) {
@@ -138,13 +136,6 @@ void CostAssembler::compile_loading() {
             }
         }
     }
-}
-
-std::int64_t CostAssembler::clock_cycles(std::int64_t steps) const {
-    if (problem_->cycles_per_op == 1) {
-        return steps;
-    }
-    return static_cast<std::int64_t>(std::ceil(static_cast<double>(steps) * problem_->cycles_per_op));
 }
 
 double CostAssembler::memory_energy(const InterfaceFigures* const* figures, SlotSet changed) {
@@ -162,19 +153,14 @@ double CostAssembler::memory_energy(const InterfaceFigures* const* figures, Slot
         if ((set_of(slot) & affected) != 0) {
             const InterfaceFigures& low = *figures[slot];
             const InterfaceFigures& high = *figures[slot + 1];
-            level_energy_[index] = (high.energy[rd_high] + low.energy[rd_low]) + (high.energy[wr_high] + low.energy[wr_low]);
+            level_energy_[index] =
+                rules::level_energy(high.energy[rd_high], low.energy[rd_low], high.energy[wr_high], low.energy[wr_low]);
         }
         energy_before_[index] = energy;
         energy += level_energy_[index];
     }
     energy_ = energy;
     return energy;
-}
-
-/// Part of the capacity that is in use at a time: without what the topmost relevant loops replace.
-void CostAssembler::measure_use(const InterfaceFigures& interface, std::int64_t run, std::size_t slot) {
-    const std::int64_t bits = interface.bits_fractional;
-    effective_use_[slot] = static_cast<double>(run == 1 ? bits : bits / run) / capacity_[slot];
 }
 
 CostAssembler::SlotSet CostAssembler::flag_double_buffer(std::size_t slot, bool fits_twice) {
@@ -186,10 +172,11 @@ CostAssembler::SlotSet CostAssembler::flag_double_buffer(std::size_t slot, bool 
 CostAssembler::SlotSet CostAssembler::flag_double_buffers(const InterfaceFigures* const* figures, const TopRuns& runs,
                                                           SlotSet changed) {
     SlotSet flipped = 0;
-    for_each(changed & held_slots_, [&](std::size_t slot) { measure_use(*figures[slot], runs.relevant[slot], slot); });
+    for_each(changed & held_slots_, [&](std::size_t slot) {
+        effective_use_[slot] = rules::use_at_a_time(figures[slot]->bits_fractional, runs.relevant[slot], capacity_[slot]);
+    });
     for_each(changed & slots_held_alone_, [&](std::size_t slot) {
-        const double used = effective_use_[slot];
-        flipped |= flag_double_buffer(slot, used <= 0.5 || used <= 1 - used);
+        flipped |= flag_double_buffer(slot, rules::SecondCopies(effective_use_[slot]).grant(effective_use_[slot]));
     });
     if ((changed & held_slots_ & ~slots_held_alone_) == 0) {
         return flipped;
@@ -202,13 +189,9 @@ CostAssembler::SlotSet CostAssembler::flag_double_buffers(const InterfaceFigures
         for (const std::size_t slot : memory.holders) {
             used += effective_use_[slot];
         }
+        rules::SecondCopies copies(used);
         for (const std::size_t slot : memory.slots) {
-            const bool half_empty = used <= 0.5;
-            const bool fits_twice = half_empty || effective_use_[slot] <= 1 - used;
-            flipped |= flag_double_buffer(slot, fits_twice);
-            if (!half_empty && fits_twice) {
-                used += effective_use_[slot];
-            }
+            flipped |= flag_double_buffer(slot, copies.grant(effective_use_[slot]));
         }
     }
     return flipped;
@@ -220,8 +203,7 @@ CostAssembler::SlotSet CostAssembler::open_windows(const InterfaceFigures* const
     for_each(slots, [&](std::size_t slot) {
         const InterfaceFigures& interface = *figures[slot];
         const std::int64_t period = interface.period;
-        const bool open = double_buffer_[slot] != 0 || runs.irrelevant[slot] == 1;
-        const std::int64_t allowed = clock_cycles(open ? period : period / runs.irrelevant[slot]);
+        const std::int64_t allowed = clock_cycles(rules::allowed_steps(period, runs.irrelevant[slot], double_buffer_[slot] != 0));
         moved |= allowed != windows_[slot].allowed ? set_of(slot) : 0;
         windows_[slot] = {allowed, clock_cycles(period), interface.period_count};
     });
@@ -243,10 +225,10 @@ std::int64_t CostAssembler::union_of(const Port& port, const InterfaceFigures* c
         open_[nb_open] = {0, allowed, period, count};
         ++nb_open;
     }
-    return window_union({open_.data(), nb_open});
+    return rules::window_union({open_.data(), nb_open});
 }
 
-/// The rule of port_stall(), gathered by interface (explanations go by the rule itself). A direction that is not active has no
+/// The rule of port_stall(), gathered by interface (explanations go transfer by transfer). A direction that is not active has no
 /// cycles of work and adds nothing.
 std::int64_t CostAssembler::stall_of(const Port& port, const InterfaceFigures* const* figures) {
     std::int64_t excess = 0;
@@ -263,10 +245,10 @@ std::int64_t CostAssembler::stall_of(const Port& port, const InterfaceFigures* c
         const Window& window = windows_[transfers.slot];
         const std::int64_t repeats = window.count - 1;
         std::int64_t real = interface.real_cycles[transfers.directions[0]];
-        std::int64_t missed = std::max<std::int64_t>(0, real - window.allowed);
+        std::int64_t missed = rules::exceeded_cycles(real, window.allowed);
         if (transfers.two) {
             const std::int64_t other = interface.real_cycles[transfers.directions[1]];
-            missed += std::max<std::int64_t>(0, other - window.allowed);
+            missed += rules::exceeded_cycles(other, window.allowed);
             real += other;
         }
         excess += missed * repeats;
@@ -277,7 +259,7 @@ std::int64_t CostAssembler::stall_of(const Port& port, const InterfaceFigures* c
     if (nb_active <= 1) {
         return alone;
     }
-    return work <= excess ? excess : std::max(excess, work - union_of(port, figures));
+    return rules::shared_port_stall(excess, work, [&] { return union_of(port, figures); });
 }
 
 std::int64_t CostAssembler::stall(const InterfaceFigures* const* figures, SlotSet changed) {
@@ -290,8 +272,9 @@ std::int64_t CostAssembler::stall(const InterfaceFigures* const* figures, SlotSe
                 const InterfaceFigures& interface = *figures[only.slot];
                 const std::size_t direction = only.directions[0];
                 const Window& window = windows_[only.slot];
-                port_stalls_[index] =
-                    interface.active[direction] ? (interface.real_cycles[direction] - window.allowed) * (window.count - 1) : 0;
+                port_stalls_[index] = interface.active[direction]
+                                          ? rules::transfer_stall(interface.real_cycles[direction], window.allowed, window.count)
+                                          : 0;
             } else {
                 port_stalls_[index] = stall_of(port, figures);
             }
@@ -299,43 +282,6 @@ std::int64_t CostAssembler::stall(const InterfaceFigures* const* figures, SlotSe
         worst = std::max(worst, port_stalls_[index]);
     }
     return worst;
-}
-
-bool CostAssembler::spend(double surplus, std::size_t nb_singles) {
-    if (surplus <= 0) {
-        return false;
-    }
-    // Insertion sort, longest first: stable, a handful of entries.
-    for (std::size_t index = 1; index < nb_singles; ++index) {
-        for (std::size_t at = index; at > 0 && singles_[at - 1].cycles < singles_[at].cycles; --at) {
-            std::swap(singles_[at - 1], singles_[at]);
-        }
-    }
-    bool in_full = true;
-    for (std::size_t index = 0; index < nb_singles; ++index) {
-        SingleTransfer& transfer = singles_[index];
-        if (problem_->options.corrected) {
-            const double wanted = std::max(0.0, transfer.cycles - transfer.minimum);
-            const double spent = std::min(wanted, surplus);
-            in_full = in_full && wanted <= surplus;
-            transfer.cycles -= spent;
-            surplus -= spent;
-            continue;
-        }
-        // The reference takes the same amount from all earlier entries again, so they may fall below their minimum.
-        const double saved = transfer.cycles - transfer.minimum;
-        const auto sharers = static_cast<double>(index + 1);
-        const bool affordable = surplus >= saved * sharers;
-        const double amount = affordable ? saved : surplus / sharers;
-        for (std::size_t earlier = 0; earlier <= index; ++earlier) {
-            singles_[earlier].cycles -= amount;
-        }
-        if (!affordable) {
-            return false;
-        }
-        surplus -= saved * sharers;
-    }
-    return in_full;
 }
 
 /// Average bandwidth of the links of a port that move data more than once, bits per cycle.
@@ -346,7 +292,7 @@ double CostAssembler::required_bandwidth(const InterfaceFigures* const* figures,
         const InterfaceFigures& interface = *figures[link.slot];
         if (interface.period_count != 1) {
             const auto average = static_cast<double>(link.low ? interface.bandwidth_low : interface.bandwidth_high);
-            required += problem_->cycles_per_op == 1 ? average : std::ceil(average / problem_->cycles_per_op);
+            required += rules::required_bandwidth(average, problem_->cycles_per_op);
         }
     }
     return required;
@@ -372,8 +318,8 @@ void CostAssembler::balance(Port& port, const InterfaceFigures* const* figures, 
         return;
     }
     const double required = required_bandwidth(figures, port);
-    const double surplus = std::max(0.0, (port.bandwidth_max - required) / port.bandwidth_max * compute_cycles);
-    const bool in_full = spend(surplus, port.nb_singles);
+    const double surplus = rules::surplus_cycles(port.bandwidth_max, required, compute_cycles);
+    const bool in_full = rules::spend_surplus(surplus_is_spent_once_, surplus, {singles_.data(), port.nb_singles});
     port.enough_cycles = in_full ? compute_cycles : std::numeric_limits<double>::infinity();
     for (std::size_t single = 0; single < port.nb_singles; ++single) {
         link_cycles_[singles_[single].link] = singles_[single].cycles;
@@ -419,35 +365,20 @@ void CostAssembler::load_links(const InterfaceFigures* const* figures, double co
 }
 
 double CostAssembler::onloading() const {
-    struct Parts {
-        double shared = 0;
-        double half = 0;
-        double separate = 0;
-    };
-    std::array<Parts, 2> parts;
+    std::array<rules::LoadingParts, 2> parts;
     for (std::size_t input = 0; input < parts.size(); ++input) {
         for (const LoadingStep& step : onloading_steps_[input]) {
-            const double cycles = std::max(link_cycles_[step.in], link_cycles_[step.out]);
-            if (step.ports == LoadingStep::Ports::shared) {
-                parts[input].shared += cycles;
-            } else if (step.ports == LoadingStep::Ports::separate) {
-                parts[input].separate += cycles;
-            } else if (problem_->options.corrected) {
-                parts[input].half += cycles;
-            } else {
-                parts[input].half = cycles;  // the reference keeps only the last one
-            }
+            parts[input].add(step.ports, rules::step_cycles(link_cycles_[step.in], link_cycles_[step.out]),
+                             half_shared_loading_adds_up_);
         }
     }
-    const auto& [a, b] = parts;
-    return std::min(a.shared + std::max(b.shared + b.half + b.separate, a.half + a.separate),
-                    b.shared + std::max(a.shared + a.half + a.separate, b.half + b.separate));
+    return rules::onloading_cycles(parts[0], parts[1]);
 }
 
 double CostAssembler::offloading() const {
     double cycles = 0;
     for (const LoadingStep& step : offloading_steps_) {
-        cycles += std::max(link_cycles_[step.in], link_cycles_[step.out]);
+        cycles += rules::step_cycles(link_cycles_[step.in], link_cycles_[step.out]);
     }
     return cycles;
 }

@@ -2,13 +2,14 @@
 
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "zigzag/cost/interface_figures.hpp"
-#include "zigzag/cost/port_stall.hpp"
+#include "zigzag/cost/rules/buffering.hpp"
+#include "zigzag/cost/rules/loading.hpp"
+#include "zigzag/cost/rules/port_stall.hpp"
 
 namespace zigzag {
 
@@ -109,12 +110,6 @@ private:
         std::size_t innermost_slot = 0;  ///< of the operand: interface 1
         bool low = false;                ///< on the low side of its interface
     };
-    /// A link that moves its data only once: its first transfer may take bandwidth that others leave.
-    struct SingleTransfer {
-        std::size_t link = 0;
-        double cycles = 0;
-        double minimum = 0;
-    };
     struct Port {
         std::size_t first_transfers = 0;  ///< into transfers_
         std::size_t end_transfers = 0;
@@ -128,8 +123,8 @@ private:
         SlotSet innermost_slots = 0;  ///< of its single transfers
         std::size_t nb_singles = 0;
         double enough_cycles = 0;  ///< with at least so many cycles of computing, all singles are served as this time
-        std::array<double, max_transfers_per_port> minima{};  ///< of its single transfers
-        std::array<std::size_t, max_transfers_per_port> innermost{};
+        std::array<double, rules::max_transfers_per_port> minima{};  ///< of its single transfers
+        std::array<std::size_t, rules::max_transfers_per_port> innermost{};
     };
     /// When the transfers through an interface may happen, in clock cycles.
     struct Window {
@@ -154,10 +149,9 @@ private:
     };
     /// Two ends of one step of the first fill or the last drain, which happen at once.
     struct LoadingStep {
-        enum class Ports : std::uint8_t { separate, half_shared, shared };
         std::size_t in = 0;  ///< into links_
         std::size_t out = 0;
-        Ports ports = Ports::separate;
+        rules::SharedPorts ports = rules::SharedPorts::none;
     };
 
     std::size_t link_index(std::size_t operand, std::size_t level, DataDirection direction) const {
@@ -167,9 +161,8 @@ private:
     void compile_ports();
     void add_link(const PortLink& link, std::size_t first_transfers);
     void compile_loading();
-    std::int64_t clock_cycles(std::int64_t steps) const;
+    std::int64_t clock_cycles(std::int64_t steps) const { return rules::clock_cycles(steps, problem_->cycles_per_op); }
     double memory_energy(const InterfaceFigures* const* figures, SlotSet changed);
-    void measure_use(const InterfaceFigures& interface, std::int64_t run, std::size_t slot);
     SlotSet flag_double_buffer(std::size_t slot, bool fits_twice);
     /// Returns the slots of which the flag changed.
     SlotSet flag_double_buffers(const InterfaceFigures* const* figures, const TopRuns& runs, SlotSet changed);
@@ -183,16 +176,16 @@ private:
     void balance(Port& port, const InterfaceFigures* const* figures, double compute_cycles);
     /// Least cycles of a single transfer: the data of one innermost memory.
     static double minimum_cycles(const Port& port, const InterfaceFigures& innermost) {
-        return std::ceil(static_cast<double>(innermost.bits_integer) / port.bandwidth_max);
+        return rules::least_loading_cycles(static_cast<double>(innermost.bits_integer), port.bandwidth_max);
     }
     double required_bandwidth(const InterfaceFigures* const* figures, const Port& port) const;
-    /// Whether all were served in full, so that more surplus would change nothing.
-    bool spend(double surplus, std::size_t nb_singles);
     double onloading() const;
     double offloading() const;
 
     const MappingProblem* problem_;
     InterfaceSlots slots_;
+    bool surplus_is_spent_once_;
+    bool half_shared_loading_adds_up_;
     std::int64_t ideal_cycle_ = 0;
     double ideal_temporal_cycle_ = 0;
     double whole_temporal_cycle_ = 0;  ///< ideal_temporal_cycle_ rounded up
@@ -222,8 +215,8 @@ private:
     double compute_cycles_ = 0;
     SlotSet single_slots_ = 0;  ///< interfaces that move their data only once
     // Scratch.
-    std::array<SingleTransfer, max_transfers_per_port> singles_;
-    std::array<PortTransfer, max_transfers_per_port> open_;
+    std::array<rules::SingleTransfer, rules::max_transfers_per_port> singles_;
+    std::array<rules::PortTransfer, rules::max_transfers_per_port> open_;
 };
 
 }  // namespace zigzag

@@ -7,6 +7,7 @@
 
 #include "zigzag/base/numbers.hpp"
 #include "zigzag/cost/path_evaluator.hpp"
+#include "zigzag/cost/rules/accesses.hpp"
 
 namespace zigzag {
 
@@ -144,7 +145,7 @@ private:
         result.tile_fractional = {static_cast<std::int64_t>(state.elements_fractional), figures.bits_fractional};
         result.ranges = tile_ranges(operand, level);
         const auto& energy = result.energy_per_direction;
-        result.energy = (energy[rd_high] + energy[rd_low]) + (energy[wr_high] + energy[wr_low]);
+        result.energy = rules::level_energy(energy[rd_high], energy[rd_low], energy[wr_high], energy[wr_low]);
         return result;
     }
 
@@ -230,7 +231,7 @@ private:
                 continue;
             }
             records[rd_low].element_moves = moves(same_level[level]);
-            if (level == 0 && problem_.options.access_same_data_considered_as_no_access &&
+            if (level == 0 && rules::reuse_is_free(problem_.options.rules, owner.is_output) &&
                 wide_enough_for_all(operand, fractional)) {
                 records[rd_low].element_moves /= path_.states()[slot(operand, 0)].period;
             }
@@ -256,9 +257,8 @@ private:
                 const double capacity = problem_.operands[operand].levels[level].capacity;
                 const std::int64_t bits = path_.figures()[slot(operand, level + 1)].bits_fractional;
                 const std::int64_t run = path_.top_runs().relevant[slot(operand, level + 1)];
-                const std::int64_t effective_bits = bits / run;  // whole bits, as the reference counts
                 at.utilization = static_cast<double>(bits) / capacity;
-                at.utilization_effective = static_cast<double>(effective_bits) / capacity;
+                at.utilization_effective = rules::use_at_a_time(bits, run, capacity);
             }
         }
         for (const MemoryProblem& memory : problem_.memories) {
@@ -287,11 +287,10 @@ private:
                 continue;
             }
             const std::int64_t allowed = path_.assembler().allowed_cycles(at);
-            const auto period =
-                static_cast<std::int64_t>(std::ceil(static_cast<double>(figures.period) * problem_.cycles_per_op));
+            const std::int64_t period = rules::clock_cycles(figures.period, problem_.cycles_per_op);
             result.activities.push_back({problem_.operands[link.operand].operand, link.level, link.direction,
                                          figures.real_cycles[d], allowed, period, figures.period_count,
-                                         (figures.real_cycles[d] - allowed) * (figures.period_count - 1)});
+                                         rules::transfer_stall(figures.real_cycles[d], allowed, figures.period_count)});
         }
         return result;
     }

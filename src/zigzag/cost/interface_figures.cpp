@@ -1,6 +1,6 @@
 #include "zigzag/cost/interface_figures.hpp"
 
-#include <cmath>
+#include "zigzag/cost/rules/accesses.hpp"
 
 namespace zigzag {
 
@@ -70,8 +70,8 @@ double word_accesses(const OperandProblem& operand, std::size_t interface, DataD
     if (bandwidth_max == 0) {
         return 0;
     }
-    return std::trunc(std::ceil(movement.elements[d] * movement.precision[d] / bandwidth_min) * (bandwidth_min / bandwidth_max) *
-                      static_cast<double>(period_count) * operand.fractional.unit_count[level + 1]);
+    return rules::full_width_accesses(rules::words_of(movement.elements[d], movement.precision[d], bandwidth_min), bandwidth_min,
+                                      bandwidth_max, static_cast<double>(period_count), operand.fractional.unit_count[level + 1]);
 }
 
 InterfaceFigures figures_of(const MappingProblem& problem, std::size_t operand, std::size_t interface,
@@ -98,13 +98,19 @@ InterfaceFigures figures_of(const MappingProblem& problem, std::size_t operand, 
         const double cost = is_read(direction) ? level.read_cost : level.write_cost;
         figures.energy[d] = word_accesses(owner, interface, direction, fractional, figures.period_count) * cost;
         if (level.bandwidth_max[d] > 0) {
-            figures.real_cycles[d] =
-                static_cast<std::int64_t>(std::ceil(integer.elements[d] * integer.precision[d] / level.bandwidth_max[d]));
+            figures.real_cycles[d] = static_cast<std::int64_t>(
+                rules::transfer_cycles(integer.elements[d], integer.precision[d], level.bandwidth_max[d]));
         } else {
             figures.missing_port = static_cast<int>(d);
         }
     }
     return figures;
+}
+
+double array_energy(const MappingProblem& problem) {
+    const OperationalArray& array = problem.accelerator->operational_array;
+    return problem.imc_use ? energy_of(*array.imc, *problem.imc_use).total()
+                           : array.unit_energy * static_cast<double>(problem.total_mac_count);
 }
 
 }  // namespace zigzag

@@ -67,6 +67,9 @@ struct InterfaceFigures {
 InterfaceFigures figures_of(const MappingProblem& problem, std::size_t operand, std::size_t interface,
                             const InterfaceState& state);
 
+/// pJ that the array spends whatever the loop order: precharges that depend on it are left out.
+double array_energy(const MappingProblem& problem);
+
 /// Flat numbering of all (operand, architecture level) pairs of a problem.
 struct InterfaceSlots {
     std::array<std::size_t, 3> first{};

@@ -17,6 +17,7 @@
 #include <cmath>
 
 #include "zigzag/base/numbers.hpp"
+#include "zigzag/cost/rules/accesses.hpp"
 
 namespace zigzag {
 
@@ -264,7 +265,7 @@ void LatticeTables::build_vertex(std::size_t vertex, const std::vector<double>& 
                         }
                     }
                 }
-                const double partial_moves = owner.size_elements * (irrelevant_above - 1);
+                const double partial_moves = rules::revisited_elements(owner.size_elements, irrelevant_above);
                 doubtful = doubtful || (partial_moves != 0 && std::abs(partial_moves - 1) < rounding_margin);
                 (fractional ? state.partial_sum_fractional : state.partial_sum_integer) = partial_sum;
                 (fractional ? state.partial_moves_fractional : state.partial_moves_integer) = std::trunc(partial_moves);

@@ -18,6 +18,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "zigzag/cost/rules/accesses.hpp"
+
 namespace zigzag {
 
 namespace {
@@ -112,8 +114,7 @@ OrderScorer::OrderScorer(const MappingProblem& problem, std::vector<LoopElement>
     runs_.irrelevant.assign(assembler_.slots().count, 1);
     for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
         slices_are_exact_ = slices_are_exact_ && (!tables_.built() || tables_.slices_are_exact(operand));
-        reuse_is_free_[operand] =
-            !problem.operands[operand].is_output && problem.options.access_same_data_considered_as_no_access;
+        reuse_is_free_[operand] = rules::reuse_is_free(problem.options.rules, problem.operands[operand].is_output);
         operand_of_.resize(operand_of_.size() + problem.operands[operand].nb_levels() + 1, operand);
     }
 }

@@ -1,6 +1,7 @@
 #include "zigzag/cost/path_states.hpp"
 
 #include "zigzag/base/numbers.hpp"
+#include "zigzag/cost/rules/accesses.hpp"
 
 namespace zigzag {
 
@@ -74,7 +75,7 @@ void PathStates::derive(const LoopOrder& order, const LoopBoundaries& boundaries
         const OperandProblem& owner = problem_->operands[operand];
         const std::size_t nb_levels = owner.nb_levels();
         InterfaceState* state = &states[slots_.of(operand, 0)];
-        const bool reuse_is_free = !owner.is_output && problem_->options.access_same_data_considered_as_no_access;
+        const bool reuse_is_free = rules::reuse_is_free(problem_->options.rules, owner.is_output);
         state[0].period = reuse_is_free ? leading_irrelevant_cycles(owner, order) : 1;
         for (std::size_t level = 1; level <= nb_levels; ++level) {
             const std::size_t begin = level == 1 ? 0 : boundaries.stationary[operand][level - 2];
@@ -101,7 +102,7 @@ void PathStates::derive(const LoopOrder& order, const LoopBoundaries& boundaries
                 for (std::size_t above = level + 1; above <= nb_levels; ++above) {
                     irrelevant_above *= same.irrelevant[above];
                 }
-                const double partial_moves = std::trunc(owner.size_elements * (irrelevant_above - 1));
+                const double partial_moves = std::trunc(rules::revisited_elements(owner.size_elements, irrelevant_above));
                 (fractional ? state[level].partial_sum_fractional : state[level].partial_sum_integer) = partial_sum;
                 (fractional ? state[level].partial_moves_fractional : state[level].partial_moves_integer) = partial_moves;
                 partial_sum = partial_sum || same.has_irrelevant[level];

@@ -6,6 +6,7 @@
 
 #include "zigzag/base/numbers.hpp"
 #include "zigzag/cost/interface_figures.hpp"
+#include "zigzag/cost/rules/accesses.hpp"
 
 #include "explanation_parts.hpp"
 
@@ -103,7 +104,7 @@ private:
                 check_nothing_moves(operand, level, direction);
             }
         }
-        const double sum = (energy[rd_high] + energy[rd_low]) + (energy[wr_high] + energy[wr_low]);
+        const double sum = rules::level_energy(energy[rd_high], energy[rd_low], energy[wr_high], energy[wr_low]);
         parts_.compare(fmt::format("{}.levels[{}].energy", to_string(operand.operand), level), at.energy, sum);
         return sum;
     }
@@ -162,10 +163,11 @@ private:
         access.instances = operand.unit_count[level + 1];
 
         const auto word = static_cast<double>(access.word);
-        const double words = std::ceil(static_cast<double>(access.elements) * static_cast<double>(access.precision) / word);
+        const double words = rules::words_of(static_cast<double>(access.elements), static_cast<double>(access.precision), word);
         access.words = ExplainedEvaluation::whole(words);
-        const double accesses = std::trunc(words * (word / static_cast<double>(access.width)) *
-                                           static_cast<double>(access.transfers) * static_cast<double>(access.instances));
+        const double accesses =
+            rules::full_width_accesses(words, word, static_cast<double>(access.width), static_cast<double>(access.transfers),
+                                       static_cast<double>(access.instances));
         access.accesses = ExplainedEvaluation::whole(accesses);
         access.cost = is_read(direction) ? memory.r_cost : memory.w_cost;
         access.energy = accesses * access.cost;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "zigzag/cost/interface_figures.hpp"
+#include "zigzag/cost/rules/accesses.hpp"
 
 namespace zigzag {
 
@@ -70,7 +71,7 @@ std::string ExplainedEvaluation::name_of(const OperandEvaluation& operand, std::
 std::int64_t ExplainedEvaluation::period(const OperandEvaluation& operand, std::size_t interface) const {
     std::int64_t period = 1;
     if (interface == 0) {
-        const bool reuse_is_free = !is_output(operand) && evaluation_.options.access_same_data_considered_as_no_access;
+        const bool reuse_is_free = rules::reuse_is_free(evaluation_.options.rules, is_output(operand));
         for (const TemporalLoop& loop : evaluation_.loop_order) {
             if (!reuse_is_free || !contains_loop(operand.irrelevant, loop.dimension)) {
                 break;

@@ -1,12 +1,14 @@
 // Latency, from the transfers up: which data have room for a second copy, what each transfer of a port needs and may take, how
 // those that share the port add up to its stall. What is left of first fills and last drains once spare bandwidth is spent on
-// them is in loading_explanation.cpp. The formulas are worked out here from the figures that stand in the evaluation, apart from
-// the cost model.
+// them is in loading_explanation.cpp. The terms are worked out here from the figures that stand in the evaluation; the rules
+// that join them are those of the cost model (cost/rules).
 #include <algorithm>
 #include <cmath>
 
 #include "zigzag/cost/interface_figures.hpp"
-#include "zigzag/cost/port_stall.hpp"
+#include "zigzag/cost/rules/accesses.hpp"
+#include "zigzag/cost/rules/buffering.hpp"
+#include "zigzag/cost/rules/port_stall.hpp"
 
 #include "explanation_parts.hpp"
 
@@ -41,7 +43,7 @@ private:
         result_.multipliers = evaluation_.accelerator->operational_array.total_unit_count();
         result_.cycles_per_operation = evaluation_.cycles_per_operation;
         result_.iterations = parts_.iterations();
-        const double steps = std::ceil(static_cast<double>(result_.macs) / static_cast<double>(result_.multipliers));
+        const double steps = rules::ideal_steps(static_cast<double>(result_.macs), static_cast<double>(result_.multipliers));
         result_.ideal = static_cast<double>(parts_.clock_cycles(ExplainedEvaluation::whole(steps)));
         result_.ideal_temporal = static_cast<double>(result_.iterations) * result_.cycles_per_operation;
         parts_.compare("ideal_cycle", evaluation_.totals.ideal_cycle, result_.ideal);
@@ -70,20 +72,19 @@ private:
 
     double effective_use(const OperandEvaluation& operand, std::size_t level) const {
         const std::int64_t run = ExplainedEvaluation::relevant_run(operand, level + 1);
-        const std::int64_t bits = operand.levels[level].tile_fractional.bits;
-        const std::int64_t in_use = bits / run;  // whole bits, as the model counts
-        return static_cast<double>(in_use) / static_cast<double>(parts_.memory(operand, level).instance.size);
+        return rules::use_at_a_time(operand.levels[level].tile_fractional.bits, run,
+                                    static_cast<double>(parts_.memory(operand, level).instance.size));
     }
 
     void explain_buffers() {
         const std::size_t nb_memories = evaluation_.accelerator->memory_hierarchy.levels().size();
-        std::vector<double> use_of_all(nb_memories, 0);
-        std::vector<std::size_t> nb_holders(nb_memories, 0);
+        std::vector<rules::SecondCopies> copies;
         for (std::size_t memory = 0; memory < nb_memories; ++memory) {
+            double use_of_all = 0;
             for (const auto& [operand, level] : holders(memory)) {
-                use_of_all[memory] += effective_use(*operand, level);
-                ++nb_holders[memory];
+                use_of_all += effective_use(*operand, level);
             }
+            copies.emplace_back(use_of_all);
         }
         for (const OperandEvaluation& operand : evaluation_.operands) {
             const std::string name(to_string(operand.operand));
@@ -97,12 +98,8 @@ private:
                 buffer.bits = operand.levels[level].tile_fractional.bits;
                 buffer.run = ExplainedEvaluation::relevant_run(operand, level + 1);
                 buffer.use = effective_use(operand, level);
-                buffer.use_of_all = use_of_all[memory];
-                const bool half_empty = buffer.use_of_all <= 0.5;
-                buffer.double_buffer = half_empty || buffer.use <= 1 - buffer.use_of_all;
-                if (buffer.double_buffer && !half_empty && nb_holders[memory] > 1) {
-                    use_of_all[memory] += buffer.use;
-                }
+                buffer.use_of_all = copies[memory].use_of_all();
+                buffer.double_buffer = copies[memory].grant(buffer.use);
                 parts_.compare(fmt::format("{}.levels[{}].utilization", name, level), operand.levels[level].utilization,
                                use_of(operand, level));
                 double shared = 0;
@@ -140,14 +137,15 @@ private:
         transfer.run = ExplainedEvaluation::irrelevant_run(operand, interface);
         transfer.double_buffer = operand.double_buffer[interface];
         const std::int64_t period = parts_.period(operand, interface);
-        const double bits = static_cast<double>(transfer.elements) * static_cast<double>(transfer.precision);
-        const double real = std::ceil(bits / static_cast<double>(parts_.port_of(port).bandwidth_max));
+        const double real =
+            rules::transfer_cycles(static_cast<double>(transfer.elements), static_cast<double>(transfer.precision),
+                                   static_cast<double>(parts_.port_of(port).bandwidth_max));
         parts_.compare(name + ".real_cycles", static_cast<double>(activity.real_cycles), real);
         parts_.compare(name + ".period_count", activity.period_count, parts_.iterations() / period);
         parts_.compare(name + ".period_cycles", activity.period, parts_.clock_cycles(period));
         parts_.compare(name + ".window_cycles", movement.window, period / transfer.run);
         parts_.compare(name + ".allowed_cycles", activity.allowed_cycles,
-                       parts_.clock_cycles(transfer.double_buffer ? period : period / transfer.run));
+                       parts_.clock_cycles(rules::allowed_steps(period, transfer.run, transfer.double_buffer)));
         const OperandAtLevel& at = operand.levels[activity.level];
         if (movement.precision != 0) {
             parts_.check_precision(name + ".data_movement.precision_bits", operand, movement.precision);
@@ -164,7 +162,7 @@ private:
         parts_.compare(name + ".data_movement.period_cycles", movement.period, period);
         parts_.throw_if_different();
         parts_.compare(name + ".stall_cycles", activity.stall_cycles,
-                       (activity.real_cycles - activity.allowed_cycles) * (activity.period_count - 1));
+                       rules::transfer_stall(activity.real_cycles, activity.allowed_cycles, activity.period_count));
         return transfer;
     }
 
@@ -179,16 +177,17 @@ private:
             parts_.fault(name, fmt::format("has {} transfers, more than three operands can have", port.activities.size()));
             parts_.throw_if_different();
         }
-        std::vector<PortTransfer> transfers;
+        std::vector<rules::PortTransfer> transfers;
         for (const PortActivity& activity : port.activities) {
             explained.transfers.push_back(explain_transfer(port, activity));
-            const std::int64_t stall = (activity.real_cycles - activity.allowed_cycles) * (activity.period_count - 1);
+            const std::int64_t stall =
+                rules::transfer_stall(activity.real_cycles, activity.allowed_cycles, activity.period_count);
             (stall > 0 ? explained.missed : explained.slack) += stall;
             explained.allowed += activity.allowed_cycles * (activity.period_count - 1);
             transfers.push_back({activity.real_cycles, activity.allowed_cycles, activity.period, activity.period_count});
         }
-        explained.window_union = transfers.size() > 1 ? window_union(transfers) : 0;
-        explained.stall = port_stall(transfers);
+        explained.window_union = transfers.size() > 1 ? rules::window_union(transfers) : 0;
+        explained.stall = rules::port_stall(transfers);
         parts_.compare(name + ".stall_cycles", port.stall_cycles, explained.stall);
         result_.stall = std::max(result_.stall, explained.stall);
         result_.ports.push_back(std::move(explained));

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "zigzag/cost/interface_figures.hpp"
+#include "zigzag/cost/rules/loading.hpp"
 
 #include "explanation_parts.hpp"
 
@@ -62,13 +63,15 @@ private:
             if (activity.period_count == 1) {
                 const auto innermost = static_cast<double>(operand.levels.front().tile.bits);
                 surplus.singles.push_back({activity.operand, activity.level, activity.direction, activity.real_cycles,
-                                           std::ceil(innermost / width), static_cast<double>(activity.real_cycles)});
+                                           rules::least_loading_cycles(innermost, width),
+                                           static_cast<double>(activity.real_cycles)});
             } else {
-                surplus.required += std::ceil(static_cast<double>(movement.bandwidth_average) / result_.cycles_per_operation);
+                surplus.required +=
+                    rules::required_bandwidth(static_cast<double>(movement.bandwidth_average), result_.cycles_per_operation);
                 repeated.push_back(&activity);
             }
         }
-        surplus.surplus = std::max(0.0, (width - surplus.required) / width * result_.computing);
+        surplus.surplus = std::max(0.0, rules::surplus_cycles(width, surplus.required, result_.computing));
         spend(surplus);
         const bool shared = carries_both_inputs(port);
         for (const SingleTransferExplanation& single : surplus.singles) {
@@ -106,35 +109,15 @@ private:
         return static_cast<double>(partial ? precision.O : precision.O_final);
     }
 
-    /// Takes the surplus off the single transfers, the longest first.
+    /// Takes the surplus off the single transfers.
     void spend(SurplusExplanation& surplus) const {
-        auto& singles = surplus.singles;
-        double left = surplus.surplus;
-        std::vector<std::size_t> longest_first(singles.size());
-        for (std::size_t index = 0; index < singles.size(); ++index) {
-            longest_first[index] = index;
+        std::vector<rules::SingleTransfer> singles;
+        for (std::size_t index = 0; index < surplus.singles.size(); ++index) {
+            singles.push_back({index, surplus.singles[index].left, surplus.singles[index].minimum});
         }
-        std::stable_sort(longest_first.begin(), longest_first.end(),
-                         [&singles](std::size_t a, std::size_t b) { return singles[a].left > singles[b].left; });
-        for (std::size_t rank = 0; rank < singles.size() && left > 0; ++rank) {
-            SingleTransferExplanation& single = singles[longest_first[rank]];
-            if (evaluation_.options.corrected) {
-                const double spent = std::min(std::max(0.0, single.left - single.minimum), left);
-                single.left -= spent;
-                left -= spent;
-                continue;
-            }
-            const double wanted = single.left - single.minimum;
-            const auto sharers = static_cast<double>(rank + 1);
-            const bool affordable = left >= wanted * sharers;
-            const double amount = affordable ? wanted : left / sharers;
-            for (std::size_t earlier = 0; earlier <= rank; ++earlier) {
-                singles[longest_first[earlier]].left -= amount;
-            }
-            if (!affordable) {
-                break;
-            }
-            left -= wanted * sharers;
+        rules::spend_surplus(evaluation_.options.rules.surplus_is_spent_once, surplus.surplus, singles);
+        for (const rules::SingleTransfer& single : singles) {
+            surplus.singles[single.link].left = single.cycles;
         }
     }
 
@@ -173,30 +156,26 @@ private:
             result.lower_width, result.lower_cycles, result.lower_shared);
         end(level + 1, up ? DataDirection::wr_in_by_low : DataDirection::rd_out_to_low, result.upper, result.upper_port,
             result.upper_width, result.upper_cycles, result.upper_shared);
-        result.cycles = std::max(result.lower_cycles, result.upper_cycles);
+        result.cycles = rules::step_cycles(result.lower_cycles, result.upper_cycles);
         return result;
     }
 
     void explain_onloading() {
+        std::array<rules::LoadingParts, 2> parts_of_input;
         for (std::size_t input = 0; input < result_.onloading_parts.size(); ++input) {
             const OperandEvaluation& operand = evaluation_.operands.at(input + 1);
-            OnloadingParts& parts = result_.onloading_parts[input];
+            rules::LoadingParts& parts = parts_of_input[input];
             for (std::size_t level = 0; level + 1 < operand.levels.size(); ++level) {
                 const LoadingStep& loading = result_.onloading_steps.emplace_back(step(operand, level, false));
-                if (loading.lower_shared && loading.upper_shared) {
-                    parts.shared += loading.cycles;
-                } else if (!loading.lower_shared && !loading.upper_shared) {
-                    parts.separate += loading.cycles;
-                } else if (evaluation_.options.corrected) {
-                    parts.half += loading.cycles;
-                } else {
-                    parts.half = loading.cycles;
-                }
+                parts.add(rules::shared_ports(loading.lower_shared, loading.upper_shared), loading.cycles,
+                          evaluation_.options.rules.half_shared_loading_adds_up);
             }
         }
-        const auto& [a, b] = result_.onloading_parts;
-        result_.onloading = std::min(a.shared + std::max(b.shared + b.half + b.separate, a.half + a.separate),
-                                     b.shared + std::max(a.shared + a.half + a.separate, b.half + b.separate));
+        for (std::size_t input = 0; input < result_.onloading_parts.size(); ++input) {
+            result_.onloading_parts[input] = {parts_of_input[input].shared, parts_of_input[input].half,
+                                              parts_of_input[input].separate};
+        }
+        result_.onloading = rules::onloading_cycles(parts_of_input[0], parts_of_input[1]);
         parts_.compare("data_onloading_cycle", evaluation_.totals.data_onloading_cycle, result_.onloading);
     }
 

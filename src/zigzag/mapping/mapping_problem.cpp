@@ -226,7 +226,7 @@ MappingProblem compile_mapping_problem(const Layer& layer, std::shared_ptr<const
     problem.spatial_mapping = std::move(spatial_mapping);
     problem.total_mac_count = layer.total_mac_count();
 
-    const auto related = related_dimensions(layer, options.corrected);
+    const auto related = related_dimensions(layer, options.rules.dilated_tiles_are_exact);
     const auto adjusted = adjust_spatial_mapping(layer, *problem.accelerator, problem.spatial_mapping);
     std::vector<double> full_sizes;
     for (const LoopDimension& loop : layer.loop_dimensions) {

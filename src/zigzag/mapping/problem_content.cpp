@@ -155,10 +155,11 @@ void describe(const MappingEntry& entry, ContentWriter& content) {
 }
 
 void describe(const ModelOptions& options, ContentWriter& content) {
-    const auto& [temporal_mapping_type, access_same_data_considered_as_no_access, corrected] = options;
+    const auto& [temporal_mapping_type, rules] = options;
     content.add(temporal_mapping_type == TemporalMappingType::even ? "even" : "uneven");
-    content.add(access_same_data_considered_as_no_access);
-    content.add(corrected);
+    for (const NamedModelRule& rule : named_model_rules) {
+        content.add(rules.*rule.field);
+    }
 }
 
 }  // namespace zigzag

@@ -74,7 +74,7 @@ std::vector<SpatialLoop*> SpatialLimits::loops_served_by(const InnerOperand& mem
     return loops;
 }
 
-void SpatialLimits::fit_inner_capacity(SpatialMapping& mapping, bool exact, Diagnostics& notes) const {
+void SpatialLimits::fit_inner_capacity(SpatialMapping& mapping, const ModelRules& rules, Diagnostics& notes) const {
     for (const InnerOperand& memory : inner_) {
         if (memory.precision == 0) {
             continue;
@@ -103,7 +103,7 @@ void SpatialLimits::fit_inner_capacity(SpatialMapping& mapping, bool exact, Diag
         }
         for (std::size_t index = 0; index < loops.size(); ++index) {
             std::size_t source = index;
-            for (std::size_t later = index + 1; !exact && later < loops.size(); ++later) {
+            for (std::size_t later = index + 1; !rules.inner_loops_are_cut_one_by_one && later < loops.size(); ++later) {
                 source = factors[later] == factors[index] ? later : source;
             }
             if (cut[source] != factors[index]) {

@@ -7,6 +7,7 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/hardware/accelerator.hpp"
+#include "zigzag/mapping/model_rules.hpp"
 #include "zigzag/mapping/relevancy.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/layer.hpp"
@@ -23,10 +24,10 @@ public:
     /// Largest factor (>= 1) of a loop (index into Layer::loop_dimensions) on an array dimension (index).
     std::int64_t largest(std::size_t array_dimension, std::size_t loop) const { return largest_[array_dimension][loop]; }
 
-    /// Cuts the factors until the data of one cycle fits into each innermost memory, the largest factor first. The reference
-    /// looks the new factors up by the old ones, so that loops of equal factor all take the cut of the last of them and the data
-    /// may still not fit; `exact` cuts each loop by itself. Changes are reported to `notes`.
-    void fit_inner_capacity(SpatialMapping& mapping, bool exact, Diagnostics& notes) const;
+    /// Cuts the factors until the data of one cycle fits into each innermost memory, the largest factor first. Unless
+    /// inner_loops_are_cut_one_by_one, the new factors are looked up by the old ones, so that loops of equal factor all take the
+    /// cut of the last of them and the data may still not fit. Changes are reported to `notes`.
+    void fit_inner_capacity(SpatialMapping& mapping, const ModelRules& rules, Diagnostics& notes) const;
 
 private:
     /// One innermost memory's view of one operand: what it must deliver each cycle.

@@ -121,13 +121,13 @@ std::vector<std::string> open_array_dimensions(const Accelerator& accelerator, c
 }
 
 SpatialMapping complete_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
-                                        bool corrected, Diagnostics& notes) {
+                                        const ModelRules& rules, Diagnostics& notes) {
     check_parts(layer, accelerator, entry);
-    return fitted_spatial_mapping(layer, accelerator, entry, corrected, notes);
+    return fitted_spatial_mapping(layer, accelerator, entry, rules, notes);
 }
 
 SpatialMapping fitted_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
-                                      bool corrected, Diagnostics& notes) {
+                                      const ModelRules& rules, Diagnostics& notes) {
     SpatialMapping mapping = reduce_spatial_mapping(layer, accelerator, entry, notes);
     const std::vector<std::string> open = open_array_dimensions(accelerator, mapping);
     std::vector<Fault> faults;
@@ -143,7 +143,7 @@ SpatialMapping fitted_spatial_mapping(const Layer& layer, const Accelerator& acc
     if (!faults.empty()) {
         throw InputError(std::move(faults));
     }
-    SpatialLimits(layer, accelerator, entry).fit_inner_capacity(mapping, corrected, notes);
+    SpatialLimits(layer, accelerator, entry).fit_inner_capacity(mapping, rules, notes);
     return mapping;
 }
 

@@ -6,6 +6,7 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/hardware/accelerator.hpp"
+#include "zigzag/mapping/model_rules.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/layer.hpp"
 
@@ -20,11 +21,11 @@ SpatialMapping reduce_spatial_mapping(const Layer& layer, const Accelerator& acc
 /// Array dimensions that the mapping says nothing about (an empty list of loops says: idle).
 std::vector<std::string> open_array_dimensions(const Accelerator& accelerator, const SpatialMapping& mapping);
 
-/// A complete user mapping, reduced, with the data of one cycle cut to the capacity of the innermost memories; `corrected` cuts
-/// loops of equal factor one by one where the reference cuts them alike (docs/cost-model.md). Throws InputError when a dimension
+/// A complete user mapping, reduced, with the data of one cycle cut to the capacity of the innermost memories as
+/// ModelRules::inner_loops_are_cut_one_by_one says (docs/cost-model.md). Throws InputError when a dimension
 /// is left open.
 SpatialMapping complete_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
-                                        bool corrected, Diagnostics& notes);
+                                        const ModelRules& rules, Diagnostics& notes);
 
 /// A spatial loop by index into Layer::loop_dimensions.
 struct IndexedSpatialLoop {

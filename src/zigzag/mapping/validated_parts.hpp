@@ -8,7 +8,7 @@ namespace zigzag {
 
 /// complete_spatial_mapping of parts that have been validated.
 SpatialMapping fitted_spatial_mapping(const Layer& layer, const Accelerator& accelerator, const MappingEntry& entry,
-                                      bool corrected, Diagnostics& notes);
+                                      const ModelRules& rules, Diagnostics& notes);
 
 /// make_mapping_problem of parts that have been validated.
 MappingProblem compile_mapping_problem(const Layer& layer, std::shared_ptr<const Accelerator> accelerator,

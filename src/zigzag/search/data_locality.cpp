@@ -100,12 +100,12 @@ Roles roles_of(const Layer& layer) {
     }
 }
 
-double operand_bits(const Layer& layer, LayerOperand operand, bool corrected) {
+double operand_bits(const Layer& layer, LayerOperand operand, const ModelRules& rules) {
     std::vector<double> sizes;
     for (const LoopDimension& loop : layer.loop_dimensions) {
         sizes.push_back(static_cast<double>(loop.size));
     }
-    const auto related = related_dimensions(layer, corrected);
+    const auto related = related_dimensions(layer, rules.dilated_tiles_are_exact);
     for (const OperandAccess& access : layer.operands) {
         if (access.operand == operand) {
             return std::trunc(relevancy_of(layer, access, related).elements(sizes.data()) *
@@ -140,7 +140,7 @@ void lower(std::optional<std::size_t>& top, std::size_t level) {
 }  // namespace
 
 std::vector<TopMemories> search_data_locality(const Network& workload, const UserMapping& mapping, const Accelerator& accelerator,
-                                              bool corrected) {
+                                              const ModelRules& rules) {
     const LayerGraph graph(workload);
     const auto& memories = accelerator.memory_hierarchy.levels();
     std::vector<LayerState> layers(workload.nodes.size());
@@ -162,12 +162,12 @@ std::vector<TopMemories> search_data_locality(const Network& workload, const Use
         state.weight = entry.link(roles.weight);
         state.output = entry.link(LayerOperand::O);
         state.has_constant = !layer.constant_operands.empty();
-        state.activation_bits = operand_bits(layer, roles.activation, corrected);
-        state.output_bits = operand_bits(layer, LayerOperand::O, corrected);
+        state.activation_bits = operand_bits(layer, roles.activation, rules);
+        state.output_bits = operand_bits(layer, LayerOperand::O, rules);
         if (state.has_constant) {
-            network_weight_bits += operand_bits(layer, roles.weight, corrected);
+            network_weight_bits += operand_bits(layer, roles.weight, rules);
         } else {
-            state.activation_bits += operand_bits(layer, roles.weight, corrected);
+            state.activation_bits += operand_bits(layer, roles.weight, rules);
         }
         first_in_file = first_in_file.value_or(node);
     }

@@ -349,7 +349,7 @@ std::vector<SpatialMapping> generate_spatial_mappings(const Layer& layer, const 
         *left_out = generator.left_out();
     }
     for (SpatialMapping& mapping : mappings) {
-        generator.limits().fit_inner_capacity(mapping, options.corrected, notes);
+        generator.limits().fit_inner_capacity(mapping, options.rules, notes);
     }
     return mappings;
 }

@@ -17,7 +17,7 @@ inline constexpr std::size_t max_kept_spatial_mappings = 16384;
 struct SpatialGeneratorOptions {
     std::size_t nb_spatial_mappings_generated = 3;  ///< best candidates by the indicator; all that tie with the last are kept too
     bool enable_mix_spatial_mapping = false;        ///< several loops on one array dimension
-    bool corrected = false;
+    ModelRules rules;
     bool exhaustive = false;  ///< every candidate (the max_exhaustive best, and ties, where there are more) instead of the best
 };
 

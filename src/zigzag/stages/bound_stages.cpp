@@ -2,6 +2,7 @@
 #include <cmath>
 #include <optional>
 
+#include "zigzag/cost/interface_figures.hpp"
 #include "zigzag/search/optimal/bounds/order_bounds.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 
@@ -17,7 +18,7 @@ LayerBounds bounds_of(const MappingProblem& problem, Allocation allocation) {
     LayerBounds bounds;
     bounds.least = {bound.energy, bound.latency};
     bounds.energy_delay_product = bound.energy * std::max(0.0, bound.latency);
-    bounds.array_energy = fixed_array_energy(problem);
+    bounds.array_energy = array_energy(problem);
     const auto units = static_cast<double>(problem.accelerator->operational_array.total_unit_count());
     bounds.ideal_cycles = std::ceil(static_cast<double>(problem.total_mac_count) / units) * problem.cycles_per_op;
     bounds.spatial_mappings = 1;

@@ -13,7 +13,7 @@ namespace {
 class SearchInterLayerDataLocalityStage final : public Stage {
 public:
     void run(const Task& task, const Services& /*services*/, const Next& next, const Keep& keep) const override {
-        DataLocality locality{search_data_locality(*task.workload, *task.mapping, *task.accelerator, task.model.corrected),
+        DataLocality locality{search_data_locality(*task.workload, *task.mapping, *task.accelerator, task.model.rules),
                               {},
                               layer_neighbours(*task.workload)};
         for (std::size_t node = 0; node < task.workload->nodes.size(); ++node) {

@@ -14,8 +14,8 @@ public:
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
         evaluate_spatial_mapping(
             task, services,
-            fitted_spatial_mapping(*task.layer, *task.accelerator, *task.constraints, task.model.corrected, *services.notes),
-            next, keep);
+            fitted_spatial_mapping(*task.layer, *task.accelerator, *task.constraints, task.model.rules, *services.notes), next,
+            keep);
     }
 };
 

@@ -77,7 +77,7 @@ public:
 private:
     static std::vector<SpatialMapping> generate(const Task& task, const Services& services) {
         const SpatialGeneratorOptions options{task.search.nb_spatial_mappings_generated, task.search.enable_mix_spatial_mapping,
-                                              task.model.corrected, task.search.exhaustive_spatial_search};
+                                              task.model.rules, task.search.exhaustive_spatial_search};
         SpatialMappingsLeftOut left_out;
         std::vector<SpatialMapping> mappings =
             generate_spatial_mappings(*task.layer, *task.accelerator, *task.constraints, options, *services.notes, &left_out);

@@ -1,11 +1,11 @@
-#include "zigzag/cost/port_stall.hpp"
+#include "zigzag/cost/rules/port_stall.hpp"
 
 #include <random>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
-using namespace zigzag;
+using namespace zigzag::rules;
 
 namespace {
 

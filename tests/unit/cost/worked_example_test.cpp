@@ -109,7 +109,7 @@ TEST_CASE("order of the worked example that reuses partial sums") {
 
 TEST_CASE("corrected loading never takes a link below its minimum") {
     ModelOptions corrected;
-    corrected.corrected = true;
+    corrected.rules = ModelRules::corrected();
     const MappingProblem problem = worked_problem(corrected);
     const auto evaluated = explain(problem, order_of(problem.layer, {{"OX", 112}, {"OY", 112}, {"FX", 7}, {"FY", 7}, {"K", 2}}));
     REQUIRE(evaluated);

@@ -1,11 +1,10 @@
-#include "zigzag_io/report/explanation_report.hpp"
-
 #include <catch2/catch.hpp>
 
 #include "zigzag/cost/cost_model.hpp"
 
-#include "unit/support/worked_layer.hpp"
 #include "unit/support/worked_example.hpp"
+#include "unit/support/worked_layer.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
 
 using namespace zigzag;
 using namespace zigzag::test;
@@ -109,7 +108,7 @@ TEST_CASE("the latency of the worked example is explained by its ports and fills
 
 TEST_CASE("corrected rules are explained by themselves") {
     ModelOptions options;
-    options.corrected = true;
+    options.rules = ModelRules::corrected();
     const LatencyExplanation latency = explain_latency(evaluated_example(options));
     REQUIRE(latency.surpluses.back().singles.size() == 3);
     CHECK(latency.surpluses.back().singles[0].left == 18816);

@@ -95,7 +95,7 @@ TEST_CASE("an innermost memory limits what its bandwidth can feed") {
     // D2 is served by the output registers (one 16-bit partial sum a cycle): OX cannot be unrolled there.
     const auto reduced = complete_spatial_mapping(
         layer, *accelerator, entry_with({{"D1", {{"K", 16}}}, {"D2", {{"OX", 16}}}, {"D3", {{"OX", 2}}}, {"D4", {{"OY", 2}}}}),
-        false, notes);
+        ModelRules::zigzag(), notes);
     CHECK(reduced[1].loops == std::vector<SpatialLoop>{{"OX", 1}});
     CHECK_FALSE(notes.warnings().empty());
 }
@@ -104,15 +104,15 @@ TEST_CASE("loops that exceed array or layer are removed from the first place") {
     const Layer layer = last_convolution();
     const auto accelerator = shipped_accelerator("tpu_like");
     Diagnostics notes;
-    const auto over_array =
-        complete_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"K", 32}, {"C", 2}}}, {"D2", {}}}), false, notes);
+    const auto over_array = complete_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"K", 32}, {"C", 2}}}, {"D2", {}}}),
+                                                     ModelRules::zigzag(), notes);
     CHECK(over_array[0].loops == std::vector<SpatialLoop>{{"C", 2}});
-    const auto over_layer =
-        complete_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"OX", 4}}}, {"D2", {{"OX", 2}}}}), false, notes);
+    const auto over_layer = complete_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"OX", 4}}}, {"D2", {{"OX", 2}}}}),
+                                                     ModelRules::zigzag(), notes);
     CHECK(over_layer[0].loops.empty());
     CHECK(over_layer[1].loops == std::vector<SpatialLoop>{{"OX", 2}});
-    const auto unknown =
-        complete_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"H", 4}, {"K", 8}}}, {"D2", {}}}), false, notes);
+    const auto unknown = complete_spatial_mapping(layer, *accelerator, entry_with({{"D1", {{"H", 4}, {"K", 8}}}, {"D2", {}}}),
+                                                  ModelRules::zigzag(), notes);
     CHECK(unknown[0].loops == std::vector<SpatialLoop>{{"K", 8}});
 }
 
@@ -129,8 +129,9 @@ TEST_CASE("a complete mapping names every array dimension") {
     const SpatialMapping partial{{"D1", {{"K", 8}}}};
     CHECK(open_array_dimensions(*accelerator, partial) == std::vector<std::string>{"D2"});
     CHECK(reduce_spatial_mapping(last_convolution(), *accelerator, entry_with(partial), notes) == partial);
-    CHECK_THROWS_WITH(complete_spatial_mapping(last_convolution(), *accelerator, entry_with(partial), false, notes),
-                      Catch::Contains("array dimension D2 of accelerator tpu_like is left open"));
+    CHECK_THROWS_WITH(
+        complete_spatial_mapping(last_convolution(), *accelerator, entry_with(partial), ModelRules::zigzag(), notes),
+        Catch::Contains("array dimension D2 of accelerator tpu_like is left open"));
 }
 
 TEST_CASE("one cycle's data is cut to what the innermost memories hold") {
@@ -141,10 +142,10 @@ TEST_CASE("one cycle's data is cut to what the innermost memories hold") {
     const MappingEntry entry = entry_with({{"D1", {{"K", 8}}}, {"D2", {}}, {"D3", {{"FX", 2}}}, {"D4", {{"FY", 2}}}});
     Diagnostics notes;
     // The reference looks cut factors up by value, so two loops of factor 2 both keep it.
-    const auto as_reference = complete_spatial_mapping(layer, *accelerator, entry, false, notes);
+    const auto as_reference = complete_spatial_mapping(layer, *accelerator, entry, ModelRules::zigzag(), notes);
     CHECK(as_reference[2].loops == std::vector<SpatialLoop>{{"FX", 2}});
     CHECK(as_reference[3].loops == std::vector<SpatialLoop>{{"FY", 2}});
-    const auto corrected = complete_spatial_mapping(layer, *accelerator, entry, true, notes);
+    const auto corrected = complete_spatial_mapping(layer, *accelerator, entry, ModelRules::corrected(), notes);
     CHECK(corrected[2].loops == std::vector<SpatialLoop>{{"FX", 1}});
     CHECK(corrected[3].loops == std::vector<SpatialLoop>{{"FY", 2}});
 }

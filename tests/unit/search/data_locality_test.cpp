@@ -18,7 +18,7 @@ const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
 using Tops = std::pair<std::size_t, std::size_t>;
 
 std::map<int, Tops> tops_by_id(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping) {
-    const auto tops = search_data_locality(workload, mapping, accelerator, false);
+    const auto tops = search_data_locality(workload, mapping, accelerator, ModelRules::zigzag());
     std::map<int, Tops> result;
     for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
         if (workload.nodes[node].layer) {
@@ -73,7 +73,7 @@ TEST_CASE("what stays where is told in words: memories, what is left out above t
     const auto accelerator = shipped_accelerator("tpu_like");
     const UserMapping mapping = read_mapping(inputs / "mapping" / "tpu_like.yaml", diagnostics);
     const Network workload = read_workload(inputs / "workload" / "resnet18.onnx", {}, diagnostics);
-    const auto tops = search_data_locality(workload, mapping, *accelerator, false);
+    const auto tops = search_data_locality(workload, mapping, *accelerator, ModelRules::zigzag());
     const auto neighbours = layer_neighbours(workload);
     const auto described = [&](const std::string& name) {
         for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
@@ -102,5 +102,5 @@ TEST_CASE("what stays where is told in words: memories, what is left out above t
 }
 
 TEST_CASE("a network without layers has nothing to place") {
-    CHECK(search_data_locality({}, {}, *shipped_accelerator("tpu_like"), false).empty());
+    CHECK(search_data_locality({}, {}, *shipped_accelerator("tpu_like"), ModelRules::zigzag()).empty());
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "zigzag/mapping/mapping_problem.hpp"
+
 #include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag::test {
@@ -48,7 +49,7 @@ inline MappingProblem problem_of(const Layer& layer, const std::shared_ptr<const
                                  const MappingEntry& entry, const ModelOptions& options = {}) {
     Diagnostics notes;
     return make_mapping_problem(layer, accelerator, entry,
-                                complete_spatial_mapping(layer, *accelerator, entry, options.corrected, notes), options);
+                                complete_spatial_mapping(layer, *accelerator, entry, options.rules, notes), options);
 }
 
 inline MappingProblem worked_problem(const ModelOptions& options = {}) {

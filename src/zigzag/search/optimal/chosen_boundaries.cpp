@@ -13,6 +13,7 @@
 // only the bits wait. A memory that is the last one of some operand never gets there before the order ends.
 #include <algorithm>
 
+#include "zigzag/cost/rules/buffering.hpp"
 #include "zigzag/search/optimal/prefix/prefix_growth.hpp"
 
 namespace zigzag {
@@ -73,8 +74,9 @@ bool PrefixGrowth::close_chosen_level(std::size_t operand, OrderPrefix& prefix) 
         const auto found = std::find_if(memory.operands.begin(), memory.operands.end(),
                                         [operand](const OperandInMemory& held) { return held.operand == operand; });
         const InterfaceFigures& figures = space_->tables().figures(space_->slots().of(operand, open.level + 1), vertex);
-        waiting[static_cast<std::size_t>(found - memory.operands.begin())] = {figures.bits_fractional / open.runs.relevant,
-                                                                              open.runs.irrelevant, window_is_known ? 0 : vertex};
+        waiting[static_cast<std::size_t>(found - memory.operands.begin())] = {
+            rules::bits_at_a_time(figures.bits_fractional, open.runs.relevant), open.runs.irrelevant,
+            window_is_known ? 0 : vertex};
     }
     const bool all_closed = std::all_of(memory.operands.begin(), memory.operands.end(), [&prefix](const OperandInMemory& held) {
         return prefix.open[held.operand].level > held.level;
@@ -91,7 +93,7 @@ void PrefixGrowth::settle(const OrderLattice::SharedMemory& shared, std::array<O
     const MemoryProblem& memory = space_->problem().memories[shared.memory];
     std::array<double, 3> use{};
     for (std::size_t position = 0; position < memory.operands.size(); ++position) {
-        use[position] = static_cast<double>(waiting[position].bits) / memory.capacity;
+        use[position] = rules::use_at_a_time(waiting[position].bits, 1, memory.capacity);
     }
     const std::array<bool, 3> doubled = double_buffered(memory.operands, use);
     for (std::size_t position = 0; position < memory.operands.size(); ++position) {
@@ -102,7 +104,8 @@ void PrefixGrowth::settle(const OrderLattice::SharedMemory& shared, std::array<O
         const std::size_t slot = space_->slots().of(memory.operands[position].operand, memory.operands[position].level + 1);
         const InterfaceFigures& figures = space_->tables().figures(slot, level.vertex);
         const std::int64_t period = space_->clock_cycles(figures.period);
-        const std::int64_t allowed = doubled[position] ? period : space_->clock_cycles(figures.period / level.irrelevant);
+        const std::int64_t allowed =
+            space_->clock_cycles(rules::allowed_steps(figures.period, level.irrelevant, doubled[position]));
         for (std::size_t direction = 0; direction < nb_directions; ++direction) {
             const int at = channels_->port(slot, direction);
             if (at < 0 || !figures.active[direction]) {
@@ -111,8 +114,7 @@ void PrefixGrowth::settle(const OrderLattice::SharedMemory& shared, std::array<O
             const auto port = static_cast<std::size_t>(at);
             const std::int64_t cycles = figures.real_cycles[direction];
             prefix.sums[TransferChannels::excess(port)] +=
-                (std::max<std::int64_t>(0, cycles - allowed) - std::max<std::int64_t>(0, cycles - period)) *
-                (figures.period_count - 1);
+                (rules::exceeded_cycles(cycles, allowed) - rules::exceeded_cycles(cycles, period)) * (figures.period_count - 1);
             if (layout_->windows(port) >= 0) {
                 remember_window(port, period, allowed, prefix);
             }

@@ -547,7 +547,7 @@ OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSear
 ScoreBound lower_bounds(const MappingProblem& problem, Allocation allocation) {
     OrderLattice space(problem, LoopFactors::any, allocation);
     if (!space.tables().built()) {
-        return {fixed_array_energy(problem), static_cast<double>(problem.total_cycle) * problem.cycles_per_op};
+        return {array_energy(problem), static_cast<double>(problem.total_cycle) * problem.cycles_per_op};
     }
     if (!space.tables().exact()) {
         space.allow_any_boundary();

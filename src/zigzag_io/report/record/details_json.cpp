@@ -60,13 +60,21 @@ ordered_json ranges_json(const std::vector<TileRange>& ranges) {
     return record;
 }
 
-/// The choices of the model that figures depend on and that the inputs do not show.
+/// The choices of the model that figures depend on and that the inputs do not show. Rules by name where they are no preset.
 ordered_json model_json(const CostModelEvaluation& evaluation) {
     const ModelOptions& options = evaluation.options;
-    return {{"temporal_mapping_type", options.temporal_mapping_type == TemporalMappingType::even ? "even" : "uneven"},
-            {"access_same_data_considered_as_no_access", options.access_same_data_considered_as_no_access},
-            {"corrected", options.corrected},
-            {"cycles_per_operation", json_number(evaluation.cycles_per_operation)}};
+    const ModelRules& rules = options.rules;
+    ordered_json record = {
+        {"temporal_mapping_type", options.temporal_mapping_type == TemporalMappingType::even ? "even" : "uneven"},
+        {"access_same_data_considered_as_no_access", rules.access_same_data_considered_as_no_access},
+        {"corrected", are_corrected(rules)}};
+    if (!are_corrected(rules) && !are_zigzags(rules)) {
+        for (const NamedModelRule& rule : named_model_rules) {
+            record["rules"][std::string(rule.name)] = rules.*rule.field;
+        }
+    }
+    record["cycles_per_operation"] = json_number(evaluation.cycles_per_operation);
+    return record;
 }
 
 /// The model's own totals, exactly, under ZigZag's names.

@@ -13,10 +13,9 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/report/report.hpp"
-
 #include "recorded_accelerator.hpp"
 #include "recorded_terms.hpp"
+#include "zigzag_io/report/report.hpp"
 
 namespace zigzag {
 
@@ -111,8 +110,14 @@ private:
     void read_model(const RecordValue& value) {
         const std::string type = value.at("temporal_mapping_type").text();
         result_.options.temporal_mapping_type = type == "even" ? TemporalMappingType::even : TemporalMappingType::uneven;
-        result_.options.access_same_data_considered_as_no_access = value.at("access_same_data_considered_as_no_access").boolean();
-        result_.options.corrected = value.at("corrected").boolean();
+        const bool reuse_is_free = value.at("access_same_data_considered_as_no_access").boolean();
+        ModelRules& rules = result_.options.rules;
+        rules = (value.at("corrected").boolean() ? ModelRules::corrected() : ModelRules::zigzag()).with_free_reuse(reuse_is_free);
+        if (const auto own_rules = value.find("rules")) {
+            for (const NamedModelRule& rule : named_model_rules) {
+                rules.*rule.field = own_rules->at(rule.name).boolean();
+            }
+        }
         result_.cycles_per_operation = value.at("cycles_per_operation").number();
         if (result_.cycles_per_operation < 1 || result_.cycles_per_operation > 1e6) {
             value.at("cycles_per_operation").fault("must be from 1 to a million");

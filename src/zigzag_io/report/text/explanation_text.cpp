@@ -69,8 +69,16 @@ std::string explained_layer_text(const CostModelEvaluation& evaluation, std::siz
         sizes.push_back(fmt::format("{} {}", printable(loop.name), loop.size));
     }
     text += wrapped(fmt::format("  {}: {} multiply-accumulates", fmt::join(sizes, ", "), layer.total_mac_count()), width);
-    if (evaluation.options.corrected) {
+    if (are_corrected(evaluation.options.rules)) {
         text += "  by the corrected rules\n";
+    } else if (!are_zigzags(evaluation.options.rules)) {
+        std::vector<std::string_view> names;
+        for (const NamedModelRule& rule : named_model_rules) {
+            if (evaluation.options.rules.*rule.field != ModelRules::zigzag().*rule.field) {
+                names.push_back(rule.name);
+            }
+        }
+        text += wrapped(fmt::format("  by rules other than ZigZag's: {}", fmt::join(names, ", ")), width);
     }
     return text + "\n";
 }

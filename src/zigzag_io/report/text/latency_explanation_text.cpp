@@ -3,9 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/report/explanation_report.hpp"
-
 #include "explanation_text.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
 
 namespace zigzag {
 
@@ -208,8 +207,9 @@ std::string onloading_text(const CostModelEvaluation& evaluation, const LatencyE
     text += wrapped(
         fmt::format("  Steps whose both ports carry both inputs cannot overlap with the other input's, those with "
                     "none can, those with one in part{}: {} both {}, one {}, none {}; {} both {}, one {}, none {}",
-                    evaluation.options.corrected ? "" : " (of these only an input's last one counts)", first, exact(a.shared),
-                    exact(a.half), exact(a.separate), second, exact(b.shared), exact(b.half), exact(b.separate)),
+                    evaluation.options.rules.half_shared_loading_adds_up ? "" : " (of these only an input's last one counts)",
+                    first, exact(a.shared), exact(a.half), exact(a.separate), second, exact(b.shared), exact(b.half),
+                    exact(b.separate)),
         width);
     return text + wrapped(fmt::format("  min({0} + max({3} + {4} + {5}, {1} + {2}), {3} + max({0} + {1} + {2}, {4} + {5})) = {6}",
                                       exact(a.shared), exact(a.half), exact(a.separate), exact(b.shared), exact(b.half),
@@ -238,7 +238,7 @@ std::string latency_explanation_text(const CostModelEvaluation& evaluation, cons
                                    "during the ceil({}) + {} = {} cycles of computing. The longest saves first, down to what "
                                    "one innermost memory takes{}.",
                                    exact(latency.ideal_temporal), latency.stall, exact(latency.computing),
-                                   evaluation.options.corrected
+                                   evaluation.options.rules.surplus_is_spent_once
                                        ? ""
                                        : "; each further one takes the same off all before it again, as ZigZag does"),
                        width);

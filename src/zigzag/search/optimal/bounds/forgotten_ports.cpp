@@ -11,6 +11,9 @@
 
 #include <algorithm>
 
+#include "zigzag/cost/rules/buffering.hpp"
+#include "zigzag/cost/rules/loading.hpp"
+
 namespace zigzag {
 
 namespace {
@@ -74,7 +77,7 @@ void ForgottenPorts::find(const OrderPrefix& prefix, const std::vector<double>& 
         const double width = space_->problem().ports[port].bandwidth_max;
         const double most_required = static_cast<double>(prefix.sums[static_cast<std::size_t>(layout_->required(port))]) +
                                      upper_sums_[bounds_->upper_required(port)];
-        const double surplus = (width - most_required) / width * space_->compute_cycles() * (1 - surplus_margin);
+        const double surplus = rules::surplus_cycles(width, most_required, space_->compute_cycles()) * (1 - surplus_margin);
         surplus_suffices_[port] = surplus > bounds_->enough_surplus(port) ? 1 : 0;
     }
 }
@@ -90,12 +93,12 @@ void ForgottenPorts::add_waiting(const OrderPrefix& prefix) {
             }
             const std::size_t slot = space_->slots().of(operands[position].operand, operands[position].level + 1);
             const InterfaceFigures& figures = space_->tables().figures(slot, waiting.vertex);
-            const std::int64_t shortest = space_->clock_cycles(figures.period / waiting.irrelevant);
+            const std::int64_t shortest = space_->clock_cycles(rules::allowed_steps(figures.period, waiting.irrelevant, false));
             for (std::size_t direction = 0; direction < nb_directions; ++direction) {
                 const int port = channels_->port(slot, direction);
                 if (port >= 0 && figures.active[direction]) {
                     upper_sums_[TransferChannels::excess(static_cast<std::size_t>(port))] += static_cast<double>(
-                        std::max<std::int64_t>(0, figures.real_cycles[direction] - shortest) * (figures.period_count - 1));
+                        rules::exceeded_cycles(figures.real_cycles[direction], shortest) * (figures.period_count - 1));
                 }
             }
         }

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include "zigzag/cost/rules/buffering.hpp"
+#include "zigzag/cost/rules/loading.hpp"
+
 namespace zigzag {
 
 namespace {
@@ -12,14 +15,9 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-double fixed_array_energy(const MappingProblem& problem) {
-    return problem.imc_use ? energy_of(*problem.accelerator->operational_array.imc, *problem.imc_use).total()
-                           : problem.accelerator->operational_array.unit_energy * static_cast<double>(problem.total_mac_count);
-}
-
 OrderBounds::OrderBounds(const OrderLattice& space, const TransferChannels& channels) : space_(&space), channels_(&channels) {
     const MappingProblem& problem = space.problem();
-    fixed_energy_ = fixed_array_energy(problem);
+    fixed_energy_ = array_energy(problem);
     find_single_transfer_minima();
     find_joint_port();
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
@@ -67,7 +65,8 @@ void OrderBounds::find_single_transfer_minima() {
                 }
             }
             links.push_back({slot * nb_directions + direction, static_cast<double>(figures.real_cycles[direction]),
-                             std::ceil(least_bits / port.bandwidth_max), std::ceil(most_bits / port.bandwidth_max)});
+                             rules::least_loading_cycles(least_bits, port.bandwidth_max),
+                             rules::least_loading_cycles(most_bits, port.bandwidth_max)});
         }
         double need = 0;
         for (const Link& link : links) {
@@ -77,12 +76,12 @@ void OrderBounds::find_single_transfer_minima() {
         double saved = 0;
         double growth = 0;
         for (const Link& link : links) {
-            // Surplus is handed out from the longest transfer to the shortest, of equal ones in the order of the port's links,
-            // and each time to all before once more.
+            // Surplus is handed out from the longest transfer to the shortest, of equal ones in the order of the port's links;
+            // unless it is spent once, each time to all before once more.
             double lost = 0;
             for (const Link& other : links) {
                 const bool follows = other.cycles < link.cycles || (other.cycles == link.cycles && &other > &link);
-                if (follows && !problem.options.corrected) {
+                if (follows && !problem.options.rules.surplus_is_spent_once) {
                     lost += std::max(0.0, other.cycles - other.minimum);
                 }
             }
@@ -200,7 +199,8 @@ void OrderBounds::fill_upper(std::size_t operand) {
         std::fill(sums.begin(), sums.end(), 0.0);
         // The window shrinks by at most all irrelevant loops below the interface.
         const bool always_doubled = interface == 0 || space.surely_double_buffered(operand, interface - 1);
-        const std::int64_t allowed = always_doubled ? figures.period : figures.period / space.irrelevant_product(operand, vertex);
+        const std::int64_t allowed =
+            rules::allowed_steps(figures.period, space.irrelevant_product(operand, vertex), always_doubled);
         channels_->add(operand, interface, vertex, space.clock_cycles(allowed), sums.data());
         std::fill_n(sums.begin() + static_cast<std::ptrdiff_t>(channels_->first_loading()), channels_->nb_ports(), 0.0);
         for (std::size_t direction = 0; direction < nb_directions; ++direction) {
@@ -391,11 +391,14 @@ void OrderBounds::add_open(std::size_t operand, std::size_t state, std::size_t v
     }
 }
 
-double OrderBounds::onloading(const double* loading) {
-    const auto shared = [&](std::size_t input) { return loading[3 * (input - 1)]; };
-    const auto others = [&](std::size_t input) { return loading[3 * (input - 1) + 1] + loading[3 * (input - 1) + 2]; };
-    return std::min(shared(1) + std::max(shared(2) + others(2), others(1)),
-                    shared(2) + std::max(shared(1) + others(1), others(2)));
+double OrderBounds::onloading(const double* loading) const {
+    const TransferChannels& c = *channels_;
+    const auto parts = [&](std::size_t input) {
+        return rules::LoadingParts{loading[c.shared_loading(input) - c.first_loading()],
+                                   loading[c.half_shared_loading(input) - c.first_loading()],
+                                   loading[c.separate_loading(input) - c.first_loading()]};
+    };
+    return rules::onloading_cycles(parts(1), parts(2));
 }
 
 double OrderBounds::stall(const double* sums, double floor) const {
@@ -424,7 +427,7 @@ ScoreBound OrderBounds::combine(const double* sums, double required, double floo
                             total - windows + std::max(joint_sums[2] + first, joint_sums[3] + second)});
     }
     if (bottleneck_ >= 0) {
-        const double surplus = std::max(0.0, (bottleneck_width_ - required) / bottleneck_width_ * (std::ceil(total) + stall));
+        const double surplus = std::max(0.0, rules::surplus_cycles(bottleneck_width_, required, std::ceil(total) + stall));
         const double* unsaved = loading + TransferChannels::nb_loading;
         latency = std::max(latency, total + stall + onloading(unsaved) + unsaved[last] - surplus - bottleneck_growth_);
     }

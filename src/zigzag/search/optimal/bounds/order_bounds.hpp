@@ -9,9 +9,6 @@
 
 namespace zigzag {
 
-/// pJ that the array spends whatever the order: precharges that depend on it are left out.
-double fixed_array_energy(const MappingProblem& problem);
-
 /// Bounds on what open interfaces will still add, from tables over the lattice.
 ///
 /// An operand whose memory level is open at vertex x closes it at some vertex y >= x where its data fit. So the least value over
@@ -54,7 +51,6 @@ public:
 
     /// Stall of the worst port, cycles; `floor`: stall that is known.
     double stall(const double* sums, double floor) const;
-    double fixed_energy() const { return fixed_energy_; }
 
     /// Bounds from sums of closed and open interfaces. `required`: bandwidth that closed interfaces request at the bottleneck;
     /// `floor`: stall that is known.
@@ -86,7 +82,7 @@ private:
     void add_joint(double* sums) const;
     void find_joint_port();
     void find_single_transfer_minima();
-    static double onloading(const double* loading);
+    double onloading(const double* loading) const;
 
     const OrderLattice* space_;
     const TransferChannels* channels_;

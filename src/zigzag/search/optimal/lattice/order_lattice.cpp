@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "zigzag/cost/rules/accesses.hpp"
 #include "zigzag/search/loop_prime_factors.hpp"
 
 namespace zigzag {
@@ -178,7 +179,7 @@ std::int64_t OrderLattice::irrelevant_product(std::size_t operand, std::size_t v
 }
 
 bool OrderLattice::may_lead(std::size_t operand) const {
-    return operand > 0 && problem_->options.access_same_data_considered_as_no_access;
+    return rules::reuse_is_free(problem_->options.rules, problem_->operands[operand].is_output);
 }
 
 void OrderLattice::classify_levels() {

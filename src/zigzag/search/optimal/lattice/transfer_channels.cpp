@@ -1,6 +1,6 @@
 #include "zigzag/search/optimal/lattice/transfer_channels.hpp"
 
-#include <cmath>
+#include "zigzag/cost/rules/loading.hpp"
 
 namespace zigzag {
 
@@ -37,7 +37,7 @@ TransferChannels::TransferChannels(const OrderLattice& space)
         }
     }
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
-        bool half_shared_above = false;
+        bool is_last_half_shared = true;
         for (std::size_t interface = problem.operands[operand].nb_levels(); interface-- > 1;) {
             const std::size_t slot = slots.of(operand, interface);
             if (operand == 0) {
@@ -46,13 +46,18 @@ TransferChannels::TransferChannels(const OrderLattice& space)
             }
             const bool in = serves_two[slot * nb_directions + wr_high];
             const bool out = serves_two[slot * nb_directions + rd_low];
-            if (in && out) {
-                loading_[slot] = static_cast<int>(shared_loading(operand));
-            } else if (!in && !out) {
-                loading_[slot] = static_cast<int>(separate_loading(operand));
-            } else if (!half_shared_above || problem.options.corrected) {  // as the reference: the last one counts
-                loading_[slot] = static_cast<int>(half_shared_loading(operand));
-                half_shared_above = true;
+            switch (rules::shared_ports(in, out)) {
+                case rules::SharedPorts::both:
+                    loading_[slot] = static_cast<int>(shared_loading(operand));
+                    break;
+                case rules::SharedPorts::none:
+                    loading_[slot] = static_cast<int>(separate_loading(operand));
+                    break;
+                case rules::SharedPorts::one:
+                    if (rules::half_shared_counts(problem.options.rules.half_shared_loading_adds_up, is_last_half_shared)) {
+                        loading_[slot] = static_cast<int>(half_shared_loading(operand));
+                    }
+                    is_last_half_shared = false;
             }
         }
     }
@@ -64,7 +69,7 @@ std::int64_t TransferChannels::required(std::size_t operand, std::size_t directi
     }
     const bool low = direction == rd_low || direction == wr_low;
     const auto average = static_cast<double>(low ? figures.bandwidth_low : figures.bandwidth_high);
-    return static_cast<std::int64_t>(std::ceil(average / space_->problem().cycles_per_op));
+    return static_cast<std::int64_t>(rules::required_bandwidth(average, space_->problem().cycles_per_op));
 }
 
 }  // namespace zigzag

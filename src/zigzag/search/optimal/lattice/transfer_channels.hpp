@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "zigzag/cost/rules/port_stall.hpp"
 #include "zigzag/search/optimal/lattice/order_lattice.hpp"
 
 namespace zigzag {
@@ -80,7 +81,7 @@ void TransferChannels::add(std::size_t operand, std::size_t interface, std::size
         }
         const auto at = static_cast<std::size_t>(port_index);
         const std::int64_t cycles = figures.real_cycles[direction];
-        sums[excess(at)] += static_cast<Number>(std::max<std::int64_t>(0, cycles - allowed) * repeats);
+        sums[excess(at)] += static_cast<Number>(rules::exceeded_cycles(cycles, allowed) * repeats);
         if (!single_transfer(at)) {
             sums[busy(at)] += static_cast<Number>(cycles * repeats);
         }

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+#include "zigzag/cost/rules/buffering.hpp"
+
 namespace zigzag {
 
 bool find_rivals(const OrderLattice& space, const OrderPrefix& prefix, const LatticePath& path, RivalStates& rivals) {
@@ -33,6 +35,7 @@ std::array<bool, 3> double_buffered(const std::vector<OperandInMemory>& operands
     for (std::size_t position = 0; position < operands.size(); ++position) {
         used += use[position];
     }
+    rules::SecondCopies copies(used);
     std::array<bool, 3> doubled{};
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
         const auto found = std::find_if(operands.begin(), operands.end(),
@@ -41,9 +44,7 @@ std::array<bool, 3> double_buffered(const std::vector<OperandInMemory>& operands
             continue;
         }
         const auto position = static_cast<std::size_t>(found - operands.begin());
-        const bool half_empty = used <= 0.5;
-        doubled[position] = half_empty || use[position] <= 1 - used;
-        used += doubled[position] && !half_empty ? use[position] : 0;
+        doubled[position] = copies.grant(use[position]);
     }
     return doubled;
 }
@@ -106,7 +107,8 @@ bool PrefixGrowth::close(std::size_t operand, std::size_t interface, std::size_t
         return true;
     }
     const std::int64_t period = space_->clock_cycles(figures.period);
-    const std::int64_t allowed = buffering == Buffering::single ? space_->clock_cycles(figures.period / runs.irrelevant) : period;
+    const std::int64_t allowed =
+        space_->clock_cycles(rules::allowed_steps(figures.period, runs.irrelevant, buffering != Buffering::single));
     channels_->add(operand, interface, vertex, allowed, prefix.sums.data());
     for (std::size_t direction = 0; direction < nb_directions; ++direction) {
         const int at = channels_->port(slot, direction);
@@ -155,10 +157,9 @@ void PrefixGrowth::remember_window(std::size_t port, std::int64_t period, std::i
 bool PrefixGrowth::close_open_level(std::size_t operand, std::size_t vertex, const LoopRuns& runs, OrderPrefix& prefix) const {
     const std::size_t level = prefix.open[operand].level;
     const InterfaceFigures& figures = space_->tables().figures(space_->slots().of(operand, level + 1), vertex);
-    const std::int64_t bits = figures.bits_fractional;
-    const double use = static_cast<double>(runs.relevant == 1 ? bits : bits / runs.relevant) /
-                       space_->problem().operands[operand].levels[level].capacity;
-    const bool doubled = use <= 0.5 || use <= 1 - use;
+    const double use =
+        rules::use_at_a_time(figures.bits_fractional, runs.relevant, space_->problem().operands[operand].levels[level].capacity);
+    const bool doubled = rules::SecondCopies(use).grant(use);
     return close(operand, level + 1, vertex, runs, doubled ? Buffering::doubled : Buffering::single, prefix) &&
            open_level(operand, level + 1, vertex, prefix);
 }
@@ -242,9 +243,8 @@ bool PrefixGrowth::settle_contest(const LatticePath& path, std::size_t next, Ord
         runs[rival] = contested_->runs_at(path, rival, rivals[rival].arrival, chosen[rival]);
         const std::size_t slot = space_->slots().of(held[rival].operand, held[rival].level + 1);
         const std::int64_t bits = space_->tables().figures(slot, path.vertices[chosen[rival]]).bits_fractional;
-        const std::int64_t without_run = bits / runs[rival].relevant;
-        use[rival] = static_cast<double>(without_run) /
-                     space_->problem().operands[held[rival].operand].levels[held[rival].level].capacity;
+        use[rival] = rules::use_at_a_time(bits, runs[rival].relevant,
+                                          space_->problem().operands[held[rival].operand].levels[held[rival].level].capacity);
     }
     const std::array<bool, 3> doubled = double_buffered(held, use);
     prefix.settled.emplace();

@@ -1,10 +1,30 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-namespace zigzag {
+namespace zigzag::rules {
+
+/// Cycles by which a repeated transfer exceeds its window, over the layer: the first one is part of the loading. Negative is
+/// slack.
+inline std::int64_t transfer_stall(std::int64_t real, std::int64_t allowed, std::int64_t count) {
+    return (real - allowed) * (count - 1);
+}
+
+/// The same of one period, slack left out.
+inline std::int64_t exceeded_cycles(std::int64_t real, std::int64_t allowed) {
+    return std::max<std::int64_t>(0, real - allowed);
+}
+
+/// Stall of a port that several transfers share: what each of them exceeds its window by (`excess` over the layer), or that all
+/// of them together (`work`) do not fit into the cycles in which some window is open, which are asked for only if they can
+/// matter.
+template <class OpenCycles>
+std::int64_t shared_port_stall(std::int64_t excess, std::int64_t work, const OpenCycles& open_cycles) {
+    return work <= excess ? excess : std::max(excess, work - open_cycles());
+}
 
 /// One transfer that repeats on a port: `real` cycles of work in each `period`, which may happen in the first `allowed` cycles of
 /// it without holding up the computation; `count` periods in the layer.
@@ -14,7 +34,7 @@ struct PortTransfer {
     std::int64_t period = 1;
     std::int64_t count = 1;
 
-    std::int64_t stall() const { return (real - allowed) * (count - 1); }
+    std::int64_t stall() const { return transfer_stall(real, allowed, count); }
 };
 
 /// A port serves at most three operands in four directions.
@@ -31,4 +51,4 @@ std::int64_t port_stall(std::span<const PortTransfer> transfers);
 /// Cycles of the layer that lie in the window of at least one transfer.
 std::int64_t window_union(std::span<const PortTransfer> transfers);
 
-}  // namespace zigzag
+}  // namespace zigzag::rules

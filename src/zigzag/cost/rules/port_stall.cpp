@@ -5,13 +5,13 @@
 // cycles up to y are g_k(y) = 0 for y <= A_k, else F_(k-1)(y) - F_(k-1)(A_k), so F_k(x) = (x div P_k) g_k(P_k) + g_k(x mod P_k).
 // The union over the longest period P is P - F_n(P). Example: periods 4 and 12 with windows 1 and 2: F_1(12) = 9,
 // F_2(12) = F_1(12) - F_1(2) = 9 - 1 = 8, so 4 cycles are covered: 0, 1, 4 and 8.
-#include "zigzag/cost/port_stall.hpp"
+#include "zigzag/cost/rules/port_stall.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
 
-namespace zigzag {
+namespace zigzag::rules {
 
 std::int64_t window_union(std::span<const PortTransfer> transfers) {
     assert(transfers.size() <= max_transfers_per_port);
@@ -66,13 +66,12 @@ std::int64_t port_stall(std::span<const PortTransfer> transfers) {
         return transfers.front().stall();
     }
     std::int64_t excess = 0;
-    std::int64_t work_in_windows = 0;
+    std::int64_t work = 0;
     for (const PortTransfer& transfer : transfers) {
-        const std::int64_t stall = transfer.stall();
-        (stall > 0 ? excess : work_in_windows) += stall;
-        work_in_windows += transfer.allowed * (transfer.count - 1);
+        excess += std::max<std::int64_t>(0, transfer.stall());
+        work += transfer.real * (transfer.count - 1);
     }
-    return work_in_windows <= 0 ? excess : excess + std::max<std::int64_t>(0, work_in_windows - window_union(transfers));
+    return shared_port_stall(excess, work, [&] { return window_union(transfers); });
 }
 
-}  // namespace zigzag
+}  // namespace zigzag::rules

@@ -63,6 +63,6 @@ TEST_CASE("A single mapping problem is refused with all that is wrong with its p
         "conv: operand_precision.O: must be at least 1, found 0; raise it\n"
         "tpu_like: operational_array.sizes[0]: must be at least 1, found 0; raise it";
     Diagnostics notes;
-    CHECK_THROWS_WITH(complete_spatial_mapping(layer, accelerator, entry, false, notes), expected);
+    CHECK_THROWS_WITH(complete_spatial_mapping(layer, accelerator, entry, ModelRules::zigzag(), notes), expected);
     CHECK_THROWS_WITH(make_mapping_problem(layer, shared, entry, *entry.spatial_mapping, {}), expected);
 }

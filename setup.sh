@@ -3,19 +3,21 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-required_packages=(
+program_packages=(
     g++ cmake ninja-build
     libcli11-dev nlohmann-json3-dev libyaml-cpp-dev libonnx-dev libprotobuf-dev libfmt-dev libspdlog-dev
-    libpagmo-dev catch2 libvalijson-dev
+    libpagmo-dev
 )
+test_packages=(catch2 libvalijson-dev)
 
 usage() {
     cat <<'END'
 usage: ./setup.sh build | demo | test
 
-  build   install missing packages, then build everything into build/release
-  demo    build, then evaluate ResNet-18 on a TPU-like accelerator and schedule it on four cores (results in build/demo)
-  test    build, then run all tests
+  build   install missing packages, then build everything, tests too, into build/release
+  demo    build the two programs, then evaluate ResNet-18 on a TPU-like accelerator and schedule it on four cores (results in
+          build/demo)
+  test    build everything, then run all tests
 END
 }
 
@@ -48,16 +50,17 @@ apt() {
 
 on_debian() { command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; }
 
+# install_required PACKAGE...
 install_required() {
     if ! on_debian; then
         note "this is not Debian or a descendant of it, so nothing was installed; the build needs what these Debian packages hold:"
-        note "${required_packages[*]}"
+        note "$*"
         command -v cmake >/dev/null || fail "cmake is missing"
         return
     fi
 
     local missing
-    mapfile -t missing < <(missing_of "${required_packages[@]}")
+    mapfile -t missing < <(missing_of "$@")
     if ((${#missing[@]} == 0)); then
         return
     fi
@@ -86,22 +89,45 @@ install_optional() {
     done
 }
 
-build() {
-    install_required
+# configure ON|OFF: with tests or without.
+configure() {
     install_npm
     export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
-    cmake --preset release
+    cmake --preset release -DZIGZAG_BUILD_TESTS="$1"
+}
+
+build() {
+    install_required "${program_packages[@]}" "${test_packages[@]}"
+    configure ON
     cmake --build --preset release
 }
 
+build_programs() {
+    install_required "${program_packages[@]}"
+    if [[ ! -x build/release/bin/stream ]]; then
+        note "building the two programs; from scratch that is about 6 minutes of one processor, here $(nproc) share them"
+    fi
+    configure OFF
+    cmake --build --preset release --target zigzag_app stream_app
+}
+
 demo() {
-    build
-    build/release/bin/zigzag --model resnet18 --accelerator tpu_like --mapping tpu_like --dump-folder build/demo/zigzag
+    build_programs
+    build/release/bin/zigzag --model resnet18 --accelerator tpu_like --mapping tpu_like --html --dump-folder build/demo/zigzag
     build/release/bin/stream --model resnet18 --accelerator lab4_quad_core --mapping lab4_free --hint-loops OY:all --dump-folder build/demo/stream
+    cat <<'END'
+
+Where to look:
+  build/demo/zigzag/report.html   energy, latency and their causes, layer by layer (open it in a browser)
+  build/demo/zigzag/              the same as JSON, CSV and a mapping file
+  build/demo/stream/report.html   the schedule on four cores; trace.json opens in Perfetto
+  build/release/bin/              the programs: zigzag --help, stream --help, zigzag examples
+  README.md, docs/user-guide.md   what to try next
+END
 }
 
 run_tests() {
-    install_required
+    install_required "${program_packages[@]}" "${test_packages[@]}"
     # Models for a test of the ONNX reader that is skipped without them.
     install_optional libonnx-testdata
     # Opens interactive reports in a test that is skipped without it.

@@ -16,7 +16,7 @@
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/report.hpp"
-#include "zigzag_io/report/text/imc_report.hpp"
+#include "zigzag_io/report/imc_report.hpp"
 
 namespace {
 

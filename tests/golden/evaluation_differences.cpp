@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/report/text/imc_report.hpp"
+#include "zigzag_io/report/imc_report.hpp"
 
 namespace zigzag::golden {
 

@@ -40,6 +40,8 @@ struct Result {
     void stand_for(const Task& task);
     /// The full evaluation of a layer's mapping, made when first asked for. Only below SumStage.
     const CostModelEvaluation& evaluation();
+    /// The accelerator that the mapping is for.
+    const Accelerator& accelerator() const;
     /// With boundaries of its own, the bounds are those of any allocation.
     void find_bounds(Allocation allocation);
 };

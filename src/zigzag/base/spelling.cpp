@@ -1,7 +1,7 @@
 // Suggestions for misspelt keys and names: the optimal string alignment distance (Levenshtein plus swapped neighbours),
 // three rows of the usual table. O(|a| * |b|), so words beyond any plausible key length are not compared at all.
 
-#include "spelling.hpp"
+#include "zigzag/base/spelling.hpp"
 
 #include <algorithm>
 #include <cctype>

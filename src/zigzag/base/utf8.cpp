@@ -1,4 +1,4 @@
-#include "utf8.hpp"
+#include "zigzag/base/utf8.hpp"
 
 #include <array>
 #include <cstdint>

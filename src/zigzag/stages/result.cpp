@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "zigzag/cost/cost_model.hpp"
+#include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/stages/task.hpp"
 
@@ -30,6 +31,10 @@ const CostModelEvaluation& Result::evaluation() {
         }
     }
     return *explained;
+}
+
+const Accelerator& Result::accelerator() const {
+    return *problem->accelerator;
 }
 
 void Result::find_bounds(Allocation allocation) {

@@ -2,7 +2,7 @@
 // the bound of a spatial mapping instead of searching loop orders.
 #include "zigzag_io/runs/network_bounds.hpp"
 
-#include "zigzag/mapping/mapping_problem.hpp"
+#include "zigzag/hardware/accelerator.hpp"
 
 #include "input_files.hpp"
 
@@ -53,7 +53,7 @@ NetworkBounds network_lower_bounds(const std::filesystem::path& workload, const 
         bounds.name = result.layer->name;
         bounds.operator_type = result.layer->operator_type;
         bounds.macs = result.layer->total_mac_count();
-        network.accelerator = result.problem->accelerator->name;
+        network.accelerator = result.accelerator().name;
         network.layers.push_back(std::move(bounds));
     });
     return network;

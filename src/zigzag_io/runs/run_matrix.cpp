@@ -23,7 +23,7 @@
 #include "zigzag_io/report/page/html_report.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/report/report.hpp"
-#include "zigzag_io/report/text/imc_report.hpp"
+#include "zigzag_io/report/imc_report.hpp"
 
 namespace zigzag {
 

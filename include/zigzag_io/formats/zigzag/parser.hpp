@@ -1,9 +1,6 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <map>
-#include <string>
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
@@ -12,10 +9,9 @@
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/network.hpp"
 
-namespace zigzag {
+#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 
-/// Sizes for symbolic dimensions of an ONNX model: name of the dimension parameter -> size (`--dim batch=1`).
-using DimensionOverrides = std::map<std::string, std::int64_t>;
+namespace zigzag {
 
 /// What a reading of an accelerator may need beyond its file.
 struct AcceleratorReading {
@@ -31,8 +27,6 @@ Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& dia
 UserMapping read_mapping(const std::filesystem::path& file, Diagnostics& diagnostics);
 /// Workload in ZigZag's YAML form.
 Network read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics);
-/// Any ONNX model: Conv, QLinearConv, Gemm and MatMul become layers, every other operator a costless node.
-Network read_workload_onnx(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
 /// By suffix: `.onnx` is ONNX, anything else YAML. Throws UsageError when dimensions are given for a YAML workload.
 Network read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "lowering.hpp"
+#include "zigzag/network/operators/lowering.hpp"
 
 namespace zigzag::operators {
 

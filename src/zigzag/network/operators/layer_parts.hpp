@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "lowering.hpp"
+#include "zigzag/network/operators/lowering.hpp"
 
 namespace zigzag::operators {
 

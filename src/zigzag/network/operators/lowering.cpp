@@ -1,4 +1,4 @@
-#include "lowering.hpp"
+#include "zigzag/network/operators/lowering.hpp"
 
 #include <algorithm>
 

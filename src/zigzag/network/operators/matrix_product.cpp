@@ -13,7 +13,7 @@
 #include "zigzag/base/checked_arithmetic.hpp"
 
 #include "layer_parts.hpp"
-#include "lowering.hpp"
+#include "zigzag/network/operators/lowering.hpp"
 
 namespace zigzag::operators {
 

@@ -1,4 +1,4 @@
-#include "number.hpp"
+#include "zigzag/network/operators/number.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "operator_call.hpp"
+#include "zigzag/network/operators/operator_call.hpp"
 
 namespace zigzag::operators {
 

@@ -4,7 +4,7 @@
 // Two programs, two habits, which the columns keep: ZigZag counts convolutions and products only and is silent about cheap
 // operators; Stream counts nearly everything and says what it leaves out.
 
-#include "operator_table.hpp"
+#include "zigzag/network/operators/operator_table.hpp"
 
 #include <algorithm>
 #include <unordered_map>

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "layer_parts.hpp"
-#include "lowering.hpp"
+#include "zigzag/network/operators/lowering.hpp"
 #include "window.hpp"
 
 namespace zigzag::operators {

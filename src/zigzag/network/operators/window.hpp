@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "lowering.hpp"
+#include "zigzag/network/operators/lowering.hpp"
 
 namespace zigzag::operators {
 

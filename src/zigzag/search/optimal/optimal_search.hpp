@@ -7,8 +7,8 @@
 #include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/memory_boundaries.hpp"
 #include "zigzag/mapping/order_certificate.hpp"
-#include "zigzag/search/optimal/score_bound.hpp"
-#include "zigzag/search/optimal/search_options.hpp"
+#include "zigzag/search/score_bound.hpp"
+#include "zigzag/search/optimal_search_options.hpp"
 
 namespace zigzag {
 

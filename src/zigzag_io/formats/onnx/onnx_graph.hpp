@@ -13,7 +13,7 @@
 #include "zigzag/base/errors.hpp"
 
 #include "onnx_tensor_value.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 
 namespace zigzag::onnx_import {
 

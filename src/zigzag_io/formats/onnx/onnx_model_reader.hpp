@@ -11,7 +11,7 @@
 
 #include "onnx_graph.hpp"
 #include "onnx_shape_propagation.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 
 namespace zigzag::onnx_import {
 

@@ -14,7 +14,7 @@
 #include "onnx_calls.hpp"
 #include "onnx_model_reader.hpp"
 #include "onnx_network_tensors.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 
 namespace zigzag {
 

@@ -39,16 +39,6 @@ std::string memory_colour(std::size_t memory, LayerOperand operand) {
     return fmt::format("hsl({:.1f}, 58%, {}%)", hue, lightness[static_cast<std::size_t>(operand)]);
 }
 
-std::string energy_text(double picojoules) {
-    constexpr std::array<std::pair<const char*, double>, 4> units{{{"J", 1e12}, {"mJ", 1e9}, {"µJ", 1e6}, {"nJ", 1e3}}};
-    for (const auto& [name, factor] : units) {
-        if (std::abs(picojoules) >= factor) {
-            return fmt::format("{:.4g} {}", picojoules / factor, name);
-        }
-    }
-    return fmt::format("{:.4g} pJ", picojoules);
-}
-
 std::string capacity_text(double bits) {
     constexpr std::array<std::pair<const char*, double>, 4> units{
         {{"GiB", 8.0 * (1 << 30)}, {"MiB", 8.0 * (1 << 20)}, {"KiB", 8.0 * (1 << 10)}, {"B", 8.0}}};

@@ -12,6 +12,8 @@
 #include "zigzag_io/report/picture/svg.hpp"
 #include "zigzag/network/operand.hpp"
 
+#include "zigzag_io/report/text/text_amounts.hpp"
+
 namespace zigzag {
 
 /// Pixels that a text of this size takes, about.
@@ -23,8 +25,6 @@ std::string_view operand_colour(LayerOperand operand);
 std::string memory_colour(std::size_t memory, LayerOperand operand);
 inline constexpr std::string_view array_colour = "#8a94a3";
 
-/// `12.3 µJ`
-std::string energy_text(double picojoules);
 /// `2 MiB`, `16 b`: whole units where they divide, else `1.5 KiB`.
 std::string capacity_text(double bits);
 

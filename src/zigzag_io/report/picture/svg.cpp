@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/report/page/web_page.hpp"
+#include "zigzag_io/report/markup.hpp"
 
 namespace zigzag {
 

@@ -3,7 +3,7 @@
 
 #include <fmt/ranges.h>
 
-#include "zigzag_io/report/text/imc_report.hpp"
+#include "zigzag_io/report/imc_report.hpp"
 #include "zigzag_io/report/report.hpp"
 
 #include "certificate_json.hpp"

@@ -1,9 +1,9 @@
-#include "zigzag_io/report/text/imc_report.hpp"
+#include "zigzag_io/report/imc_report.hpp"
 #include "zigzag_io/report/report.hpp"
 
 #include "certificate_json.hpp"
 #include "json_values.hpp"
-#include "zigzag_io/report/text/locality_text.hpp"
+#include "zigzag_io/report/locality_report.hpp"
 
 namespace zigzag {
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "text_amounts.hpp"
 #include "text_table.hpp"
-#include "zigzag_io/report/picture/picture_parts.hpp"
 #include "zigzag_io/report/record/json_values.hpp"
 
 namespace zigzag {

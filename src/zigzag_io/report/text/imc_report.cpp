@@ -1,4 +1,4 @@
-#include "zigzag_io/report/text/imc_report.hpp"
+#include "zigzag_io/report/imc_report.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "locality_text.hpp"
+#include "zigzag_io/report/locality_report.hpp"
 
 #include <cmath>
 

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "zigzag_io/report/text/imc_report.hpp"
+#include "zigzag_io/report/imc_report.hpp"
 #include "zigzag/results/layer_summary.hpp"
 #include "zigzag_io/report/report.hpp"
 
 #include "zigzag_io/report/record/certificate_json.hpp"
-#include "locality_text.hpp"
+#include "zigzag_io/report/locality_report.hpp"
 #include "text_amounts.hpp"
 #include "text_table.hpp"
 

@@ -36,4 +36,14 @@ TextColumn number_column(std::string title, std::string unit, int importance) {
     return {std::move(title), std::move(unit), Alignment::right, importance};
 }
 
+std::string energy_text(double picojoules) {
+    constexpr std::array<std::pair<const char*, double>, 4> units{{{"J", 1e12}, {"mJ", 1e9}, {"µJ", 1e6}, {"nJ", 1e3}}};
+    for (const auto& [name, factor] : units) {
+        if (std::abs(picojoules) >= factor) {
+            return fmt::format("{:.4g} {}", picojoules / factor, name);
+        }
+    }
+    return fmt::format("{:.4g} pJ", picojoules);
+}
+
 }  // namespace zigzag

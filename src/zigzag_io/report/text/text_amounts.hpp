@@ -12,6 +12,9 @@ struct EnergyUnit {
     double picojoules;
 };
 
+/// `12.3 µJ`
+std::string energy_text(double picojoules);
+
 /// The unit for a table whose largest energy (pJ) this is.
 EnergyUnit unit_for(double largest);
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "zigzag/search/optimal/lattice/transfer_channels.hpp"
-#include "zigzag/search/optimal/score_bound.hpp"
+#include "zigzag/search/score_bound.hpp"
 
 namespace zigzag {
 

@@ -7,7 +7,7 @@
 
 #include "zigzag/search/optimal/contest/expected_outcomes.hpp"
 #include "zigzag/search/optimal/sweep/label_layer.hpp"
-#include "zigzag/search/optimal/search_options.hpp"
+#include "zigzag/search/optimal_search_options.hpp"
 #include "zigzag/search/optimal/sweep/prefix_rules.hpp"
 
 namespace zigzag {

@@ -1,0 +1,240 @@
+// The arrows of the house, read from the includes of every source: docs/extending.md lists the rooms from the bottom up, and a
+// room may include only itself and what stands before it; of another library, only its public headers.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <queue>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path root = ZIGZAG_SOURCE_DIR;
+
+std::string text_of(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+/// One file of a library, as its includes name it.
+struct Source {
+    fs::path file;
+    std::string library;  ///< `zigzag`, `stream`, `zigzag_io`
+    std::string room;     ///< `search/optimal`; empty for what stands above all rooms (`zigzag/api.hpp`)
+    bool is_public = false;
+    std::vector<std::string> includes;  ///< of our own headers, as `zigzag/base/errors.hpp`
+};
+
+std::vector<std::string> project_includes(const fs::path& file, const std::string& folder) {
+    static const std::regex include("(?:^|\n)#include \"([^\"]+)\"");
+    const std::string text = text_of(file);
+    std::vector<std::string> includes;
+    for (auto at = std::sregex_iterator(text.begin(), text.end(), include); at != std::sregex_iterator(); ++at) {
+        const std::string name = (*at)[1];
+        includes.push_back(name.find('/') == std::string::npos ? folder + "/" + name : name);
+    }
+    return includes;
+}
+
+/// Folder of a header as included: `zigzag/search/optimal` of `zigzag/search/optimal/optimal_search.hpp`.
+std::string folder_of(const std::string& include) {
+    return include.substr(0, include.rfind('/'));
+}
+
+/// `zigzag` and `search/optimal` of `zigzag/search/optimal`.
+std::pair<std::string, std::string> library_and_room(const std::string& folder) {
+    const std::size_t slash = folder.find('/');
+    return slash == std::string::npos ? std::pair(folder, std::string())
+                                      : std::pair(folder.substr(0, slash), folder.substr(slash + 1));
+}
+
+std::vector<Source> sources() {
+    std::vector<Source> found;
+    for (const std::string top : {"include", "src"}) {
+        for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+            const std::string extension = entry.path().extension();
+            if (extension != ".hpp" && extension != ".cpp") {
+                continue;
+            }
+            const std::string folder = fs::relative(entry.path().parent_path(), root / top).generic_string();
+            const auto [library, room] = library_and_room(folder);
+            found.push_back({entry.path(), library, room, top == "include", project_includes(entry.path(), folder)});
+        }
+    }
+    REQUIRE(found.size() > 100);
+    return found;
+}
+
+/// Rooms of a library from the bottom up, as the page lists them: rows "| `ROOM` | ..." below the heading "### LIBRARY".
+std::map<std::string, std::vector<std::string>> listed_rooms() {
+    std::map<std::string, std::vector<std::string>> rooms;
+    std::istringstream page(text_of(root / "docs/extending.md"));
+    std::string library;
+    static const std::regex heading("### `lib([a-z_]+)`.*");
+    static const std::regex row(R"(\| `([a-z0-9_/]+)` \|.*)");
+    for (std::string line; std::getline(page, line);) {
+        std::smatch match;
+        if (std::regex_match(line, match, heading)) {
+            library = match[1];
+        } else if (line.starts_with("#")) {
+            library.clear();
+        } else if (!library.empty() && std::regex_match(line, match, row)) {
+            rooms[library].push_back(match[1]);
+        }
+    }
+    return rooms;
+}
+
+/// Libraries from the bottom up; each may use the public headers of those before it.
+const std::vector<std::string> libraries{"zigzag", "stream", "zigzag_io"};
+
+std::ptrdiff_t place_of(const std::vector<std::string>& all, const std::string& name) {
+    return std::find(all.begin(), all.end(), name) - all.begin();
+}
+
+std::string listed(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) {
+        text += line + "\n";
+    }
+    return text;
+}
+
+/// Public headers that a public header pulls in, itself included.
+std::set<std::string> reach(const std::string& header) {
+    std::set<std::string> seen{header};
+    std::queue<std::string> open({header});
+    while (!open.empty()) {
+        const std::string at = open.front();
+        open.pop();
+        for (const std::string& include : project_includes(root / "include" / at, folder_of(at))) {
+            if (seen.insert(include).second) {
+                open.push(include);
+            }
+        }
+    }
+    return seen;
+}
+
+}  // namespace
+
+TEST_CASE("every room is listed in the page on extending, and every listed room exists", "[house]") {
+    const auto rooms = listed_rooms();
+    std::set<std::string> existing;
+    std::vector<std::string> missing;
+    for (const Source& source : sources()) {
+        existing.insert(source.library + "/" + source.room);
+        if (source.room.empty()) {
+            continue;
+        }
+        const auto library = rooms.find(source.library);
+        if (library == rooms.end() || place_of(library->second, source.room) == std::ssize(library->second)) {
+            missing.push_back(source.library + "/" + source.room + " (" + source.file.filename().string() + ")");
+        }
+    }
+    INFO(listed(missing));
+    CHECK(missing.empty());
+    for (const auto& [library, names] : rooms) {
+        for (const std::string& room : names) {
+            CHECK(existing.contains(library + "/" + room));
+        }
+    }
+}
+
+TEST_CASE("includes go down: to the own room, to rooms listed before it, to libraries below", "[house]") {
+    const auto rooms = listed_rooms();
+    std::vector<std::string> back_arrows;
+    for (const Source& source : sources()) {
+        for (const std::string& include : source.includes) {
+            const auto [library, room] = library_and_room(folder_of(include));
+            const std::string arrow = fs::relative(source.file, root).generic_string() + " includes " + include;
+            if (library != source.library) {
+                if (place_of(libraries, library) >= place_of(libraries, source.library)) {
+                    back_arrows.push_back(arrow);
+                }
+                continue;
+            }
+            const std::vector<std::string>& order = rooms.at(library);
+            // What stands outside the rooms, the api, uses all of them; its header says what a run is asked for, which the
+            // option tables of files, stages and runs take in.
+            const auto above = source.room.empty() ? std::ssize(order) : place_of(order, source.room);
+            const auto below = !room.empty() ? place_of(order, room) : place_of(order, library == "zigzag_io" ? "options" : "stages");
+            if (below > above) {
+                back_arrows.push_back(arrow);
+            }
+        }
+    }
+    INFO(listed(back_arrows));
+    CHECK(back_arrows.empty());
+}
+
+TEST_CASE("a library is entered through its public headers", "[house]") {
+    std::vector<std::string> side_entrances;
+    for (const Source& source : sources()) {
+        for (const std::string& include : source.includes) {
+            const bool exists_in_public = fs::exists(root / "include" / include);
+            const std::string library = include.substr(0, include.find('/'));
+            if (!exists_in_public && (source.is_public || library != source.library)) {
+                side_entrances.push_back(fs::relative(source.file, root).generic_string() + " includes " + include);
+            }
+        }
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(root / "apps")) {
+        const std::string extension = entry.path().extension();
+        if (extension != ".hpp" && extension != ".cpp") {
+            continue;
+        }
+        for (const std::string& include : project_includes(entry.path(), "")) {
+            const std::string library = include.substr(0, include.find('/'));
+            if (place_of(libraries, library) < std::ssize(libraries) && !fs::exists(root / "include" / include)) {
+                side_entrances.push_back(fs::relative(entry.path(), root).generic_string() + " includes " + include);
+            }
+        }
+    }
+    INFO(listed(side_entrances));
+    CHECK(side_entrances.empty());
+}
+
+TEST_CASE("the doors of the house do not become more", "[house]") {
+    // The aim is 35: those that docs/api.md names. Whoever closes one lowers the number.
+    constexpr std::size_t most_doors = 127;
+    std::vector<std::string> headers;
+    for (const auto& entry : fs::recursive_directory_iterator(root / "include")) {
+        if (entry.path().extension() == ".hpp") {
+            headers.push_back(fs::relative(entry.path(), root / "include").generic_string());
+        }
+    }
+    INFO(listed(headers));
+    CHECK(headers.size() <= most_doors);
+}
+
+TEST_CASE("one include of the api does not bring the whole house", "[house]") {
+    const std::set<std::string> headers = reach("zigzag/api.hpp");
+    INFO(listed({headers.begin(), headers.end()}));
+    constexpr std::size_t most_headers = 23;  // itself and those below it; the aim is 16
+    CHECK(headers.size() <= most_headers);
+}
+
+TEST_CASE("a file holds one noun", "[house]") {
+    std::vector<std::string> long_files;
+    for (const Source& source : sources()) {
+        const std::string text = text_of(source.file);
+        const auto lines = std::count(text.begin(), text.end(), '\n');
+        constexpr std::ptrdiff_t most_lines = 560;  // the aim is 500
+        if (lines > most_lines) {
+            long_files.push_back(fs::relative(source.file, root).generic_string() + ": " + std::to_string(lines) + " lines");
+        }
+    }
+    INFO(listed(long_files));
+    CHECK(long_files.empty());
+}

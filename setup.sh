@@ -105,7 +105,7 @@ build() {
 build_programs() {
     install_required "${program_packages[@]}"
     if [[ ! -x build/release/bin/stream ]]; then
-        note "building the two programs; from scratch that is about 6 minutes of one processor, here $(nproc) share them"
+        note "building the two programs; from scratch that is about 10 minutes of one processor, here $(nproc) share them"
     fi
     configure OFF
     cmake --build --preset release --target zigzag_app stream_app

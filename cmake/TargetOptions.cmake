@@ -3,6 +3,7 @@ include(Warnings)
 include(Sanitizers)
 include(Coverage)
 include(Precompile)
+include(Unite)
 
 # zigzag_target_options(TARGET)
 function(zigzag_target_options target)

@@ -2,7 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
-#include <optional>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -21,11 +21,10 @@ inline std::int64_t ceil_of_quotient(double numerator, double denominator) {
     return static_cast<std::int64_t>(std::ceil(numerator / denominator));
 }
 
-/// `a * b`; nothing when it does not fit.
-inline std::optional<std::int64_t> checked_product(std::int64_t a, std::int64_t b) {
-    std::int64_t product = 0;
-    return __builtin_mul_overflow(a, b, &product) ? std::nullopt : std::optional(product);
-}
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// Relative; far above what sums of rounded terms in another order differ by, far below any difference that counts.
+inline constexpr double rounding_margin = 1e-9;
 
 /// One prime and how often it divides a number (>= 1).
 struct PrimePower {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "zigzag/base/checked_arithmetic.hpp"
 #include "zigzag/base/numbers.hpp"
 
 // Cuts of layers in regular grids.

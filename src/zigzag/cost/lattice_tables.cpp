@@ -25,7 +25,6 @@ namespace {
 
 constexpr int double_bits = 53;
 /// Far above what a hundred multiplications can lose, far below any fraction that occurs on purpose.
-constexpr double rounding_margin = 1e-9;
 
 /// Bits between the first and the last set bit of a value.
 int significant_bits(double value) {

@@ -33,7 +33,7 @@ private:
     std::optional<int> lpf_limit_;
 };
 
-std::unique_ptr<const Stage> create(const StageSpecification& specification) {
+std::unique_ptr<const Stage> create_loma_stage(const StageSpecification& specification) {
     bool has_own_limit = false;
     std::optional<int> lpf_limit;
     for (const StageOption& option : specification.options) {
@@ -121,7 +121,7 @@ StageDescription loma_stage() {
              .provides = Provides::temporal_mapping,
              .flow = ResultFlow::alternatives,
              .engine = "loma"},
-            &create};
+            &create_loma_stage};
 }
 
 }  // namespace zigzag

@@ -74,7 +74,7 @@ private:
     std::optional<Allocation> allocation_;
 };
 
-std::unique_ptr<const Stage> create(const StageSpecification& specification) {
+std::unique_ptr<const Stage> create_optimal_stage(const StageSpecification& specification) {
     std::optional<LoopFactors> factors;
     std::optional<Allocation> allocation;
     const auto is_second_of = [&specification](const StageOption& option, const std::string& first, const std::string& second) {
@@ -108,7 +108,7 @@ StageDescription optimal_stage() {
              .engine = "optimal",
              .proves_orders = true,
              .shows_bounds = true},
-            &create};
+            &create_optimal_stage};
 }
 
 }  // namespace zigzag

@@ -103,7 +103,7 @@ Number parse_positive(const StageSpecification& specification, const StageOption
     return value;
 }
 
-std::unique_ptr<const Stage> create(const StageSpecification& specification) {
+std::unique_ptr<const Stage> create_salsa_stage(const StageSpecification& specification) {
     SalsaStage::Given given;
     for (const StageOption& option : specification.options) {
         if (option.name == "salsa_iteration_number") {
@@ -140,7 +140,7 @@ StageDescription salsa_stage() {
          .provides = Provides::temporal_mapping,
          .flow = ResultFlow::alternatives,
          .engine = "salsa"},
-        &create};
+        &create_salsa_stage};
 }
 
 }  // namespace zigzag

@@ -13,6 +13,7 @@
 // only the bits wait. A memory that is the last one of some operand never gets there before the order ends.
 #include <algorithm>
 
+#include "zigzag/base/numbers.hpp"
 #include "zigzag/cost/rules/buffering.hpp"
 #include "zigzag/search/optimal/prefix/prefix_growth.hpp"
 
@@ -20,7 +21,6 @@ namespace zigzag {
 
 namespace {
 
-constexpr double rounding_margin = 1e-9;
 
 bool has_last_level(const MappingProblem& problem, const MemoryProblem& memory) {
     return std::any_of(memory.operands.begin(), memory.operands.end(), [&problem](const OperandInMemory& held) {

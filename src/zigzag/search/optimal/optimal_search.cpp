@@ -21,6 +21,7 @@
 #include <functional>
 #include <limits>
 
+#include "zigzag/base/numbers.hpp"
 #include "zigzag/search/loma.hpp"
 #include "zigzag/search/optimal/sweep/prefix_sweep.hpp"
 
@@ -31,7 +32,6 @@ namespace {
 constexpr int loma_limit = 6;
 constexpr std::array<std::size_t, 2> beam_widths{16, 256};
 constexpr auto log_interval = std::chrono::seconds(1);
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::uint64_t cheap_sweep = 2000;  ///< labels: after fewer the next sweep takes twice as many outcomes, else half
 constexpr std::uint64_t unlimited = ~std::uint64_t{0};
 const ScoreBound no_bound{-infinity, -infinity};

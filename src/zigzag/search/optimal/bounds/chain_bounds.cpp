@@ -21,14 +21,14 @@
 #include <limits>
 #include <utility>
 
+#include "zigzag/base/numbers.hpp"
+
 namespace zigzag {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t most_shares = 128;
 constexpr std::size_t least_shares = 8;  ///< below, leading loops are rather left out of the states
-constexpr double rounding_margin = 1e-9;
 constexpr double fit_margin = 1e-7;  ///< above what rounding several times can add
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "zigzag/base/numbers.hpp"
 #include "zigzag/cost/rules/buffering.hpp"
 #include "zigzag/cost/rules/loading.hpp"
 
@@ -11,7 +12,6 @@ namespace zigzag {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 

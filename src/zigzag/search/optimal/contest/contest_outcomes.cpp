@@ -23,16 +23,17 @@
 #include <functional>
 #include <limits>
 
+#include "zigzag/base/numbers.hpp"
+
 namespace zigzag {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t most_vertices = 6000;  ///< pairs of boundaries are listed
 constexpr std::size_t most_outcomes = std::size_t{1} << 18;
 constexpr std::size_t most_openings = 63;
 constexpr std::uint64_t any_opening = std::uint64_t{1} << 63;
-constexpr double fit_margin = 1e-9;      ///< of capacities: sizes are added in another order than the allocator does
+constexpr double capacity_margin = 1e-9;      ///< of capacities: sizes are added in another order than the allocator does
 constexpr std::size_t few = 4;           ///< chains that are not bounded together first
 constexpr std::size_t most_points = 32;  ///< of a path; the others are not compared
 
@@ -44,7 +45,7 @@ bool is_beaten(const OrderLattice& space, const ContestOutcome& outcome, const A
         double traffic;
     };
     const std::vector<OperandInMemory>& rivals = space.contest().rivals;
-    const double capacity = space.contest().capacity * (1 - fit_margin);
+    const double capacity = space.contest().capacity * (1 - capacity_margin);
     // Passed by the path, whatever else it passes: its beginning, the boundaries of this outcome, and the end.
     std::array<std::uint32_t, 4> later{0, 0, 0, static_cast<std::uint32_t>(space.full())};
     std::copy_n(outcome.vertices.begin(), rivals.size(), later.begin());
@@ -87,7 +88,7 @@ bool is_beaten(const OrderLattice& space, const ContestOutcome& outcome, const A
     if (total_bits + least_growth <= capacity) {
         return true;
     }
-    const double least = total_traffic * (1 - fit_margin);
+    const double least = total_traffic * (1 - capacity_margin);
     for (std::size_t first = 0; first < nb_points[0]; ++first) {
         std::size_t third = nb_points[2];
         for (std::size_t second = 0; second < nb_points[1]; ++second) {
@@ -296,8 +297,8 @@ void ContestOutcomes::find_outcomes(const CostOf& cost_of, double cutoff) {
     const OrderLattice::Contest& contest = space_->contest();
     const std::size_t nb_rivals = contest.rivals.size();
     const std::size_t width = bounds_->nb_sums();
-    const double most_bits = contest.capacity * (1 + fit_margin);
-    const double full_from = contest.capacity * (1 - fit_margin);  // with more than this the allocator may find no room
+    const double most_bits = contest.capacity * (1 + capacity_margin);
+    const double full_from = contest.capacity * (1 - capacity_margin);  // with more than this the allocator may find no room
     std::array<std::array<Above, 3>, 3> above;
     for (std::size_t lower = 0; lower < nb_rivals; ++lower) {
         for (std::size_t upper = 0; upper < nb_rivals; ++upper) {

@@ -4,11 +4,12 @@
 #include <limits>
 #include <utility>
 
+#include "zigzag/base/numbers.hpp"
+
 namespace zigzag {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "zigzag/base/numbers.hpp"
 #include "zigzag/cost/rules/accesses.hpp"
 #include "zigzag/search/loop_prime_factors.hpp"
 
@@ -11,7 +12,6 @@ namespace zigzag {
 namespace {
 
 /// Far above what the products of one vertex can differ by when they are taken in another order.
-constexpr double rounding_margin = 1e-9;
 constexpr std::size_t most_levels = 31;  ///< PrefixSweep packs how many close at once
 
 std::vector<OrderSymbol> symbols_of(const std::vector<LoopStep>& steps) {

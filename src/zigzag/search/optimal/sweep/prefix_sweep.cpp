@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "zigzag/base/numbers.hpp"
+
 namespace zigzag {
 
 namespace {
@@ -10,7 +12,6 @@ namespace {
 /// Sums are taken in another order than the cost model's; they agree to far better than this.
 constexpr double exact_margin = 1e-12;
 constexpr double canonical_margin = 1e-9;
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::uint32_t check_interval = 256;
 constexpr std::size_t most_chain_bytes = std::size_t{1} << 26;
 

@@ -89,25 +89,28 @@ install_optional() {
     done
 }
 
-# configure ON|OFF: with tests or without.
+# configure tests|programs: everything, one source after the other as its developers build it; or the programs alone, several
+# sources at once, which takes less than half the time.
 configure() {
+    local tests=ON unite=OFF
+    [[ $1 == tests ]] || { tests=OFF unite=ON; }
     install_npm
     export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
-    cmake --preset release -DZIGZAG_BUILD_TESTS="$1"
+    cmake --preset release -DZIGZAG_BUILD_TESTS="$tests" -DZIGZAG_UNITE="$unite"
 }
 
 build() {
     install_required "${program_packages[@]}" "${test_packages[@]}"
-    configure ON
+    configure tests
     cmake --build --preset release
 }
 
 build_programs() {
     install_required "${program_packages[@]}"
     if [[ ! -x build/release/bin/stream ]]; then
-        note "building the two programs; from scratch that is about 10 minutes of one processor, here $(nproc) share them"
+        note "building the two programs; from scratch that is about 5 minutes of one processor, here $(nproc) share them"
     fi
-    configure OFF
+    configure programs
     cmake --build --preset release --target zigzag_app stream_app
 }
 

@@ -18,7 +18,7 @@
 
 namespace {
 
-constexpr std::size_t widest = 120;
+constexpr std::size_t widest_difference = 120;
 constexpr int different = 1;
 
 struct DiffOptions {
@@ -47,8 +47,9 @@ const zigzag::OptionTable<DiffOptions>& diff_options() {
 
 int show_diff(const DiffOptions& options) {
     const zigzag::ResultDiff diff = zigzag::diff_results(options.a, options.b, options.tolerance);
-    print(options.presentation.json ? zigzag::json_text(zigzag::diff_json(diff))
-                                    : zigzag::diff_text(diff, std::min(widest, zigzag::terminal_width(STDOUT_FILENO, widest))));
+    print(options.presentation.json
+              ? zigzag::json_text(zigzag::diff_json(diff))
+              : zigzag::diff_text(diff, std::min(widest_difference, zigzag::terminal_width(STDOUT_FILENO, widest_difference))));
     return diff.equal() ? done : different;
 }
 

@@ -23,7 +23,7 @@
 
 namespace {
 
-constexpr std::size_t widest = 120;
+constexpr std::size_t widest_explanation = 120;
 
 enum class What : std::uint8_t { energy, latency, all };
 
@@ -78,7 +78,7 @@ std::string explanation_json(const zigzag::CostModelEvaluation& evaluation, cons
 
 std::string explanation_text(const zigzag::CostModelEvaluation& evaluation, const ExplainOptions& options,
                              const std::string& file) {
-    const std::size_t width = std::min(widest, zigzag::terminal_width(STDOUT_FILENO, widest));
+    const std::size_t width = std::min(widest_explanation, zigzag::terminal_width(STDOUT_FILENO, widest_explanation));
     std::string text = zigzag::explained_layer_text(evaluation, width);
     if (options.energy()) {
         text += zigzag::energy_explanation_text(evaluation, zigzag::explain_energy(evaluation, file), width);

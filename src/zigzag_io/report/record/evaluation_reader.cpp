@@ -24,7 +24,8 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr const char* remedy = "the file was edited, or comes from another version; run again with option `dump_folder`";
+constexpr const char* remedy_of_evaluations =
+    "the file was edited, or comes from another version; run again with option `dump_folder`";
 
 class EvaluationReader {
 public:
@@ -317,7 +318,8 @@ void check_kind(const ordered_json& record, const fs::path& file) {
     if (has("energy") && has("latency")) {
         refuse("holds the totals of a network alone", "give a LAYER_complete.json of the same folder");
     }
-    refuse("is not a LAYER_complete.json: it lacks outputs, inputs and details", "give one that a run with option `dump_folder` wrote");
+    refuse("is not a LAYER_complete.json: it lacks outputs, inputs and details",
+           "give one that a run with option `dump_folder` wrote");
 }
 
 /// Figures of the file that what was read does not give again.
@@ -341,7 +343,7 @@ void check_agreement(const ordered_json& record, const CostModelEvaluation& eval
 
 CostModelEvaluation evaluation_from(const ordered_json& record, const fs::path& file) {
     check_kind(record, file);
-    RecordFaults faults(file.string(), remedy);
+    RecordFaults faults(file.string(), remedy_of_evaluations);
     CostModelEvaluation evaluation = EvaluationReader(record, faults).evaluation();
     faults.throw_if_any();
     check_agreement(record, evaluation, faults);

@@ -22,10 +22,6 @@ namespace {
 
 constexpr std::uintmax_t largest_file = std::uintmax_t{256} << 20;
 
-[[noreturn]] void refuse(const fs::path& file, const std::string& message, const std::string& remedy) {
-    throw InputError(Fault{{file.string(), 0, 0}, "", message, remedy});
-}
-
 /// The value, shortened, for a message.
 std::string shown(const ordered_json& json) {
     constexpr std::size_t most_columns = 40;
@@ -155,30 +151,34 @@ std::vector<std::string> RecordValue::texts() const {
     return values;
 }
 
+void refuse_record(const fs::path& file, const std::string& message, const std::string& remedy) {
+    throw InputError(Fault{{file.string(), 0, 0}, "", message, remedy});
+}
+
 ordered_json load_json(const fs::path& file) {
     std::error_code error;
     const fs::file_status status = fs::status(file, error);
     if (!fs::exists(status)) {
-        refuse(file, "no such file", "give a LAYER_complete.json, or a folder that a run with option `dump_folder` wrote");
+        refuse_record(file, "no such file", "give a LAYER_complete.json, or a folder that a run with option `dump_folder` wrote");
     }
     if (!fs::is_regular_file(status)) {
-        refuse(file, "is not a file", "give a JSON file");
+        refuse_record(file, "is not a file", "give a JSON file");
     }
     const std::uintmax_t size = fs::file_size(file, error);
     if (error || size > largest_file) {
-        refuse(file, error ? error.message() : "is larger than 256 MiB", "give a LAYER_complete.json");
+        refuse_record(file, error ? error.message() : "is larger than 256 MiB", "give a LAYER_complete.json");
     }
     std::ifstream stream(file, std::ios::binary);
     const std::string content(std::istreambuf_iterator<char>(stream), {});
     if (!stream) {
-        refuse(file, "cannot be read", "check its permissions");
+        refuse_record(file, "cannot be read", "check its permissions");
     }
     if (content.empty()) {
-        refuse(file, "is empty", "run again with option `dump_folder`");
+        refuse_record(file, "is empty", "run again with option `dump_folder`");
     }
     if (is_pickle(file, content)) {
-        refuse(file, "is a pickle, which only Python with the classes that wrote it can read",
-               "give the *_complete.json files, which ZigZag writes into its dump_folder in the same run");
+        refuse_record(file, "is a pickle, which only Python with the classes that wrote it can read",
+                      "give the *_complete.json files, which ZigZag writes into its dump_folder in the same run");
     }
     return parse_json(file, content, "is not JSON", "it may be cut off; run again with option `dump_folder`");
 }

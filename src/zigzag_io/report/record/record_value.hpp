@@ -50,6 +50,9 @@ private:
     RecordFaults* faults_;
 };
 
+/// Throws the InputError that refuses a whole file.
+[[noreturn]] void refuse_record(const std::filesystem::path& file, const std::string& message, const std::string& remedy);
+
 /// Reads a JSON file. Throws InputError: not there, not a file, empty, too large (256 MiB), a pickle, not JSON (with line and
 /// column).
 nlohmann::ordered_json load_json(const std::filesystem::path& file);

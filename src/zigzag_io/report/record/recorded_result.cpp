@@ -13,9 +13,9 @@
 #include <fmt/ranges.h>
 
 #include "zigzag/hardware/memory_operand.hpp"
-#include "zigzag_io/report/record/result_files.hpp"
 
 #include "record_value.hpp"
+#include "zigzag_io/report/record/result_files.hpp"
 
 namespace zigzag {
 
@@ -27,7 +27,7 @@ namespace {
 /// Keys of the directions in records of earlier versions of ZigZag 3, in the order of all_directions.
 constexpr std::array<std::string_view, 4> arrows{"rd v", "wr ^", "rd ^", "wr v"};
 
-constexpr const char* remedy = "give files that zigzag, or ZigZag 3.8, wrote";
+constexpr const char* remedy_of_results = "give files that zigzag, or ZigZag 3.8, wrote";
 
 void add(NamedNumbers& list, const std::string& name, double value) {
     if (value != 0) {
@@ -254,7 +254,7 @@ void check_form(const ordered_json& record, const fs::path& file) {
 
 RecordedLayer layer_from(const ordered_json& record, const fs::path& file) {
     check_form(record, file);
-    RecordFaults faults(file.string(), remedy);
+    RecordFaults faults(file.string(), remedy_of_results);
     RecordedLayer layer = LayerReader(record, faults).layer();
     faults.throw_if_any();
     return layer;
@@ -262,7 +262,7 @@ RecordedLayer layer_from(const ordered_json& record, const fs::path& file) {
 
 /// `{"energy": …, "latency": …}`
 void read_totals(const ordered_json& record, const fs::path& file, RecordedResult& result) {
-    RecordFaults faults(file.string(), remedy);
+    RecordFaults faults(file.string(), remedy_of_results);
     const RecordValue root(record, "", faults);
     result.energy = root.at("energy").number();
     result.latency = root.at("latency").number();

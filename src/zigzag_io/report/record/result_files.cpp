@@ -19,10 +19,6 @@ namespace {
 constexpr std::string_view ending = "_complete.json";
 constexpr std::size_t most_names = 20;
 
-[[noreturn]] void refuse(const fs::path& path, const std::string& message, const std::string& remedy) {
-    throw InputError(Fault{{path.string(), 0, 0}, "", message, remedy});
-}
-
 std::vector<fs::path> files_in(const fs::path& folder) {
     std::error_code error;
     std::vector<fs::path> files;
@@ -30,7 +26,7 @@ std::vector<fs::path> files_in(const fs::path& folder) {
         files.push_back(entry->path());
     }
     if (error) {
-        refuse(folder, "cannot be read: " + error.message(), "check its permissions");
+        refuse_record(folder, "cannot be read: " + error.message(), "check its permissions");
     }
     std::sort(files.begin(), files.end());
     return files;
@@ -71,21 +67,22 @@ std::vector<fs::path> complete_files(const fs::path& folder) {
 void refuse_folder_without_results(const fs::path& folder) {
     for (const fs::path& file : files_in(folder)) {
         if (file.extension() == ".pickle" || file.extension() == ".pkl") {
-            refuse(
+            refuse_record(
                 folder,
                 fmt::format("holds no *_complete.json; {} is a pickle, which only Python with the classes that wrote it can read",
                             file.filename().string()),
                 "give the folder that ZigZag wrote its JSON files to (its dump_folder)");
         }
     }
-    refuse(folder, "holds no results (no *_complete.json)", "give a folder that a run with option `dump_folder` wrote");
+    refuse_record(folder, "holds no results (no *_complete.json)", "give a folder that a run with option `dump_folder` wrote");
 }
 
 fs::path find_complete_file(const fs::path& file_or_folder, const std::string& layer) {
     std::error_code error;
     if (!fs::is_directory(file_or_folder, error)) {
         if (!layer.empty() && fs::exists(file_or_folder, error)) {
-            refuse(file_or_folder, "is a file, so there is no layer to choose", "leave out option `layer`, or give the folder");
+            refuse_record(file_or_folder, "is a file, so there is no layer to choose",
+                          "leave out option `layer`, or give the folder");
         }
         return file_or_folder;
     }
@@ -110,10 +107,10 @@ fs::path find_complete_file(const fs::path& file_or_folder, const std::string& l
         names.push_back(name.empty() ? stem_of(file) : name);
     }
     if (layer.empty()) {
-        refuse(file_or_folder, fmt::format("holds {} layers", files.size()),
-               fmt::format("choose one by option `layer`: {}", listed(names)));
+        refuse_record(file_or_folder, fmt::format("holds {} layers", files.size()),
+                      fmt::format("choose one by option `layer`: {}", listed(names)));
     }
-    refuse(file_or_folder, fmt::format("holds no layer {}", layer), fmt::format("it holds {}", listed(names)));
+    refuse_record(file_or_folder, fmt::format("holds no layer {}", layer), fmt::format("it holds {}", listed(names)));
 }
 
 }  // namespace zigzag

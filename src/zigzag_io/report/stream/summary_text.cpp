@@ -6,6 +6,7 @@
 
 #include "report_order.hpp"
 #include "zigzag_io/report/stream/report.hpp"
+#include "zigzag_io/report/text/text_amounts.hpp"
 #include "zigzag_io/report/text/text_table.hpp"
 
 namespace stream {
@@ -13,12 +14,9 @@ namespace stream {
 namespace {
 
 using zigzag::Alignment;
+using zigzag::number_column;
 using zigzag::printable;
 using zigzag::TextColumn;
-
-TextColumn number_column(std::string title, std::string unit, int importance = 0) {
-    return {std::move(title), std::move(unit), Alignment::right, importance};
-}
 
 std::string percent(double part) {
     return std::isfinite(part) ? fmt::format("{:.1f}", 100 * part) : "-";

@@ -5,10 +5,10 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "zigzag_io/report/record/result_diff.hpp"
-
 #include "explanation_text.hpp"
+#include "text_amounts.hpp"
 #include "zigzag_io/report/record/json_values.hpp"
+#include "zigzag_io/report/record/result_diff.hpp"
 
 namespace zigzag {
 

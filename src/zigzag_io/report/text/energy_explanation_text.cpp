@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "zigzag_io/report/explanation_report.hpp"
-
 #include "explanation_text.hpp"
+#include "text_amounts.hpp"
+#include "zigzag_io/report/explanation_report.hpp"
 
 namespace zigzag {
 

@@ -28,10 +28,6 @@ std::string direction_text(DataDirection direction) {
     return {};
 }
 
-TextColumn number_column(std::string title, std::string unit) {
-    return {std::move(title), std::move(unit), Alignment::right};
-}
-
 TextColumn name_column(std::string title, std::size_t min_width) {
     return {std::move(title), "", Alignment::left, 0, min_width};
 }

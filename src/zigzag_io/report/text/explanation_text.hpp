@@ -15,8 +15,6 @@ std::string exact(double value);
 /// `read for below (tl)`
 std::string direction_text(DataDirection direction);
 
-/// A column of numbers.
-TextColumn number_column(std::string title, std::string unit = {});
 /// A column of names that may lose their middle.
 TextColumn name_column(std::string title, std::size_t min_width);
 

@@ -4,13 +4,14 @@
 #include <fmt/format.h>
 
 #include "explanation_text.hpp"
+#include "text_amounts.hpp"
 #include "zigzag_io/report/explanation_report.hpp"
 
 namespace zigzag {
 
 namespace {
 
-std::string cycles_text(double cycles) {
+std::string exact_cycles(double cycles) {
     return exact(cycles) + (cycles == 1 ? " cycle" : " cycles");
 }
 
@@ -104,9 +105,9 @@ std::string transfers_text(const PortExplanation& port, std::size_t width) {
 }
 
 std::string port_text(const PortExplanation& port, bool is_worst, std::size_t width) {
-    const std::string what = port.stall > 0    ? "stalls " + cycles_text(static_cast<double>(port.stall))
+    const std::string what = port.stall > 0    ? "stalls " + exact_cycles(static_cast<double>(port.stall))
                              : port.stall == 0 ? "is just in time"
-                                               : "has " + cycles_text(static_cast<double>(-port.stall)) + " of slack";
+                                               : "has " + exact_cycles(static_cast<double>(-port.stall)) + " of slack";
     std::string text = wrapped(fmt::format("Port {}, {} bits/cycle, {}{}", port_name(port.memory, port.port), port.width, what,
                                            is_worst ? ": the temporal stall of the layer" : ""),
                                width) +
@@ -196,7 +197,7 @@ std::string steps_text(const std::vector<LoadingStep>& steps, bool up, std::size
 }
 
 std::string onloading_text(const CostModelEvaluation& evaluation, const LatencyExplanation& latency, std::size_t width) {
-    std::string text = wrapped("On-loading: " + cycles_text(latency.onloading), width);
+    std::string text = wrapped("On-loading: " + exact_cycles(latency.onloading), width);
     if (latency.onloading_steps.empty()) {
         return text + "  the inputs have one memory each: nothing is filled before\n";
     }
@@ -218,7 +219,7 @@ std::string onloading_text(const CostModelEvaluation& evaluation, const LatencyE
 }
 
 std::string offloading_text(const LatencyExplanation& latency, std::size_t width) {
-    std::string text = wrapped("Off-loading: " + cycles_text(latency.offloading) + ", the sum of the steps", width);
+    std::string text = wrapped("Off-loading: " + exact_cycles(latency.offloading) + ", the sum of the steps", width);
     if (latency.offloading_steps.empty()) {
         return text + "  the outputs have one memory: nothing is drained after\n";
     }
@@ -229,7 +230,7 @@ std::string offloading_text(const LatencyExplanation& latency, std::size_t width
 
 std::string latency_explanation_text(const CostModelEvaluation& evaluation, const LatencyExplanation& latency,
                                      std::size_t width) {
-    std::string text = wrapped("LATENCY: " + cycles_text(latency.total), width);
+    std::string text = wrapped("LATENCY: " + exact_cycles(latency.total), width);
     text += "\n" + parts_text(latency, width);
     text += "\n" + buffers_text(latency, width);
     text += "\n" + ports_text(latency, width);

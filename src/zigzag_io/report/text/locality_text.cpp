@@ -1,11 +1,11 @@
-#include "zigzag_io/report/locality_report.hpp"
-
 #include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "explanation_text.hpp"
+#include "text_amounts.hpp"
+#include "zigzag_io/report/locality_report.hpp"
 #include "zigzag_io/report/record/json_values.hpp"
 
 namespace zigzag {
@@ -99,8 +99,7 @@ std::string locality_text(const std::vector<CostModelEvaluation>& layers, std::s
             fmt::format("The other {} of {} layers need all memories.", network.layers - network.smaller, network.layers), width);
     }
     if (network.unknown > 0) {
-        return text +
-               wrapped("What that saved is not known; data_locality_savings searches the layers without it, too.", width);
+        return text + wrapped("What that saved is not known; data_locality_savings searches the layers without it, too.", width);
     }
     const auto change = [](double saved, const char* unit) {
         return fmt::format("{} {} {}", saved < 0 ? "lost" : "saved", rounded(std::abs(saved)), unit);

@@ -27,6 +27,6 @@ std::string cycles_text(double cycles);
 /// `12.3`; `-` when there is no whole.
 std::string percent_text(double part, double whole);
 
-TextColumn number_column(std::string title, std::string unit, int importance = 0);
+TextColumn number_column(std::string title, std::string unit = {}, int importance = 0);
 
 }  // namespace zigzag

@@ -63,6 +63,70 @@ zigzag::DimensionRelation relation_of(const std::string& text) {
     return relation;
 }
 
+zigzag::MemoryLevel memory_of(const json& memory, const zigzag::OperationalArray& array) {
+    zigzag::MemoryLevel level;
+    zigzag::MemoryInstance& instance = level.instance;
+    instance.name = memory.at("name");
+    instance.size = memory.at("size_bits");
+    instance.r_cost = memory.at("r_cost");
+    instance.w_cost = memory.at("w_cost");
+    const auto add_ports = [&](const char* kind, zigzag::PortType type, std::int64_t width) {
+        for (int port = 1; port <= memory.at(kind).get<int>(); ++port) {
+            instance.ports.push_back({fmt::format("{}_{}", kind, port), type, width, width, {}});
+        }
+    };
+    add_ports("r_port", zigzag::PortType::read, memory.at("r_bw"));
+    add_ports("w_port", zigzag::PortType::write, memory.at("w_bw"));
+    add_ports("rw_port", zigzag::PortType::read_write, memory.at("r_bw"));
+    const json& allocations = memory.at("port_alloc");
+    for (std::size_t operand = 0; operand < memory.at("operands").size(); ++operand) {
+        level.operands.push_back(memory_operand_of(memory["operands"][operand]));
+        const std::pair<const char*, zigzag::DataDirection> directions[] = {{"tl", zigzag::DataDirection::rd_out_to_low},
+                                                                            {"fl", zigzag::DataDirection::wr_in_by_low},
+                                                                            {"th", zigzag::DataDirection::rd_out_to_high},
+                                                                            {"fh", zigzag::DataDirection::wr_in_by_high}};
+        for (const auto& [key, direction] : directions) {
+            const json& port_name = allocations.at(operand).at(key);
+            for (zigzag::MemoryPort& port : instance.ports) {
+                if (!port_name.is_null() && port.name == port_name.get<std::string>()) {
+                    port.allocation.push_back({level.operands.back(), direction});
+                }
+            }
+        }
+    }
+    for (const json& served : memory.at("served_dimensions")) {  // "Dimension(id=1,name=D2,size=32)"
+        const std::string text = served;
+        const std::size_t begin = text.find("name=") + 5;
+        const std::string dimension = text.substr(begin, text.find(',', begin) - begin);
+        level.served_dimensions.push_back(*array.index_of(dimension));
+    }
+    return level;
+}
+
+Core core_of(const json& entry, int offchip_core_id) {
+    Core core;
+    core.id = entry.at("id");
+    core.type = core.id == offchip_core_id ? CoreType::memory : CoreType::compute;
+    core.accelerator.name = fmt::format("core_{}", core.id);
+    for (const auto& [name, size] : entry.at("array_dims").items()) {
+        core.accelerator.operational_array.dimensions.push_back({name, size.get<std::int64_t>()});
+    }
+    core.accelerator.operational_array.unit_energy = core.type == CoreType::memory ? 0 : number(entry.at("unit_energy"));
+    for (const json& dataflow : entry.at("dataflows")) {
+        zigzag::SpatialMapping mapping;
+        for (const auto& [dimension, loop] : dataflow.items()) {
+            mapping.push_back({dimension, {{loop.at(0).get<std::string>(), loop.at(1).get<std::int64_t>()}}});
+        }
+        core.dataflows.push_back(std::move(mapping));
+    }
+    std::vector<zigzag::MemoryLevel> levels;
+    for (const json& memory : entry.at("memories_inner_to_outer_topo")) {
+        levels.push_back(memory_of(memory, core.accelerator.operational_array));
+    }
+    core.accelerator.memory_hierarchy = zigzag::MemoryHierarchy(std::move(levels));
+    return core;
+}
+
 }  // namespace
 
 StreamCase::StreamCase(const std::filesystem::path& file) {
@@ -100,6 +164,95 @@ void StreamCase::read(json document, const std::string& name) {
     }
 }
 
+std::optional<zigzag::Source> StreamCase::source_of(const json& id) const {
+    if (id.is_null()) {
+        return std::nullopt;
+    }
+    return zigzag::Source{node_of_id_.at(layer_id(id)), 0};
+}
+
+/// Axes of the source: its output's subscripts, G together with K.
+zigzag::Reindexing StreamCase::flattening(const zigzag::NetworkNode& node) const {
+    std::size_t origin = node.inputs.at(0)->node;
+    while (!workload_.nodes[origin].layer) {
+        origin = workload_.nodes[origin].inputs.at(0)->node;
+    }
+    const zigzag::Layer& layer = *workload_.nodes[origin].layer;
+    std::vector<std::int64_t> shape;
+    bool has_group = false;
+    for (const std::string& dimension : layer.operands[0].dimensions) {
+        const std::int64_t size = layer.loop_size(dimension).value_or(1);
+        if (dimension == "K" && has_group) {
+            shape.back() *= size;
+        } else {
+            shape.push_back(size);
+        }
+        has_group = dimension == "G";
+    }
+    std::int64_t rest = 1;
+    for (std::size_t axis = 1; axis < shape.size(); ++axis) {
+        rest *= shape[axis];
+    }
+    zigzag::Reindexing reindexing;
+    reindexing.kind = zigzag::Reindexing::Kind::reshape;
+    reindexing.input_shapes = {shape};
+    reindexing.output_shape = {shape.at(0), rest};
+    return reindexing;
+}
+
+void StreamCase::read_costless(const json& entry, zigzag::NetworkNode& node) const {
+    const std::string type = entry.at("type");
+    node.operator_type = entry.value("op", type);
+    node.name = fmt::format("{} {}", node.operator_type, node.id);
+    for (const json& id : entry.at("preds")) {
+        node.inputs.push_back(source_of(id));
+    }
+    if (type != "FlattenNode" && type != "DummyNode") {
+        fail(fmt::format("node {}: a {} is not supported", node.id, type));
+    }
+    node.outputs.push_back(type == "FlattenNode" ? flattening(node) : zigzag::Reindexing());
+}
+
+void StreamCase::read_layer(const json& entry, zigzag::NetworkNode& node, std::array<std::string, 3>& operand_names) const {
+    zigzag::Layer layer;
+    layer.id = node.id;
+    layer.operator_type = entry.at("op_type");
+    node.operator_type = layer.operator_type;
+    node.name = layer.name = fmt::format("{} {}", layer.operator_type, node.id);
+    for (const auto& [dimension, size] : entry.at("loop_dim_size").items()) {
+        layer.loop_dimensions.push_back({dimension, size.get<std::int64_t>()});
+    }
+    for (const json& relation : entry.at("dimension_relations")) {
+        layer.relations.push_back(relation_of(relation));
+    }
+    for (const auto& [dimension, ends] : entry.at("padding").items()) {
+        layer.padding.push_back({dimension, ends.at(0).get<std::int64_t>(), ends.at(1).get<std::int64_t>()});
+    }
+    const json& links = entry.at("memory_operand_links");
+    const json& precision = entry.at("operand_precision");
+    std::map<std::string, LayerOperand> operand_of_name;
+    for (const auto& [operand, memory_operand] : links.items()) {
+        const LayerOperand ours = layer_operand_of(memory_operand_of(memory_operand));
+        operand_of_name[operand] = ours;
+        operand_names[static_cast<std::size_t>(ours)] = operand;
+        const std::int64_t bits = precision.at(operand);
+        (ours == LayerOperand::O ? layer.precision.O : ours == LayerOperand::W ? layer.precision.W : layer.precision.I) = bits;
+    }
+    layer.precision.O_final = precision.contains("O_final") ? precision["O_final"].get<std::int64_t>() : layer.precision.O;
+    std::size_t position = 1;
+    for (const auto& [operand, dimensions] : entry.at("operand_dimensionality_order").items()) {
+        const LayerOperand ours = operand_of_name.at(operand);
+        layer.operands[ours == LayerOperand::O ? 0 : position++] = {ours, dimensions.get<std::vector<std::string>>()};
+    }
+    for (const json& operand : entry.at("constant_operands")) {
+        layer.constant_operands.push_back(operand_of_name.at(operand));
+    }
+    for (const auto& [operand, source] : entry.at("operand_source").items()) {
+        node.operand_sources[static_cast<std::size_t>(operand_of_name.at(operand))] = source_of(source);
+    }
+    node.layer = std::move(layer);
+}
+
 void StreamCase::read_workload(const json& inputs) {
     const json& layers = inputs.at("layers");
     for (const json& entry : layers) {
@@ -110,92 +263,11 @@ void StreamCase::read_workload(const json& inputs) {
     }
     operand_names_.resize(workload_.nodes.size());
     for (std::size_t index = 0; index < layers.size(); ++index) {
-        const json& entry = layers[index];
-        zigzag::NetworkNode& node = workload_.nodes[index];
-        const std::string type = entry.at("type");
-        const auto source_of = [&](const json& id) -> std::optional<zigzag::Source> {
-            if (id.is_null()) {
-                return std::nullopt;
-            }
-            return zigzag::Source{node_of_id_.at(layer_id(id)), 0};
-        };
-        if (type != "ComputationNode") {
-            node.operator_type = entry.value("op", type);
-            node.name = fmt::format("{} {}", node.operator_type, node.id);
-            for (const json& id : entry.at("preds")) {
-                node.inputs.push_back(source_of(id));
-            }
-            zigzag::Reindexing reindexing;
-            if (type == "FlattenNode") {
-                // Axes of the source: its output's subscripts, G together with K.
-                std::size_t origin = node.inputs.at(0)->node;
-                while (!workload_.nodes[origin].layer) {
-                    origin = workload_.nodes[origin].inputs.at(0)->node;
-                }
-                const zigzag::Layer& layer = *workload_.nodes[origin].layer;
-                std::vector<std::int64_t> shape;
-                bool has_group = false;
-                for (const std::string& dimension : layer.operands[0].dimensions) {
-                    const std::int64_t size = layer.loop_size(dimension).value_or(1);
-                    if (dimension == "K" && has_group) {
-                        shape.back() *= size;
-                    } else {
-                        shape.push_back(size);
-                    }
-                    has_group = dimension == "G";
-                }
-                std::int64_t rest = 1;
-                for (std::size_t axis = 1; axis < shape.size(); ++axis) {
-                    rest *= shape[axis];
-                }
-                reindexing.kind = zigzag::Reindexing::Kind::reshape;
-                reindexing.input_shapes = {shape};
-                reindexing.output_shape = {shape.at(0), rest};
-            } else if (type != "DummyNode") {
-                fail(fmt::format("node {}: a {} is not supported", node.id, type));
-            }
-            node.outputs.push_back(std::move(reindexing));
-            continue;
+        if (layers[index].at("type") == "ComputationNode") {
+            read_layer(layers[index], workload_.nodes[index], operand_names_[index]);
+        } else {
+            read_costless(layers[index], workload_.nodes[index]);
         }
-        zigzag::Layer layer;
-        layer.id = node.id;
-        layer.operator_type = entry.at("op_type");
-        node.operator_type = layer.operator_type;
-        node.name = layer.name = fmt::format("{} {}", layer.operator_type, node.id);
-        for (const auto& [dimension, size] : entry.at("loop_dim_size").items()) {
-            layer.loop_dimensions.push_back({dimension, size.get<std::int64_t>()});
-        }
-        for (const json& relation : entry.at("dimension_relations")) {
-            layer.relations.push_back(relation_of(relation));
-        }
-        for (const auto& [dimension, ends] : entry.at("padding").items()) {
-            layer.padding.push_back({dimension, ends.at(0).get<std::int64_t>(), ends.at(1).get<std::int64_t>()});
-        }
-        const json& links = entry.at("memory_operand_links");
-        const json& precision = entry.at("operand_precision");
-        std::map<std::string, LayerOperand> operand_of_name;
-        for (const auto& [operand, memory_operand] : links.items()) {
-            const LayerOperand ours = layer_operand_of(memory_operand_of(memory_operand));
-            operand_of_name[operand] = ours;
-            operand_names_[index][static_cast<std::size_t>(ours)] = operand;
-            const std::int64_t bits = precision.at(operand);
-            (ours == LayerOperand::O   ? layer.precision.O
-             : ours == LayerOperand::W ? layer.precision.W
-                                       : layer.precision.I) = bits;
-        }
-        layer.precision.O_final = precision.contains("O_final") ? precision["O_final"].get<std::int64_t>() : layer.precision.O;
-        std::size_t position = 1;
-        for (const auto& [operand, dimensions] : entry.at("operand_dimensionality_order").items()) {
-            const LayerOperand ours = operand_of_name.at(operand);
-            layer.operands[ours == LayerOperand::O ? 0 : position++] = {ours, dimensions.get<std::vector<std::string>>()};
-        }
-        for (const json& operand : entry.at("constant_operands")) {
-            layer.constant_operands.push_back(operand_of_name.at(operand));
-        }
-        for (const auto& [operand, source] : entry.at("operand_source").items()) {
-            node.operand_sources[static_cast<std::size_t>(operand_of_name.at(operand))] = source_of(source);
-        }
-        node.layer = std::move(layer);
     }
 
     std::vector<HintLoop> hints;
@@ -215,73 +287,18 @@ void StreamCase::read_accelerator(const json& accelerator) {
     accelerator_.name = accelerator.value("name", "accelerator");
     std::map<int, std::size_t> index_of_core;
     for (const json& entry : accelerator.at("cores_in_graph_order")) {
-        Core core;
-        core.id = entry.at("id");
-        core.type = core.id == accelerator.at("offchip_core_id").get<int>() ? CoreType::memory : CoreType::compute;
+        Core core = core_of(entry, accelerator.at("offchip_core_id").get<int>());
         index_of_core[core.id] = accelerator_.cores.size();
         if (core.type == CoreType::memory) {
             accelerator_.offchip_core = accelerator_.cores.size();
         }
-        core.accelerator.name = fmt::format("core_{}", core.id);
-        for (const auto& [name, size] : entry.at("array_dims").items()) {
-            core.accelerator.operational_array.dimensions.push_back({name, size.get<std::int64_t>()});
-        }
-        core.accelerator.operational_array.unit_energy = core.type == CoreType::memory ? 0 : number(entry.at("unit_energy"));
-        for (const json& dataflow : entry.at("dataflows")) {
-            zigzag::SpatialMapping mapping;
-            for (const auto& [dimension, loop] : dataflow.items()) {
-                mapping.push_back({dimension, {{loop.at(0).get<std::string>(), loop.at(1).get<std::int64_t>()}}});
-            }
-            core.dataflows.push_back(std::move(mapping));
-        }
-        std::vector<zigzag::MemoryLevel> levels;
-        for (const json& memory : entry.at("memories_inner_to_outer_topo")) {
-            zigzag::MemoryLevel level;
-            zigzag::MemoryInstance& instance = level.instance;
-            instance.name = memory.at("name");
-            instance.size = memory.at("size_bits");
-            instance.r_cost = memory.at("r_cost");
-            instance.w_cost = memory.at("w_cost");
-            const auto add_ports = [&](const char* kind, zigzag::PortType type, std::int64_t width) {
-                for (int port = 1; port <= memory.at(kind).get<int>(); ++port) {
-                    instance.ports.push_back({fmt::format("{}_{}", kind, port), type, width, width, {}});
-                }
-            };
-            add_ports("r_port", zigzag::PortType::read, memory.at("r_bw"));
-            add_ports("w_port", zigzag::PortType::write, memory.at("w_bw"));
-            add_ports("rw_port", zigzag::PortType::read_write, memory.at("r_bw"));
-            const json& allocations = memory.at("port_alloc");
-            for (std::size_t operand = 0; operand < memory.at("operands").size(); ++operand) {
-                level.operands.push_back(memory_operand_of(memory["operands"][operand]));
-                const std::pair<const char*, zigzag::DataDirection> directions[] = {{"tl", zigzag::DataDirection::rd_out_to_low},
-                                                                                    {"fl", zigzag::DataDirection::wr_in_by_low},
-                                                                                    {"th", zigzag::DataDirection::rd_out_to_high},
-                                                                                    {"fh", zigzag::DataDirection::wr_in_by_high}};
-                for (const auto& [key, direction] : directions) {
-                    const json& port_name = allocations.at(operand).at(key);
-                    for (zigzag::MemoryPort& port : instance.ports) {
-                        if (!port_name.is_null() && port.name == port_name.get<std::string>()) {
-                            port.allocation.push_back({level.operands.back(), direction});
-                        }
-                    }
-                }
-            }
-            for (const json& served : memory.at("served_dimensions")) {  // "Dimension(id=1,name=D2,size=32)"
-                const std::string text = served;
-                const std::size_t begin = text.find("name=") + 5;
-                const std::string dimension = text.substr(begin, text.find(',', begin) - begin);
-                level.served_dimensions.push_back(*core.accelerator.operational_array.index_of(dimension));
-            }
-            levels.push_back(std::move(level));
-        }
-        core.accelerator.memory_hierarchy = zigzag::MemoryHierarchy(std::move(levels));
         accelerator_.cores.push_back(std::move(core));
     }
-    const auto core_of = [](const json& end) -> std::optional<int> {
+    const auto end_of = [](const json& end) -> std::optional<int> {
         return end.is_string() ? std::nullopt : std::optional<int>(end.get<int>());
     };
     for (const json& link : accelerator.at("links")) {
-        accelerator_.links.push_back({core_of(link.at("sender")), core_of(link.at("receiver")), number(link.at("bandwidth")),
+        accelerator_.links.push_back({end_of(link.at("sender")), end_of(link.at("receiver")), number(link.at("bandwidth")),
                                       number(link.at("unit_energy_cost")), link.value("bidirectional", false)});
     }
     std::map<std::pair<std::size_t, std::size_t>, std::size_t> link_of;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -49,6 +50,11 @@ public:
 
 private:
     void read(nlohmann::ordered_json document, const std::string& name);
+    std::optional<zigzag::Source> source_of(const nlohmann::ordered_json& id) const;
+    zigzag::Reindexing flattening(const zigzag::NetworkNode& node) const;
+    void read_costless(const nlohmann::ordered_json& entry, zigzag::NetworkNode& node) const;
+    void read_layer(const nlohmann::ordered_json& entry, zigzag::NetworkNode& node,
+                    std::array<std::string, 3>& operand_names) const;
     void read_workload(const nlohmann::ordered_json& inputs);
     void read_accelerator(const nlohmann::ordered_json& accelerator);
     void read_costs(const nlohmann::ordered_json& costs);

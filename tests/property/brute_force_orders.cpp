@@ -143,6 +143,126 @@ bool differ_by_rounding(const Score& a, const Score& b) {
            std::abs(a.energy_total - b.energy_total) <= 1e-12 * std::max(a.energy_total, b.energy_total);
 }
 
+/// Compares searches of one problem with all its orders.
+class Comparison {
+public:
+    Comparison(const MappingProblem& problem, const Enumeration& all, Allocation allocation, ProofAgreement& agreement)
+        : problem_(problem),
+          all_(all),
+          allocation_(allocation),
+          exact_(all.space().tables().exact()),
+          guarded_(!all.space().guard().empty()),
+          floor_(lower_bounds(problem, allocation)),
+          agreement_(agreement) {}
+
+    void search(const Objective& objective, std::size_t which, OptimalSearchOptions options, LoopFactors factors) {
+        options.objective = objective;
+        options.settings.factors = factors;
+        options.settings.allocation = allocation_;
+        const OptimalOrder found = find_optimal_order(problem_, options);
+        objective_ = &objective;
+        which_ = which;
+        count(found);
+        if (found.bound_violations > 0) {
+            fail_if_exact("an order scored below its bound");
+        }
+        const auto& best = all_.best(which);
+        const bool may_miss = guarded_ && (options.most_orders_to_enumerate == 0 || allocation_ == Allocation::optimal);
+        if (found.order.has_value() != best.has_value() && !(may_miss && best && !found.certificate.proven)) {
+            fail(fmt::format("feasible {}, should be {}", found.order.has_value(), best.has_value()));
+        } else if (best && found.order) {
+            compare(found, *best);
+        }
+    }
+
+private:
+    void count(const OptimalOrder& found) {
+        agreement_.in_memory += problem_.cycles_per_op != 1 ? 1 : 0;
+        agreement_.precharging += problem_.precharges_depend_on_order() ? 1 : 0;
+        agreement_.even += problem_.options.temporal_mapping_type == TemporalMappingType::even ? 1 : 0;
+        agreement_.gaps += found.order && !found.certificate.proven ? 1 : 0;
+        if (guarded_) {
+            ++agreement_.limitations[all_.space().guard()];
+        }
+        agreement_.guarded += guarded_ ? 1 : 0;
+        agreement_.proven += found.certificate.proven ? 1 : 0;
+        agreement_.infeasible += all_.best(which_) ? 0 : 1;
+        agreement_.fractional += exact_ ? 0 : 1;
+    }
+
+    void compare(const OptimalOrder& found, const Score& best) {
+        if (floor_.energy > best.energy_total * (1 + 1e-9) || floor_.latency > best.latency_total2 * (1 + 1e-9)) {
+            fail(fmt::format("bounds {:.17g} pJ {:.17g} cycles above {:.17g} pJ {:.17g} cycles", floor_.energy, floor_.latency,
+                             best.energy_total, best.latency_total2));
+        }
+        PathEvaluator path(problem_);
+        const auto replayed = path.evaluate(*found.order, found.boundaries ? &*found.boundaries : nullptr);
+        agreement_.cut_elsewhere += found.boundaries ? 1 : 0;
+        if (!replayed || Score{replayed->energy_total, replayed->latency_total2} != found.score) {
+            fail("the order does not replay");
+        }
+        const bool pair_proven = found.certificate.proven && (!guarded_ || found.certificate.labels == 0);
+        const double cost = objective_->cost(best);
+        if (found.certificate.proven && (pair_proven ? found.score != best : found.certificate.best > cost)) {
+            if (pair_proven && differ_by_rounding(found.score, best)) {
+                ++agreement_.last_bits;
+            } else if (exact_ || found.certificate.exact_arithmetic) {
+                fail(fmt::format("found {:.17g} pJ {:.17g} cycles, best is {:.17g} pJ {:.17g} cycles", found.score.energy_total,
+                                 found.score.latency_total2, best.energy_total, best.latency_total2));
+            } else {
+                ++agreement_.rounding_ties;
+            }
+        }
+        if (found.certificate.lower_bound > cost * (1 + 1e-9)) {
+            fail_if_exact(fmt::format("bound {:.17g} above {:.17g}", found.certificate.lower_bound, cost));
+        }
+    }
+
+    void fail_if_exact(const std::string& what) {
+        if (exact_) {
+            fail(what);
+        } else {
+            ++agreement_.rounding_ties;
+        }
+    }
+
+    void fail(const std::string& what) {
+        agreement_.different.push_back(
+            fmt::format("{} x {} {} objective {}: {}; {:.0f} orders, guard '{}', exact {}, contested {}",
+                        problem_.accelerator->name, problem_.layer.equation(), to_string(*objective_), which_, what,
+                        all_.orders(), all_.space().guard(), exact_, all_.space().contest().exists));
+    }
+
+    const MappingProblem& problem_;
+    const Enumeration& all_;
+    Allocation allocation_;
+    bool exact_;
+    bool guarded_;
+    ScoreBound floor_;
+    ProofAgreement& agreement_;
+    const Objective* objective_ = nullptr;
+    std::size_t which_ = 0;
+};
+
+/// Problems without a sweep, without incumbents, with tighter bounds at once: parts of the search that small problems seldom
+/// reach.
+OptimalSearchOptions random_options(Dice& dice, int nth_problem) {
+    OptimalSearchOptions options;
+    options.greedy_allocation_first = dice.chance(30);
+    options.quick_incumbents = dice.chance(30);
+    if (dice.chance(50)) {
+        options.labels_before_classes = 0;
+        options.labels_before_outcomes = 0;
+    }
+    if (nth_problem / 3 % 2 == 0) {
+        options.labels_before_chains = 0;
+    }
+    if (dice.chance(50)) {
+        options.most_orders_to_enumerate = 0;  // where no sweep is exact, a gap may stay
+    }
+    return options;
+}
+
 }  // namespace
 
 std::string describe(const ProofAgreement& agreement) {
@@ -198,93 +318,10 @@ ProofAgreement compare_with_all_orders(std::uint32_t seed, int problems, double 
             agreement.different.push_back(fmt::format("{} orders, counted {}", all.orders(), number));
         }
         agreement.contested += all.space().contest().exists ? 1 : 0;
-        const bool imc = problem.cycles_per_op != 1;
-        const bool even = problem.options.temporal_mapping_type == TemporalMappingType::even;
-        const ScoreBound floor = lower_bounds(problem, allocation);
+        Comparison comparison(problem, all, allocation, agreement);
         for (std::size_t which = 0; which < objectives.size(); ++which) {
             ++agreement.problems;
-            OptimalSearchOptions options;
-            options.objective = objectives[which];
-            options.settings.factors = factors;
-            options.settings.allocation = allocation;
-            options.greedy_allocation_first = dice.chance(30);
-            options.quick_incumbents = dice.chance(30);
-            if (dice.chance(50)) {
-                options.labels_before_classes = 0;
-                options.labels_before_outcomes = 0;
-            }
-            if (agreement.problems / 3 % 2 == 0) {
-                options.labels_before_chains = 0;  // tighter bounds at once: they are for large problems
-            }
-            if (dice.chance(50)) {
-                options.most_orders_to_enumerate = 0;  // where no sweep is exact, a gap may stay
-            }
-            const OptimalOrder found = find_optimal_order(problem, options);
-            const auto& best = all.best(which);
-            agreement.in_memory += imc ? 1 : 0;
-            agreement.precharging += problem.precharges_depend_on_order() ? 1 : 0;
-            agreement.even += even ? 1 : 0;
-            agreement.gaps += found.order && !found.certificate.proven ? 1 : 0;
-            if (!all.space().guard().empty()) {
-                ++agreement.limitations[all.space().guard()];
-            }
-            agreement.guarded += all.space().guard().empty() ? 0 : 1;
-            agreement.proven += found.certificate.proven ? 1 : 0;
-            agreement.infeasible += best ? 0 : 1;
-            const bool exact = all.space().tables().exact();
-            agreement.fractional += exact ? 0 : 1;
-            const auto fail = [&](const std::string& what) {
-                agreement.different.push_back(
-                    fmt::format("{} x {} {} objective {}: {}; {} orders, guard '{}', exact {}, contested {}",
-                                problem.accelerator->name, problem.layer.equation(), to_string(objectives[which]), which, what,
-                                number, all.space().guard(), exact, all.space().contest().exists));
-            };
-            if (found.bound_violations > 0) {
-                if (exact) {
-                    fail("an order scored below its bound");
-                } else {
-                    ++agreement.rounding_ties;
-                }
-            }
-            const bool may_miss = !all.space().guard().empty() && (options.most_orders_to_enumerate == 0 || chosen);
-            if (found.order.has_value() != best.has_value() && !(may_miss && best && !found.certificate.proven)) {
-                fail(fmt::format("feasible {}, should be {}", found.order.has_value(), best.has_value()));
-                continue;
-            }
-            if (!best || !found.order) {
-                continue;
-            }
-            if (floor.energy > best->energy_total * (1 + 1e-9) || floor.latency > best->latency_total2 * (1 + 1e-9)) {
-                fail(fmt::format("bounds {:.17g} pJ {:.17g} cycles above {:.17g} pJ {:.17g} cycles", floor.energy, floor.latency,
-                                 best->energy_total, best->latency_total2));
-            }
-            PathEvaluator path(problem);
-            const auto replayed = path.evaluate(*found.order, found.boundaries ? &*found.boundaries : nullptr);
-            agreement.cut_elsewhere += found.boundaries ? 1 : 0;
-            if (!replayed || Score{replayed->energy_total, replayed->latency_total2} != found.score) {
-                fail("the order does not replay");
-            }
-            const bool pair_proven = found.certificate.proven && (all.space().guard().empty() || found.certificate.labels == 0);
-            const double best_cost = objectives[which].cost(*best);
-            if (found.certificate.proven && (pair_proven ? found.score != *best : found.certificate.best > best_cost)) {
-                if (pair_proven && differ_by_rounding(found.score, *best)) {
-                    ++agreement.last_bits;
-                } else if (exact || found.certificate.exact_arithmetic) {
-                    fail(fmt::format("found {:.17g} pJ {:.17g} cycles, best is {:.17g} pJ {:.17g} cycles",
-                                     found.score.energy_total, found.score.latency_total2, best->energy_total,
-                                     best->latency_total2));
-                } else {
-                    ++agreement.rounding_ties;
-                }
-            }
-            const double cost = objectives[which].cost(*best);
-            if (found.certificate.lower_bound > cost * (1 + 1e-9)) {
-                if (exact) {
-                    fail(fmt::format("bound {:.17g} above {:.17g}", found.certificate.lower_bound, cost));
-                } else {
-                    ++agreement.rounding_ties;
-                }
-            }
+            comparison.search(objectives[which], which, random_options(dice, agreement.problems), factors);
         }
     }
     return agreement;

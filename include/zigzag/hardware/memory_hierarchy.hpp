@@ -30,15 +30,12 @@ public:
     const std::vector<std::pair<std::size_t, std::size_t>>& edges() const { return edges_; }
     /// Levels that nothing feeds from below: in-degree 0.
     std::vector<std::size_t> inner_levels() const;
-    /// The two ways to number an operand's levels (file order and topological order) agree for every operand.
-    bool numbering_is_consistent() const { return numbering_is_consistent_; }
 
 private:
     std::vector<MemoryLevel> levels_;
     std::vector<std::pair<std::size_t, std::size_t>> edges_;
     std::vector<std::size_t> topological_order_;
     std::array<std::vector<std::size_t>, 3> chains_;
-    bool numbering_is_consistent_ = true;
 };
 
 }  // namespace zigzag

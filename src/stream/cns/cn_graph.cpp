@@ -1,3 +1,16 @@
+// A network cut into computation nodes: tensors that they share, and who waits for whom.
+//
+// 1. CNs are numbered layer by layer, in each layer with the first loop fastest (tiling.hpp).
+// 2. CNs of a layer that need the same range of an operand share a tensor. Example: OY cut in 4 gives 4 inputs and outputs, and
+// one
+//    tensor of weights with four users. Extents are equal within a layer, so the begins of the ranges are the key.
+// 3. For each CN, the producers' CNs whose outputs overlap what it reads (dependencies.hpp looks through costless nodes) are its
+//    incoming edges; CNs of one group chain, as they run on one core.
+// 4. Edges are sorted by consumer as they come, and once more, by counting, by producer.
+//
+// Whether all fits in the memory is checked before the CNs are made and while edges come.
+//
+// Cost: CNs x subscripts for the tensors; edges x log of a CN's edges.
 #include "stream/cns/cn_graph.hpp"
 
 #include <algorithm>
@@ -228,8 +241,8 @@ bool CnGraph::is_constant(CnIndex cn, LayerOperand operand) const {
     return std::find(constants.begin(), constants.end(), operand) != constants.end();
 }
 
-CnGraph make_cn_graph(const zigzag::Network& workload, const std::vector<std::vector<OuterLoop>>& tilings, zigzag::Diagnostics* notes,
-                      const std::vector<TilingOrigin>& origins, std::optional<std::uint64_t> memory) {
+CnGraph make_cn_graph(const zigzag::Network& workload, const std::vector<std::vector<OuterLoop>>& tilings,
+                      zigzag::Diagnostics* notes, const std::vector<TilingOrigin>& origins, std::optional<std::uint64_t> memory) {
     return GraphMaker(workload, notes, origins, memory ? *memory : machine_memory()).make(tilings);
 }
 

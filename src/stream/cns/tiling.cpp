@@ -1,3 +1,13 @@
+// A layer cut by outer loops into equal parts, and what each part reads and writes.
+//
+// Parts are the cells of a grid: CN n has index (n div product of earlier counts) mod count on each loop. Example: OY of 56 cut
+// by 4 and K of 64 cut by 2 gives 8 CNs of 14 rows and 32 channels; CN 5 has OY part 1 and K part 1: rows 14 to 27, channels 32
+// to 63. Two loops over one dimension cut parts of parts. Ranges of data follow from the relations: with IY = 2 OY + FY - 1 those
+// rows read the input rows 27 to 55; part 0 begins at row -1, which is padding.
+//
+// A dimension that its loops do not divide is enlarged to the next multiple. Hint loops avoid that by taking the closest divisor.
+//
+// Cost: each query is a few divisions by dimension; nothing is stored by CN.
 #include "stream/cns/tiling.hpp"
 
 #include <algorithm>

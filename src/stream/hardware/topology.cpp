@@ -1,3 +1,13 @@
+// Grids and buses of cores, as lists of links and edges.
+//
+// A link is a resource that one transfer uses at a time; an edge says which core reaches which over it. Example: a 2 x 2 mesh has
+// the cores 0 2 / 1 3; between neighbours there are two links, one each way, with one edge each. The off-chip core has one link
+// to all cores and one back, so four cores give two links with four edges each; when its memory has a single port, one link for
+// all eight. A bus is one link with an edge for each pair.
+//
+// The order of cores and links decides between paths of equal length, so it is the reference's.
+//
+// Cost: cores x neighbours; pairs of cores for a bus.
 #include "stream/hardware/topology.hpp"
 
 #include <algorithm>

@@ -1,3 +1,11 @@
+// One mapping explained: the figures of PathEvaluator, which are flat and nameless for speed, with their names and units.
+//
+// The evaluation has no formulas of its own for what a score holds, so the two can't differ: energy, stalls and loading are the
+// assembler's numbers for the same order. It adds what only a report needs: loops by level, data sizes, accesses by direction,
+// the share of each memory that is used. Example: the figure of W's interface above the register file becomes reads of the buffer
+// and writes of the register file, each with its accesses and pJ.
+//
+// Cost: levels x loops and levels x directions; once for each mapping that is kept.
 #include "zigzag/cost/cost_model.hpp"
 
 #include <algorithm>

@@ -57,7 +57,6 @@ MemoryHierarchy::MemoryHierarchy(std::vector<MemoryLevel> levels) : levels_(std:
             }
         }
     }
-    numbering_is_consistent_ = chains_ == holders;
 }
 
 std::optional<std::size_t> MemoryHierarchy::level_of_operand(std::size_t level, MemoryOperand operand) const {

@@ -1,3 +1,15 @@
+// A layer with one spatial mapping on one accelerator, compiled to what a search reads a million times: flat indices and
+// products.
+//
+// Spatial loops are taken level by level, from the operand's innermost memory upwards, and split into what gives an operand other
+// data (relevant) and what repeats the same (irrelevant). A loop that is only partly relevant, such as OX for the rows OX + FX -
+// 1 of an input, is split by how the distinct elements grow: OX 2 beside FX 3 makes 4 of 3 elements, so it counts as 4/3 relevant
+// and 3/2 irrelevant. What spatial loops leave of a dimension is temporal, rounded up: K of 10 on 4 columns takes 3 iterations.
+//
+// Memories are listed from the inside out with the operands that they hold, as the allocator visits them, and ports with the
+// transfers that share them, as stalls are added up.
+//
+// Cost: levels x loops; once for each spatial mapping.
 #include "zigzag/mapping/mapping_problem.hpp"
 
 #include <algorithm>

@@ -1,3 +1,11 @@
+// Where one memory of several operands ends their loops: the joint choice of MemoryAllocator (memory_allocation.hpp says what it
+// is for and holds what depends on the slices).
+//
+// Each operand may take 0, 1, 2, ... more loops: more bits, less traffic above. Of all combinations that fit, the one with least
+// traffic wins, the later loops in ties. Example: 64 bits are free; I takes 8, 16 or 32 bits for a traffic of 90, 50, 20 and O
+// takes 16 or 48 for 80, 30. I 16 with O 48 fits and costs 80; I 32 with O 16 costs 100: the first one is taken.
+//
+// Cost: the product of the numbers of choices at most; a row whose cheapest members cost no less than the best is not looked at.
 #include "zigzag/mapping/memory_allocation.hpp"
 
 #include <limits>

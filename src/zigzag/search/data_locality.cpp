@@ -137,113 +137,135 @@ void lower(std::optional<std::size_t>& top, std::size_t level) {
     }
 }
 
-}  // namespace
+/// Finds the topmost memory of each operand, layer by layer.
+class LocalitySearch {
+public:
+    LocalitySearch(const Network& workload, const UserMapping& mapping, const Accelerator& accelerator, const ModelRules& rules)
+        : graph_(workload), accelerator_(accelerator), layers_(workload.nodes.size()) {
+        std::optional<std::size_t> first_in_file;
+        for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
+            if (workload.nodes[node].layer) {
+                const Layer& layer = *workload.nodes[node].layer;
+                read(layer, mapping.select(layer.name, layer.operator_type), rules, layers_[node]);
+                first_in_file = first_in_file.value_or(node);
+            }
+        }
+        if (first_in_file) {
+            activation_top_ = top_of(layers_[*first_in_file].activation);
+            output_top_ = top_of(layers_[*first_in_file].output);
+            weight_top_ = top_of(layers_[*first_in_file].weight);
+        }
+    }
 
-std::vector<TopMemories> search_data_locality(const Network& workload, const UserMapping& mapping, const Accelerator& accelerator,
-                                              const ModelRules& rules) {
-    const LayerGraph graph(workload);
-    const auto& memories = accelerator.memory_hierarchy.levels();
-    std::vector<LayerState> layers(workload.nodes.size());
-    std::vector<TopMemories> result(workload.nodes.size());
-    if (graph.order().empty()) {
+    std::vector<TopMemories> run() {
+        for (const std::size_t node : graph_.order()) {
+            place(node);
+        }
+        std::vector<TopMemories> result(layers_.size());
+        for (const std::size_t node : graph_.order()) {
+            const LayerState& layer = layers_[node];
+            result[node] = {layer.activation,
+                            layer.weight,
+                            layer.output,
+                            *layer.activation_top,
+                            layer.has_constant ? weight_top_ : *layer.activation_top,
+                            *layer.output_top};
+        }
         return result;
     }
-    double network_weight_bits = 0;
-    std::optional<std::size_t> first_in_file;
-    for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
-        if (!workload.nodes[node].layer) {
-            continue;
-        }
-        const Layer& layer = *workload.nodes[node].layer;
-        const MappingEntry& entry = mapping.select(layer.name, layer.operator_type);
+
+private:
+    void read(const Layer& layer, const MappingEntry& entry, const ModelRules& rules, LayerState& state) {
         const Roles roles = roles_of(layer);
-        LayerState& state = layers[node];
         state.activation = entry.link(roles.activation);
         state.weight = entry.link(roles.weight);
         state.output = entry.link(LayerOperand::O);
         state.has_constant = !layer.constant_operands.empty();
         state.activation_bits = operand_bits(layer, roles.activation, rules);
         state.output_bits = operand_bits(layer, LayerOperand::O, rules);
-        if (state.has_constant) {
-            network_weight_bits += operand_bits(layer, roles.weight, rules);
-        } else {
-            state.activation_bits += operand_bits(layer, roles.weight, rules);
-        }
-        first_in_file = first_in_file.value_or(node);
+        (state.has_constant ? network_weight_bits_ : state.activation_bits) += operand_bits(layer, roles.weight, rules);
     }
-    const auto top_of = [&memories](MemoryOperand operand) {
+
+    std::size_t top_of(MemoryOperand operand) const {
+        const auto& memories = accelerator_.memory_hierarchy.levels();
         std::size_t top = 0;
         for (std::size_t level = 0; level < memories.size(); ++level) {
             top = memories[level].holds(operand) ? level : top;
         }
         return top;
-    };
-    const std::size_t activation_top = top_of(layers[*first_in_file].activation);
-    const std::size_t output_top = top_of(layers[*first_in_file].output);
-    std::size_t weight_top = top_of(layers[*first_in_file].weight);
+    }
 
-    for (const std::size_t node : graph.order()) {
-        LayerState& layer = layers[node];
-        const bool is_first = node == graph.order().front();
-        const auto& predecessors = graph.predecessors(node);
-        const auto& successors = graph.successors(node);
+    void place(std::size_t node) {
+        LayerState& layer = layers_[node];
+        const bool is_first = node == graph_.order().front();
+        const auto& predecessors = graph_.predecessors(node);
+        const auto& successors = graph_.successors(node);
         if (!is_first) {
-            lower(layer.activation_top, predecessors.empty() ? activation_top : *layers[predecessors.front()].output_top);
+            lower(layer.activation_top, predecessors.empty() ? activation_top_ : *layers_[predecessors.front()].output_top);
         }
         const bool branch_start = successors.size() > 1;
-        const bool branch_end = successors.size() == 1 && graph.predecessors(successors.front()).size() > 1;
+        const bool branch_end = successors.size() == 1 && graph_.predecessors(successors.front()).size() > 1;
         if (branch_start || branch_end) {
             if (is_first) {
-                lower(layer.activation_top, activation_top);
+                lower(layer.activation_top, activation_top_);
             }
-            lower(layer.output_top, output_top);
-            continue;
+            lower(layer.output_top, output_top_);
+            return;
         }
-        const MemoryOperand next_activation = successors.empty() ? layer.activation : layers[successors.front()].activation;
-        for (std::size_t level = memories.size(); level-- > 0;) {
-            const MemoryLevel& memory = memories[level];
-            const bool holds_both = memory.holds(next_activation) && memory.holds(layer.output);
-            const bool holds_weights = memory.holds(layer.weight);
-            if (!holds_both && !holds_weights) {
-                continue;
-            }
-            const bool inputs_only = !layer.has_constant && holds_both;  // both inputs count as activations
-            const std::vector<MemoryOperand> held =
-                inputs_only ? std::vector<MemoryOperand>{layer.output, layer.activation} : memory.operands;
-            double needed = 0;
-            for (const MemoryOperand operand : held) {
-                needed += operand == layer.weight ? network_weight_bits : layer.bits_of(operand);
-            }
-            const double capacity =
-                static_cast<double>(memory.instance.size) * static_cast<double>(accelerator.unroll_count(memory));
-            if (needed > capacity) {
-                continue;
-            }
-            if (holds_both) {
-                if (is_first) {
-                    lower(layer.activation_top, level);
-                }
-                lower(layer.output_top, level);
-            }
-            const bool serves_all = memory.served_dimensions.size() == accelerator.operational_array.dimensions.size();
-            if (holds_weights && serves_all && level < weight_top) {
-                weight_top = level;
-            }
+        const MemoryOperand next_activation = successors.empty() ? layer.activation : layers_[successors.front()].activation;
+        for (std::size_t level = accelerator_.memory_hierarchy.levels().size(); level-- > 0;) {
+            try_level(level, next_activation, is_first, layer);
         }
         // What found no place stays where it would be without locality.
-        layer.output_top = layer.output_top.value_or(output_top);
-        layer.activation_top = layer.activation_top.value_or(activation_top);
+        layer.output_top = layer.output_top.value_or(output_top_);
+        layer.activation_top = layer.activation_top.value_or(activation_top_);
     }
-    for (const std::size_t node : graph.order()) {
-        const LayerState& layer = layers[node];
-        result[node] = {layer.activation,
-                        layer.weight,
-                        layer.output,
-                        *layer.activation_top,
-                        layer.has_constant ? weight_top : *layer.activation_top,
-                        *layer.output_top};
+
+    void try_level(std::size_t level, MemoryOperand next_activation, bool is_first, LayerState& layer) {
+        const MemoryLevel& memory = accelerator_.memory_hierarchy.levels()[level];
+        const bool holds_both = memory.holds(next_activation) && memory.holds(layer.output);
+        const bool holds_weights = memory.holds(layer.weight);
+        if (!holds_both && !holds_weights) {
+            return;
+        }
+        const bool inputs_only = !layer.has_constant && holds_both;  // both inputs count as activations
+        const std::vector<MemoryOperand> held =
+            inputs_only ? std::vector<MemoryOperand>{layer.output, layer.activation} : memory.operands;
+        double needed = 0;
+        for (const MemoryOperand operand : held) {
+            needed += operand == layer.weight ? network_weight_bits_ : layer.bits_of(operand);
+        }
+        const double capacity =
+            static_cast<double>(memory.instance.size) * static_cast<double>(accelerator_.unroll_count(memory));
+        if (needed > capacity) {
+            return;
+        }
+        if (holds_both) {
+            if (is_first) {
+                lower(layer.activation_top, level);
+            }
+            lower(layer.output_top, level);
+        }
+        const bool serves_all = memory.served_dimensions.size() == accelerator_.operational_array.dimensions.size();
+        if (holds_weights && serves_all) {
+            weight_top_ = std::min(weight_top_, level);
+        }
     }
-    return result;
+
+    LayerGraph graph_;
+    const Accelerator& accelerator_;
+    std::vector<LayerState> layers_;  ///< by node
+    double network_weight_bits_ = 0;
+    std::size_t activation_top_ = 0;
+    std::size_t output_top_ = 0;
+    std::size_t weight_top_ = 0;
+};
+
+}  // namespace
+
+std::vector<TopMemories> search_data_locality(const Network& workload, const UserMapping& mapping, const Accelerator& accelerator,
+                                              const ModelRules& rules) {
+    return LocalitySearch(workload, mapping, accelerator, rules).run();
 }
 
 std::vector<LayerNeighbours> layer_neighbours(const Network& workload) {

@@ -74,9 +74,9 @@ TEST_CASE("a progress bar writes nothing to a stream that is no terminal, but pa
     REQUIRE(file != nullptr);
     {
         ProgressBar bar("layers", 3, file);
-        bar.advance(1, "conv1");
+        bar.set(1, "conv1");
         bar.print_line("a warning");
-        bar.advance(2, "conv2");
+        bar.set(3, "conv2");
     }
     CHECK(content_of(file) == "a warning\n");
     std::fclose(file);
@@ -87,9 +87,9 @@ TEST_CASE("a progress bar draws on a terminal and removes itself") {
     {
         ProgressBar bar("layers", 4, terminal.stream);
         CHECK(terminal.output() == "\r\x1b[2Klayers 0/4 [........................]   0 % ");
-        bar.advance(4, "conv1");
+        bar.set(4, "conv1");
         CHECK(terminal.output() == "\r\x1b[2Klayers 4/4 [########################] 100 % conv1");
-        bar.advance(1, "one step more than there are");
+        bar.set(5, "one step more than there are");
         CHECK(terminal.output() == "\r\x1b[2Klayers 4/4 [########################] 100 % one ste…ere are");
     }
     CHECK(terminal.output() == "\r\x1b[2K");
@@ -109,15 +109,15 @@ TEST_CASE("a progress bar of no steps is full") {
     CHECK(terminal.output().find("0/0 [########################] 100 %") != std::string::npos);
 }
 
-TEST_CASE("steps from several threads all count") {
+TEST_CASE("of steps that several threads tell, the furthest counts") {
     Terminal terminal;
     ProgressBar bar("layers", 400, terminal.stream);
     {
         std::vector<std::jthread> threads;
         for (int thread = 0; thread < 4; ++thread) {
-            threads.emplace_back([&bar] {
-                for (int step = 0; step < 100; ++step) {
-                    bar.advance(1, "x");
+            threads.emplace_back([&bar, thread] {
+                for (int step = 1; step <= 100; ++step) {
+                    bar.set(thread + 4 * step - 3, "x");
                 }
             });
         }

@@ -20,15 +20,13 @@ public:
     ProgressBar(const ProgressBar&) = delete;
     ProgressBar& operator=(const ProgressBar&) = delete;
 
-    /// `steps` more are done (never past the total); `current` says what is being worked on.
-    void advance(std::size_t steps, std::string_view current);
-    /// `done` steps are done in all, of which the last may be begun: 2.5 is two and a half. Never goes back.
+    /// `done` steps are done in all, of which the last may be begun: 2.5 is two and a half. Never goes back, nor past the total;
+    /// `current` says what is being worked on.
     void set(double done, std::string_view current);
     /// Writes a line (without its newline) above the bar; on a stream that is no terminal just the line.
     void print_line(std::string_view line);
 
 private:
-    void move_to(double done, std::string_view current);
     void draw();
     void erase();
 

@@ -1,9 +1,3 @@
-#include "stream/schedule/laws.hpp"
-
-#include <tuple>
-
-#include "law_check.hpp"
-
 // Laws that hold for any schedule, checked from its events alone: nothing here knows how a scheduler decides.
 //
 // Idea. Every law looks at one kind of events, sorted by resource and time: what a core runs, what a link carries, what a memory
@@ -13,6 +7,11 @@
 //
 // Example. Core 1 runs CN 3 in [0, 10) and CN 4 in [8, 20). Sorted by start, CN 4 begins before 10, the end of what came before:
 // "core overlap: core 1: CN (0, 4) from cycle 8 on, busy until 10".
+#include "stream/schedule/laws.hpp"
+
+#include <tuple>
+
+#include "law_check.hpp"
 
 namespace stream {
 

@@ -157,32 +157,8 @@ std::optional<std::vector<Value>> Value::as_list(std::size_t max_items) const {
     return items;
 }
 
-std::optional<std::vector<std::string>> Value::as_texts() const {
-    const auto items = as_list();
-    if (!items) {
-        return std::nullopt;
-    }
-    std::vector<std::string> texts;
-    for (const Value& item : *items) {
-        if (auto text = item.as_text()) {
-            texts.push_back(std::move(*text));
-        }
-    }
-    return texts.size() == items->size() ? std::optional(std::move(texts)) : std::nullopt;
-}
-
 std::optional<std::vector<std::int64_t>> Value::as_integers(std::int64_t least, std::int64_t most) const {
-    const auto items = as_list();
-    if (!items) {
-        return std::nullopt;
-    }
-    std::vector<std::int64_t> integers;
-    for (const Value& item : *items) {
-        if (const auto integer = item.as_integer(least, most)) {
-            integers.push_back(*integer);
-        }
-    }
-    return integers.size() == items->size() ? std::optional(std::move(integers)) : std::nullopt;
+    return as_list_of([&](const Value& item) { return item.as_integer(least, most); });
 }
 
 std::optional<std::vector<std::pair<std::string, Value>>> Value::as_members() const {

@@ -67,8 +67,18 @@ public:
     /// Text that is not empty.
     std::optional<std::string> as_text() const;
     std::optional<std::vector<Value>> as_list(std::size_t max_items = max_list_items) const;
-    /// A list of texts; none when any item is wrong.
-    std::optional<std::vector<std::string>> as_texts() const;
+    /// What `read` makes of each item of a list; none when it makes nothing of one.
+    template <class Read>
+    auto as_list_of(const Read& read) const {
+        std::vector<typename decltype(read(*this))::value_type> found;
+        const auto items = as_list();
+        for (const Value& item : items.value_or(std::vector<Value>{})) {
+            if (auto one = read(item)) {
+                found.push_back(*std::move(one));
+            }
+        }
+        return items && found.size() == items->size() ? std::optional(std::move(found)) : std::nullopt;
+    }
     /// A list of integers within bounds; none when any item is wrong.
     std::optional<std::vector<std::int64_t>> as_integers(std::int64_t least, std::int64_t most = max_count) const;
     /// A mapping with keys of the user's choice, at most max_list_items.

@@ -24,17 +24,7 @@ namespace {
 
 /// Names of array dimensions; none when one is no such name.
 std::optional<std::vector<std::string>> read_dimension_names(const yaml::Value& value) {
-    const auto items = value.as_list();
-    if (!items) {
-        return std::nullopt;
-    }
-    std::vector<std::string> names;
-    for (const yaml::Value& item : *items) {
-        if (auto name = read_array_dimension_name(item)) {
-            names.push_back(std::move(*name));
-        }
-    }
-    return names.size() == items->size() ? std::optional(std::move(names)) : std::nullopt;
+    return value.as_list_of([](const yaml::Value& item) { return read_array_dimension_name(item); });
 }
 
 /// Dimensions with their sizes; none when either list is wrong.

@@ -53,17 +53,7 @@ std::string read_operator_type(const yaml::Record& record, OperatorTypes types) 
 
 /// Dimension names in capitals; none when any is wrong.
 std::optional<std::vector<std::string>> read_dimension_names(const yaml::Value& value) {
-    const auto items = value.as_list();
-    if (!items) {
-        return std::nullopt;
-    }
-    std::vector<std::string> names;
-    for (const yaml::Value& item : *items) {
-        if (auto name = read_dimension_name(item)) {
-            names.push_back(std::move(*name));
-        }
-    }
-    return names.size() == items->size() ? std::optional(std::move(names)) : std::nullopt;
+    return value.as_list_of([](const yaml::Value& item) { return read_dimension_name(item); });
 }
 
 /// The loops; none when names or sizes are wrong.

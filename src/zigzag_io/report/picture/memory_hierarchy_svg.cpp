@@ -4,16 +4,17 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 #include <set>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "zigzag_io/report/picture/pictures.hpp"
 #include "zigzag/base/terminal_text.hpp"
 #include "zigzag/results/traffic.hpp"
 
 #include "picture_parts.hpp"
+#include "zigzag_io/report/picture/pictures.hpp"
 
 namespace zigzag {
 
@@ -119,126 +120,174 @@ std::string bits_text(double bits) {
     return short_number(bits) + "b";
 }
 
+/// The picture as it is drawn, from the lanes to the legend.
+class HierarchyPicture {
+public:
+    HierarchyPicture(const CostModelEvaluation& evaluation, const std::string& title)
+        : evaluation_(evaluation),
+          boxes_(boxes_of(evaluation)),
+          order_(best_order(boxes_)),
+          traffic_(traffic_of(evaluation)),
+          head_(title.empty() ? 0 : 34) {
+        place_rows();
+        svg_.emplace(lane_x(2) + lane_width + left, array_top_ + 62);
+        if (!title.empty()) {
+            svg_->text(left, 26, elide_middle(title, 90), Svg::Anchor::start, "bold", 15);
+        }
+    }
+
+    std::string draw() {
+        // Lanes first; boxes lie on them.
+        for (std::size_t lane = 0; lane < order_.size(); ++lane) {
+            draw_lane(lane);
+        }
+        for (const MemoryBox& box : boxes_) {
+            draw_box(box);
+        }
+        draw_array();
+        svg_->text(left, array_top_ + 54,
+                   "tl read to below, fl written from below, th read to above, fh written from above; thin bars: part of the "
+                   "capacity.",
+                   Svg::Anchor::start, "muted", 11);
+        return std::move(*svg_).finish();
+    }
+
+private:
+    const OperandEvaluation& operand_in(std::size_t lane) const { return evaluation_.operands[order_[lane]]; }
+
+    std::vector<Traffic> traffic_at(std::size_t memory, std::size_t operand) const {
+        std::vector<Traffic> found;
+        std::copy_if(traffic_.begin(), traffic_.end(), std::back_inserter(found), [&](const Traffic& entry) {
+            return entry.memory == memory && entry.operand == evaluation_.operands[operand].operand;
+        });
+        return found;
+    }
+
+    void place_rows() {
+        for (MemoryBox& box : boxes_) {
+            for (const std::size_t operand : box.operands) {
+                box.lines = std::max(box.lines, traffic_at(box.memory, operand).size());
+            }
+            row_height_.resize(std::max(row_height_.size(), box.row + 1), 0);
+            row_height_[box.row] =
+                std::max(row_height_[box.row], box_head + 20 + line_height * static_cast<double>(box.lines) + 4);
+        }
+        array_top_ = head_ + 30;
+        for (const double height : row_height_) {
+            row_top_.push_back(array_top_);
+            array_top_ += height + box_gap;
+        }
+    }
+
+    void draw_lane(std::size_t lane) {
+        const OperandEvaluation& operand = operand_in(lane);
+        const double x = lane_x(lane) + lane_width / 2;
+        svg_->text(x, head_ + 20, fmt::format("{} ({})", to_string(operand.operand), to_string(operand.memory_operand)),
+                   Svg::Anchor::middle, "bold", 12);
+        const auto top_box = std::find_if(boxes_.begin(), boxes_.end(),
+                                          [&](const MemoryBox& box) { return box.memory == operand.levels.back().memory; });
+        const double top = row_top_[top_box->row];
+        svg_->rectangle(x - 2, top, 4, array_top_ - top, operand_colour(operand.operand));
+    }
+
+    void draw_box(const MemoryBox& box) {
+        std::size_t first = order_.size();
+        std::size_t last = 0;
+        for (const std::size_t operand : box.operands) {
+            first = std::min(first, lane_of(order_, operand));
+            last = std::max(last, lane_of(order_, operand));
+        }
+        const double x = lane_x(first);
+        const double width = lane_x(last) + lane_width - x;
+        const double top = row_top_[box.row];
+        svg_->rectangle(x, top, width, row_height_[box.row], "panel");
+        svg_->rectangle(x, top, width, 3, memory_colour(box.memory, LayerOperand::W));
+        draw_head(box, x, width, top);
+        for (const std::size_t operand : box.operands) {
+            draw_cell(box, operand, top);
+        }
+        for (std::size_t lane = first; lane <= last; ++lane) {
+            if (!box.operands.contains(order_[lane])) {
+                const double bottom = top + row_height_[box.row];
+                svg_->rectangle(lane_x(lane) + lane_width / 2 - 2, top, 4, bottom - top, operand_colour(operand_in(lane).operand),
+                                "passes by");
+            }
+        }
+    }
+
+    void draw_head(const MemoryBox& box, double x, double width, double top) {
+        const MemoryLevel& level = evaluation_.accelerator->memory_hierarchy.levels()[box.memory];
+        double energy = 0;
+        for (const Traffic& entry : traffic_) {
+            energy += entry.memory == box.memory ? entry.energy : 0;
+        }
+        const std::int64_t instances = evaluation_.accelerator->unroll_count(level);
+        const auto characters = static_cast<std::size_t>(width / 6.5) - 34;
+        svg_->text(x + 10, top + 19, elide_middle(level.instance.name, std::max<std::size_t>(characters, 10)), Svg::Anchor::start,
+                   "bold", 12);
+        svg_->text(x + width - 10, top + 19,
+                   fmt::format("{}{}, {}", instances > 1 ? fmt::format("{} x ", instances) : "",
+                               capacity_text(static_cast<double>(level.instance.size)), energy_text(energy)),
+                   Svg::Anchor::end, "muted", 11);
+    }
+
+    /// What one operand does in the memory.
+    void draw_cell(const MemoryBox& box, std::size_t operand, double top) {
+        const std::string& name = evaluation_.accelerator->memory_hierarchy.levels()[box.memory].instance.name;
+        const OperandEvaluation& owner = evaluation_.operands[operand];
+        const auto at = std::find_if(owner.levels.begin(), owner.levels.end(),
+                                     [&box](const OperandAtLevel& entry) { return entry.memory == box.memory; });
+        const double cell = lane_x(lane_of(order_, operand)) + 10;
+        const double bar = lane_width - 20;
+        double line = top + box_head + 8;
+        svg_->rectangle(cell, line, bar, 5, operand_colour(owner.operand), {}, 0.25);
+        svg_->rectangle(cell, line, bar * std::clamp(at->utilization, 0.0, 1.0), 5, operand_colour(owner.operand),
+                        fmt::format("{} fills {:.3g} % of {}", to_string(owner.operand), 100 * at->utilization, name));
+        line += 20;
+        for (const Traffic& entry : traffic_at(box.memory, operand)) {
+            const std::string tooltip =
+                fmt::format("{} {}, {}: {} accesses, {} bits, {} pJ", name, to_string(entry.operand),
+                            direction_text(entry.direction), entry.word_accesses, entry.bits, entry.energy);
+            svg_->text(cell, line, allocation_name(entry.direction), Svg::Anchor::start, "bold", 11);
+            svg_->text(cell + 92, line, short_number(static_cast<double>(entry.word_accesses)) + " acc", Svg::Anchor::end, "text",
+                       11);
+            svg_->text(cell + 164, line, bits_text(entry.bits), Svg::Anchor::end, "text", 11);
+            svg_->text(cell + bar, line, energy_text(entry.energy), Svg::Anchor::end, "text", 11);
+            svg_->rectangle(cell, line - 11, bar, line_height, "transparent", tooltip);
+            line += line_height;
+        }
+    }
+
+    void draw_array() {
+        svg_->rectangle(left, array_top_, lane_x(2) + lane_width - left, 36, "panel");
+        svg_->rectangle(left, array_top_, lane_x(2) + lane_width - left, 3, array_colour);
+        std::string dimensions;
+        for (const ArrayDimension& dimension : evaluation_.accelerator->operational_array.dimensions) {
+            dimensions += fmt::format("{}{} {}", dimensions.empty() ? "" : ", ", dimension.name, dimension.size);
+        }
+        svg_->text(left + 10, array_top_ + 22, fmt::format("multiplier array ({})", elide_middle(dimensions, 60)),
+                   Svg::Anchor::start, "bold", 12);
+        svg_->text(lane_x(2) + lane_width - 10, array_top_ + 22,
+                   fmt::format("{} MAC, {}", short_number(static_cast<double>(evaluation_.layer.total_mac_count())),
+                               energy_text(evaluation_.totals.mac_energy)),
+                   Svg::Anchor::end, "muted", 11);
+    }
+
+    const CostModelEvaluation& evaluation_;
+    std::vector<MemoryBox> boxes_;
+    LaneOrder order_;
+    std::vector<Traffic> traffic_;
+    double head_;
+    std::vector<double> row_height_;
+    std::vector<double> row_top_;
+    double array_top_ = 0;
+    std::optional<Svg> svg_;
+};
+
 }  // namespace
 
 std::string memory_hierarchy_svg(const CostModelEvaluation& evaluation, const std::string& title) {
-    const auto& memories = evaluation.accelerator->memory_hierarchy.levels();
-    std::vector<MemoryBox> boxes = boxes_of(evaluation);
-    const LaneOrder order = best_order(boxes);
-    const std::vector<Traffic> traffic = traffic_of(evaluation);
-    const auto traffic_at = [&](std::size_t memory, std::size_t operand) {
-        std::vector<Traffic> found;
-        std::copy_if(traffic.begin(), traffic.end(), std::back_inserter(found), [&](const Traffic& entry) {
-            return entry.memory == memory && entry.operand == evaluation.operands[operand].operand;
-        });
-        return found;
-    };
-    std::vector<double> row_height;
-    for (MemoryBox& box : boxes) {
-        for (const std::size_t operand : box.operands) {
-            box.lines = std::max(box.lines, traffic_at(box.memory, operand).size());
-        }
-        row_height.resize(std::max(row_height.size(), box.row + 1), 0);
-        row_height[box.row] = std::max(row_height[box.row], box_head + 20 + line_height * static_cast<double>(box.lines) + 4);
-    }
-    const double head = title.empty() ? 0 : 34;
-    std::vector<double> row_top;
-    double y = head + 30;
-    for (const double height : row_height) {
-        row_top.push_back(y);
-        y += height + box_gap;
-    }
-    const double array_top = y;
-    const double width = lane_x(2) + lane_width + left;
-    Svg svg(width, array_top + 62);
-    if (!title.empty()) {
-        svg.text(left, 26, elide_middle(title, 90), Svg::Anchor::start, "bold", 15);
-    }
-    // Lanes first; boxes lie on them.
-    for (std::size_t lane = 0; lane < order.size(); ++lane) {
-        const OperandEvaluation& operand = evaluation.operands[order[lane]];
-        const double x = lane_x(lane) + lane_width / 2;
-        svg.text(x, head + 20, fmt::format("{} ({})", to_string(operand.operand), to_string(operand.memory_operand)),
-                 Svg::Anchor::middle, "bold", 12);
-        const auto top_box = std::find_if(boxes.begin(), boxes.end(),
-                                          [&](const MemoryBox& box) { return box.memory == operand.levels.back().memory; });
-        svg.rectangle(x - 2, row_top[top_box->row], 4, array_top - row_top[top_box->row], operand_colour(operand.operand));
-    }
-    for (const MemoryBox& box : boxes) {
-        const MemoryLevel& level = memories[box.memory];
-        std::size_t first = order.size();
-        std::size_t last = 0;
-        for (const std::size_t operand : box.operands) {
-            first = std::min(first, lane_of(order, operand));
-            last = std::max(last, lane_of(order, operand));
-        }
-        const double x = lane_x(first);
-        const double box_width = lane_x(last) + lane_width - x;
-        const double top = row_top[box.row];
-        const double bottom = top + row_height[box.row];
-        svg.rectangle(x, top, box_width, row_height[box.row], "panel");
-        svg.rectangle(x, top, box_width, 3, memory_colour(box.memory, LayerOperand::W));
-        double energy = 0;
-        for (const Traffic& entry : traffic) {
-            energy += entry.memory == box.memory ? entry.energy : 0;
-        }
-        const std::int64_t instances = evaluation.accelerator->unroll_count(level);
-        const auto characters = static_cast<std::size_t>(box_width / 6.5) - 34;
-        svg.text(x + 10, top + 19, elide_middle(level.instance.name, std::max<std::size_t>(characters, 10)), Svg::Anchor::start,
-                 "bold", 12);
-        svg.text(x + box_width - 10, top + 19,
-                 fmt::format("{}{}, {}", instances > 1 ? fmt::format("{} x ", instances) : "",
-                             capacity_text(static_cast<double>(level.instance.size)), energy_text(energy)),
-                 Svg::Anchor::end, "muted", 11);
-        for (const std::size_t operand : box.operands) {
-            const OperandEvaluation& owner = evaluation.operands[operand];
-            const auto at = std::find_if(owner.levels.begin(), owner.levels.end(),
-                                         [&box](const OperandAtLevel& entry) { return entry.memory == box.memory; });
-            const double cell = lane_x(lane_of(order, operand)) + 10;
-            const double bar = lane_width - 20;
-            double line = top + box_head + 8;
-            svg.rectangle(cell, line, bar, 5, operand_colour(owner.operand), {}, 0.25);
-            svg.rectangle(
-                cell, line, bar * std::clamp(at->utilization, 0.0, 1.0), 5, operand_colour(owner.operand),
-                fmt::format("{} fills {:.3g} % of {}", to_string(owner.operand), 100 * at->utilization, level.instance.name));
-            line += 20;
-            for (const Traffic& entry : traffic_at(box.memory, operand)) {
-                const std::string tooltip =
-                    fmt::format("{} {}, {}: {} accesses, {} bits, {} pJ", level.instance.name, to_string(entry.operand),
-                                direction_text(entry.direction), entry.word_accesses, entry.bits, entry.energy);
-                svg.text(cell, line, allocation_name(entry.direction), Svg::Anchor::start, "bold", 11);
-                svg.text(cell + 92, line, short_number(static_cast<double>(entry.word_accesses)) + " acc", Svg::Anchor::end,
-                         "text", 11);
-                svg.text(cell + 164, line, bits_text(entry.bits), Svg::Anchor::end, "text", 11);
-                svg.text(cell + bar, line, energy_text(entry.energy), Svg::Anchor::end, "text", 11);
-                svg.rectangle(cell, line - 11, bar, line_height, "transparent", tooltip);
-                line += line_height;
-            }
-        }
-        for (std::size_t lane = first; lane <= last; ++lane) {
-            if (!box.operands.contains(order[lane])) {
-                svg.rectangle(lane_x(lane) + lane_width / 2 - 2, top, 4, bottom - top,
-                              operand_colour(evaluation.operands[order[lane]].operand), "passes by");
-            }
-        }
-    }
-    const OperationalArray& array = evaluation.accelerator->operational_array;
-    svg.rectangle(left, array_top, lane_x(2) + lane_width - left, 36, "panel");
-    svg.rectangle(left, array_top, lane_x(2) + lane_width - left, 3, array_colour);
-    std::string dimensions;
-    for (const ArrayDimension& dimension : array.dimensions) {
-        dimensions += fmt::format("{}{} {}", dimensions.empty() ? "" : ", ", dimension.name, dimension.size);
-    }
-    svg.text(left + 10, array_top + 22, fmt::format("multiplier array ({})", elide_middle(dimensions, 60)), Svg::Anchor::start,
-             "bold", 12);
-    svg.text(lane_x(2) + lane_width - 10, array_top + 22,
-             fmt::format("{} MAC, {}", short_number(static_cast<double>(evaluation.layer.total_mac_count())),
-                         energy_text(evaluation.totals.mac_energy)),
-             Svg::Anchor::end, "muted", 11);
-    svg.text(left, array_top + 54,
-             "tl read to below, fl written from below, th read to above, fh written from above; thin bars: part of the capacity.",
-             Svg::Anchor::start, "muted", 11);
-    return std::move(svg).finish();
+    return HierarchyPicture(evaluation, title).draw();
 }
 
 }  // namespace zigzag

@@ -29,17 +29,8 @@ ProgressBar::~ProgressBar() {
     erase();
 }
 
-void ProgressBar::advance(std::size_t steps, std::string_view current) {
-    const std::lock_guard lock(mutex_);
-    move_to(done_ + static_cast<double>(steps), current);
-}
-
 void ProgressBar::set(double done, std::string_view current) {
     const std::lock_guard lock(mutex_);
-    move_to(done, current);
-}
-
-void ProgressBar::move_to(double done, std::string_view current) {
     done_ = std::clamp(done, done_, static_cast<double>(total_));
     current_ = printable(current);
     if (done_ == static_cast<double>(total_) || std::chrono::steady_clock::now() - last_drawn_ >= redraw_interval) {

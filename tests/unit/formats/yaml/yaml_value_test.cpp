@@ -84,7 +84,8 @@ TEST_CASE("Text must be text and not empty", "[parser]") {
 TEST_CASE("Lists report every wrong item under its own index", "[parser]") {
     CHECK(faults_of_value("[1, x, 3, -4]", [](const yaml::Value& value) { CHECK_FALSE(value.as_integers(1)); }) ==
           "1:8: v[1]: must be an integer, found the text \"x\"\n1:14: v[3]: must be at least 1, found the integer -4");
-    CHECK(faults_of_value("[a, 2]", [](const yaml::Value& value) { CHECK_FALSE(value.as_texts()); }) ==
+    const auto text = [](const yaml::Value& item) { return item.as_text(); };
+    CHECK(faults_of_value("[a, 2]", [&](const yaml::Value& value) { CHECK_FALSE(value.as_list_of(text)); }) ==
           "1:8: v[1]: must be text, found the integer 2; write \"2\" in quotes");
     CHECK(faults_of_value("5", [](const yaml::Value& value) { CHECK_FALSE(value.as_list()); }) ==
           "1:4: v: must be a list, found the integer 5");

@@ -1,3 +1,15 @@
+// What no order of a space goes below: tables by operand, level and vertex.
+//
+// Energy and traffic of an operand depend only on the vertices at which its levels close, so what the levels from some vertex on
+// add is a shortest path over the lattice, worked out once from the outermost level inwards. Example: of W in a register file and
+// a buffer, open[1][K4] is the least of all sums over the vertices v above K4 where the register file may close, of what crosses
+// its interface at v and what the buffer adds from v on. Each row holds one least value per sum (energy, stall by port, loading),
+// each by itself: no order need reach all of them, and none is below any. combine() makes energy and latency of the sums of three
+// operands; latency is the longest port and the loading, of which the joint sums keep together what one order must pay both of.
+//
+// The upper tables hold the most that may cross instead, for ChainBounds.
+//
+// Cost: levels x vertices x prime factors x sums for each operand, once; a look-up afterwards.
 #include "zigzag/search/optimal/bounds/order_bounds.hpp"
 
 #include <algorithm>
@@ -10,10 +22,7 @@
 
 namespace zigzag {
 
-namespace {
-
-
-}  // namespace
+namespace {}  // namespace
 
 OrderBounds::OrderBounds(const OrderLattice& space, const TransferChannels& channels) : space_(&space), channels_(&channels) {
     const MappingProblem& problem = space.problem();
@@ -167,6 +176,46 @@ void OrderBounds::spread(std::size_t width, const Better& better, std::vector<do
     }
 }
 
+/// From the outermost level inwards: what is best above a level that closes at a vertex, with the level itself, and so for all
+/// vertices from there on. `worst`: where no level may close.
+template <class AddInterface, class Better>
+void OrderBounds::fill_tables(std::size_t operand, std::size_t width, const AddInterface& add_interface, double worst,
+                              const Better& better, std::vector<std::vector<double>>& open,
+                              std::vector<std::vector<double>>& close) const {
+    const OrderLattice& space = *space_;
+    const std::size_t nb_levels = space.problem().operands[operand].nb_levels();
+    const std::size_t nb_vertices = space.nb_vertices();
+    open.assign(nb_levels + 1, std::vector<double>(nb_vertices * width, 0.0));
+    close.assign(nb_levels + 1, {});
+    for (std::size_t state = nb_levels; state-- > 1;) {
+        close[state].assign(nb_vertices * width, worst);
+        for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
+            if (space.may_close_at(operand, state - 1, vertex)) {
+                double* row = &close[state][vertex * width];
+                std::copy_n(&open[state + 1][vertex * width], width, row);
+                add_interface(state, vertex, row);
+            }
+        }
+        open[state] = close[state];
+        spread(width, better, open[state]);
+    }
+    if (!space.may_lead(operand)) {
+        return;
+    }
+    std::vector<double>& leading = open[0];
+    std::fill(leading.begin(), leading.end(), worst);
+    for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
+        if (space.only_irrelevant(operand, vertex)) {
+            std::fill_n(&leading[vertex * width], width, 0.0);
+            add_interface(0, vertex, &leading[vertex * width]);
+        }
+    }
+    spread(width, better, leading);
+    for (std::size_t at = 0; at < leading.size(); ++at) {
+        leading[at] += open[1][at];
+    }
+}
+
 void OrderBounds::find_upper() {
     if (has_upper_) {
         return;
@@ -179,9 +228,7 @@ void OrderBounds::find_upper() {
 
 void OrderBounds::fill_upper(std::size_t operand) {
     const OrderLattice& space = *space_;
-    const OperandProblem& owner = space.problem().operands[operand];
     const InterfaceSlots& slots = space.slots();
-    const std::size_t nb_vertices = space.nb_vertices();
     for (const std::size_t channel : columns_[operand]) {
         if (channel != TransferChannels::energy && channel < channels_->first_loading()) {
             upper_columns_[operand].push_back(channel);
@@ -215,37 +262,7 @@ void OrderBounds::fill_upper(std::size_t operand) {
         }
     };
     const auto most = [](double a, double b) { return std::max(a, b); };
-    auto& open = open_most_[operand];
-    auto& close = close_most_[operand];
-    open.assign(owner.nb_levels() + 1, std::vector<double>(nb_vertices * width, 0.0));
-    close.assign(owner.nb_levels() + 1, {});
-    for (std::size_t state = owner.nb_levels(); state-- > 1;) {
-        close[state].assign(nb_vertices * width, -infinity);
-        for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
-            if (space.may_close_at(operand, state - 1, vertex)) {
-                double* row = &close[state][vertex * width];
-                std::copy_n(&open[state + 1][vertex * width], width, row);
-                add_interface(state, vertex, row);
-            }
-        }
-        open[state] = close[state];
-        spread(width, most, open[state]);
-    }
-    if (!space.may_lead(operand)) {
-        return;
-    }
-    std::vector<double>& leading = open[0];
-    std::fill(leading.begin(), leading.end(), -infinity);
-    for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
-        if (space.only_irrelevant(operand, vertex)) {
-            std::fill_n(&leading[vertex * width], width, 0.0);
-            add_interface(0, vertex, &leading[vertex * width]);
-        }
-    }
-    spread(width, most, leading);
-    for (std::size_t at = 0; at < leading.size(); ++at) {
-        leading[at] += open[1][at];
-    }
+    fill_tables(operand, width, add_interface, -infinity, most, open_most_[operand], close_most_[operand]);
 }
 
 void OrderBounds::add_upper(std::size_t operand, std::size_t state, std::size_t vertex, const std::vector<std::uint32_t>& points,
@@ -304,12 +321,8 @@ void OrderBounds::spread_least(std::size_t width, std::vector<double>& table) co
 }
 
 void OrderBounds::fill(std::size_t operand) {
-    const OrderLattice& space = *space_;
-    const OperandProblem& owner = space.problem().operands[operand];
-    const InterfaceSlots& slots = space.slots();
-    const std::size_t nb_levels = owner.nb_levels();
-    const std::size_t nb_vertices = space.nb_vertices();
-
+    const InterfaceSlots& slots = space_->slots();
+    const std::size_t nb_levels = space_->problem().operands[operand].nb_levels();
     std::vector<bool> used(nb_sums(), false);
     used[TransferChannels::energy] = true;
     for (std::size_t interface = 0; interface < nb_levels; ++interface) {
@@ -346,37 +359,7 @@ void OrderBounds::fill(std::size_t operand) {
         }
     };
     const auto least = [](double a, double b) { return std::min(a, b); };
-    auto& open = open_[operand];
-    auto& close = close_[operand];
-    open.assign(nb_levels + 1, std::vector<double>(nb_vertices * width, 0.0));
-    close.assign(nb_levels + 1, {});
-    for (std::size_t state = nb_levels; state-- > 1;) {
-        close[state].assign(nb_vertices * width, infinity);
-        for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
-            if (space.may_close_at(operand, state - 1, vertex)) {
-                double* row = &close[state][vertex * width];
-                std::copy_n(&open[state + 1][vertex * width], width, row);
-                add_interface(state, vertex, row);
-            }
-        }
-        open[state] = close[state];
-        spread(width, least, open[state]);
-    }
-    if (!space.may_lead(operand)) {
-        return;
-    }
-    std::vector<double>& leading = open[0];
-    std::fill(leading.begin(), leading.end(), infinity);
-    for (std::size_t vertex = 0; vertex < nb_vertices; ++vertex) {
-        if (space.only_irrelevant(operand, vertex)) {
-            std::fill_n(&leading[vertex * width], width, 0.0);
-            add_interface(0, vertex, &leading[vertex * width]);
-        }
-    }
-    spread(width, least, leading);
-    for (std::size_t at = 0; at < leading.size(); ++at) {
-        leading[at] += open[1][at];
-    }
+    fill_tables(operand, width, add_interface, infinity, least, open_[operand], close_[operand]);
 }
 
 void OrderBounds::add_open(std::size_t operand, std::size_t state, std::size_t vertex, const std::vector<std::uint32_t>& points,

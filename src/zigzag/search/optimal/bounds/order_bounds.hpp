@@ -75,6 +75,9 @@ private:
     }
     void fill(std::size_t operand);
     void fill_upper(std::size_t operand);
+    template <class AddInterface, class Better>
+    void fill_tables(std::size_t operand, std::size_t width, const AddInterface& add_interface, double worst,
+                     const Better& better, std::vector<std::vector<double>>& open, std::vector<std::vector<double>>& close) const;
     template <class Better>
     void spread(std::size_t width, const Better& better, std::vector<double>& table) const;
     static constexpr std::size_t nb_joint = 4;  ///< excess, busy with loading of the first input, of the second

@@ -33,86 +33,49 @@ constexpr std::size_t most_vertices = 6000;  ///< pairs of boundaries are listed
 constexpr std::size_t most_outcomes = std::size_t{1} << 18;
 constexpr std::size_t most_openings = 63;
 constexpr std::uint64_t any_opening = std::uint64_t{1} << 63;
-constexpr double capacity_margin = 1e-9;      ///< of capacities: sizes are added in another order than the allocator does
-constexpr std::size_t few = 4;           ///< chains that are not bounded together first
-constexpr std::size_t most_points = 32;  ///< of a path; the others are not compared
+constexpr std::size_t few = 4;  ///< chains that are not bounded together first
 
 }  // namespace
 
-bool is_beaten(const OrderLattice& space, const ContestOutcome& outcome, const Arrivals& arrivals, const LatticePath& path) {
-    struct Point {
-        double bits;
-        double traffic;
+/// Looks at all chains of boundaries on one path, innermost first, and keeps those that may be outcomes.
+class ContestOutcomes::ChainSearch {
+public:
+    ChainSearch(ContestOutcomes& owner, const CostOf& cost_of, double cutoff);
+
+    void run();
+
+private:
+    /// The two inner boundaries of a chain.
+    struct Pair {
+        const Boundary* a;
+        const Boundary* b;
+        std::size_t first;   ///< index of a
+        std::size_t second;  ///< index of b
+        double a_after;      ///< most bits of the first one with one more loop below the second one
     };
-    const std::vector<OperandInMemory>& rivals = space.contest().rivals;
-    const double capacity = space.contest().capacity * (1 - capacity_margin);
-    // Passed by the path, whatever else it passes: its beginning, the boundaries of this outcome, and the end.
-    std::array<std::uint32_t, 4> later{0, 0, 0, static_cast<std::uint32_t>(space.full())};
-    std::copy_n(outcome.vertices.begin(), rivals.size(), later.begin());
-    std::sort(later.begin(), later.end());
-    const std::uint32_t here = path.vertices.back();
-    std::array<std::array<Point, most_points>, 3> points;
-    std::array<std::size_t, 3> nb_points{};
-    double total_bits = 0;
-    double total_traffic = 0;
-    double least_growth = infinity;  // with the next vertex of the path, where it is known
-    for (std::size_t rival = 0; rival < rivals.size(); ++rival) {
-        const std::size_t operand = rivals[rival].operand;
-        const std::size_t level = rivals[rival].level;
-        const bool partial = operand == 0 && outcome.partial;
-        const auto point_at = [&](std::uint32_t vertex) {
-            const double bits = space.bits(operand, level, vertex, partial);
-            return Point{bits, space.unplaced(vertex) * bits};
-        };
-        const std::uint32_t own = outcome.vertices[rival];
-        const std::uint32_t from = arrivals[rival].value_or(own);
-        std::size_t& count = nb_points[rival];
-        for (const std::uint32_t vertex : path.vertices) {
-            if (vertex >= from && count + later.size() < most_points) {
-                points[rival][count++] = point_at(vertex);
-            }
-        }
-        for (const std::uint32_t vertex : later) {
-            if (vertex >= from && vertex > here) {
-                points[rival][count++] = point_at(vertex);
-            }
-        }
-        const Point chosen = point_at(own);
-        total_bits += chosen.bits;
-        total_traffic += chosen.traffic;
-        const auto next = std::upper_bound(path.vertices.begin(), path.vertices.end(), own);
-        if (own <= here && next != path.vertices.end()) {
-            least_growth = std::min(least_growth, point_at(*next).bits - chosen.bits);
-        }
-    }
-    if (total_bits + least_growth <= capacity) {
-        return true;
-    }
-    const double least = total_traffic * (1 - capacity_margin);
-    for (std::size_t first = 0; first < nb_points[0]; ++first) {
-        std::size_t third = nb_points[2];
-        for (std::size_t second = 0; second < nb_points[1]; ++second) {
-            const double bits = points[0][first].bits + points[1][second].bits;
-            double traffic = points[0][first].traffic + points[1][second].traffic;
-            if (bits > capacity) {
-                break;
-            }
-            if (rivals.size() == 3) {
-                while (third > 0 && bits + points[2][third - 1].bits > capacity) {
-                    --third;
-                }
-                if (third == 0) {
-                    break;
-                }
-                traffic += points[2][third - 1].traffic;
-            }
-            if (traffic < least) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
+
+    const double* row(std::size_t rival, std::size_t boundary) const { return &owner_->sums_[rival][boundary * sums_.size()]; }
+    void extend(std::size_t first);
+    void try_two(const Pair& pair);
+    void try_three(const Pair& pair);
+    bool is_full(const Pair& pair, const Boundary& c) const;
+    void keep(const std::array<const Boundary*, 3>& at);
+    Arrivals arrivals_at(const std::array<const Boundary*, 3>& at) const;
+
+    ContestOutcomes* owner_;
+    const OrderLattice* space_;
+    const OrderLattice::Contest* contest_;
+    const CostOf* cost_of_;
+    double cutoff_;
+    std::size_t nb_rivals_;
+    double most_bits_;
+    double full_from_;  ///< with more than this the allocator may find no room
+    std::array<std::array<Above, 3>, 3> above_;
+    std::array<std::uint8_t, 3> chain_{0, 1, 2};  ///< rivals, the one with the innermost boundary first
+    std::vector<double> fixed_;                   ///< sums of operands that don't compete
+    std::vector<double> pair_sums_;
+    std::vector<double> sums_;
+};
 
 ContestOutcomes::ContestOutcomes(const OrderLattice& space, const OrderBounds& bounds, const CostOf& cost_of, double cutoff)
     : space_(&space), bounds_(&bounds), order_(space) {
@@ -132,7 +95,7 @@ ContestOutcomes::ContestOutcomes(const OrderLattice& space, const OrderBounds& b
     for (std::size_t rival = 0; rival < space.contest().rivals.size(); ++rival) {
         find_boundaries(rival, cost_of, cutoff);
     }
-    find_outcomes(cost_of, cutoff);
+    ChainSearch(*this, cost_of, cutoff).run();
     if (!known_) {
         outcomes_.clear();
     }
@@ -293,139 +256,172 @@ ContestOutcomes::Above ContestOutcomes::boundaries_above(std::size_t lower, std:
     return above;
 }
 
-void ContestOutcomes::find_outcomes(const CostOf& cost_of, double cutoff) {
-    const OrderLattice::Contest& contest = space_->contest();
-    const std::size_t nb_rivals = contest.rivals.size();
-    const std::size_t width = bounds_->nb_sums();
-    const double most_bits = contest.capacity * (1 + capacity_margin);
-    const double full_from = contest.capacity * (1 - capacity_margin);  // with more than this the allocator may find no room
-    std::array<std::array<Above, 3>, 3> above;
-    for (std::size_t lower = 0; lower < nb_rivals; ++lower) {
-        for (std::size_t upper = 0; upper < nb_rivals; ++upper) {
+ContestOutcomes::ChainSearch::ChainSearch(ContestOutcomes& owner, const CostOf& cost_of, double cutoff)
+    : owner_(&owner),
+      space_(owner.space_),
+      contest_(&owner.space_->contest()),
+      cost_of_(&cost_of),
+      cutoff_(cutoff),
+      nb_rivals_(contest_->rivals.size()),
+      most_bits_(contest_->capacity * (1 + capacity_margin)),
+      full_from_(contest_->capacity * (1 - capacity_margin)),
+      fixed_(owner.bounds_->nb_sums(), 0.0),
+      pair_sums_(fixed_.size()),
+      sums_(fixed_.size()) {
+    for (std::size_t lower = 0; lower < nb_rivals_; ++lower) {
+        for (std::size_t upper = 0; upper < nb_rivals_; ++upper) {
             if (lower != upper) {
-                above[lower][upper] = boundaries_above(lower, upper);
+                above_[lower][upper] = owner.boundaries_above(lower, upper);
             }
         }
     }
-    std::vector<double> fixed(width, 0.0);  // of operands that don't compete
     for (std::size_t operand = 0; operand < OrderLattice::nb_operands; ++operand) {
-        const bool competes = std::any_of(contest.rivals.begin(), contest.rivals.end(),
+        const bool competes = std::any_of(contest_->rivals.begin(), contest_->rivals.end(),
                                           [&](const OperandInMemory& rival) { return rival.operand == operand; });
         if (!competes) {
-            std::transform(fixed.begin(), fixed.end(), root_[operand].begin(), fixed.begin(), std::plus<>());
+            std::transform(fixed_.begin(), fixed_.end(), owner.root_[operand].begin(), fixed_.begin(), std::plus<>());
         }
     }
-    std::vector<double> pair_sums(width);
-    std::vector<double> sums(width);
-    const auto row = [&](std::size_t rival, std::size_t boundary) { return &sums_[rival][boundary * width]; };
-    const auto keep = [&](const std::array<std::uint8_t, 3>& chain, const std::array<const Boundary*, 3>& at) {
-        const ScoreBound bound = bounds_->combine(sums.data(), 0, 0);
-        const double cost = cost_of(bound);
-        if (cost > cutoff) {
-            return;
-        }
-        ContestOutcome outcome{{}, chain[0], false, bound, cost};
-        Arrivals arrivals;
-        std::uint64_t openings = ~any_opening;
-        for (std::size_t rival = 0; rival < nb_rivals; ++rival) {
-            openings &= at[rival]->openings;
-        }
-        for (std::size_t rival = 0; rival < nb_rivals; ++rival) {
-            outcome.vertices[rival] = at[rival]->vertex;
-            outcome.partial = outcome.partial || at[rival]->partial;
-            const auto [operand, level] = contest.rivals[rival];
-            if (level == 0) {
-                arrivals[rival] = 0;
-            } else if (operand == 0 && std::has_single_bit(openings)) {
-                arrivals[rival] = openings_[static_cast<std::size_t>(std::countr_zero(openings))];
-            }
-        }
-        if (is_beaten(*space_, outcome, arrivals, {})) {
-            return;
-        }
-        outcomes_.push_back(outcome);
-        known_ = outcomes_.size() < most_outcomes;
-    };
-    std::array<std::uint8_t, 3> chain{0, 1, 2};
+}
+
+void ContestOutcomes::ChainSearch::run() {
     do {
-        const auto [x, y, z] = chain;
-        if (nb_rivals == 2 && z != 2) {
+        if (nb_rivals_ == 2 && chain_[2] != 2) {
             continue;
         }
-        for (std::size_t first = 0; first < boundaries_[x].size() && known_; ++first) {
-            const Boundary& a = boundaries_[x][first];
-            for (const std::uint32_t second : above[x][y][first]) {
-                const Boundary& b = boundaries_[y][second];
-                const double two = a.bits + b.bits;
-                if (two > most_bits) {
-                    break;
-                }
-                const bool together = a.vertex == b.vertex;
-                const double a_after = together ? a.most_after : bits_after(x, a, b.vertex);
-                const double* const first_row = row(x, first);
-                const double* const second_row = row(y, second);
-                if (nb_rivals == 2) {
-                    if (a_after + b.bits <= full_from || a.bits + b.most_after <= full_from) {
-                        continue;
-                    }
-                    for (std::size_t column = 0; column < width; ++column) {
-                        sums[column] = first_row[column] + second_row[column] + fixed[column];
-                    }
-                    std::array<const Boundary*, 3> at{};
-                    at[x] = &a;
-                    at[y] = &b;
-                    keep(chain, at);
-                    continue;
-                }
-                // The third one fits, and the first two can't take their next loops beside it.
-                const std::vector<Boundary>& thirds = boundaries_[z];
-                const std::vector<std::uint32_t>& list = above[y][z][second];
-                const double least_third = full_from - std::min(a_after + b.bits, a.bits + b.most_after);
-                const auto begin = std::upper_bound(list.begin(), list.end(), least_third,
-                                                    [&](double bits, std::uint32_t one) { return bits < thirds[one].bits; });
-                const auto end = std::upper_bound(begin, list.end(), most_bits - two,
-                                                  [&](double bits, std::uint32_t one) { return bits < thirds[one].bits; });
-                if (begin == end) {
-                    continue;
-                }
-                for (std::size_t column = 0; column < width; ++column) {
-                    pair_sums[column] = first_row[column] + second_row[column];
-                }
-                if (static_cast<std::size_t>(end - begin) > few) {
-                    const std::vector<double>& third_root = root_[contest.rivals[z].operand];
-                    for (std::size_t column = 0; column < width; ++column) {
-                        sums[column] = pair_sums[column] + third_root[column];
-                    }
-                    if (cost_of(bounds_->combine(sums.data(), 0, 0)) > cutoff) {
-                        continue;
-                    }
-                }
-                for (auto third = begin; third != end; ++third) {
-                    const Boundary& c = thirds[*third];
-                    const double used = two + c.bits;
-                    if (used - c.bits + c.most_after <= full_from || (a.openings & b.openings & c.openings) == 0) {
-                        continue;
-                    }
-                    const std::size_t next = b.vertex == c.vertex ? space_->full() : c.vertex;
-                    if (used - b.bits + bits_after(y, b, next) <= full_from && b.vertex != space_->full()) {
-                        continue;
-                    }
-                    if (together && a.vertex != space_->full() && used - a.bits + bits_after(x, a, next) <= full_from) {
-                        continue;
-                    }
-                    const double* const third_row = row(z, *third);
-                    for (std::size_t column = 0; column < width; ++column) {
-                        sums[column] = pair_sums[column] + third_row[column];
-                    }
-                    std::array<const Boundary*, 3> at{};
-                    at[x] = &a;
-                    at[y] = &b;
-                    at[z] = &c;
-                    keep(chain, at);
-                }
-            }
+        for (std::size_t first = 0; first < owner_->boundaries_[chain_[0]].size() && owner_->known_; ++first) {
+            extend(first);
         }
-    } while (std::next_permutation(chain.begin(), chain.end()));
+    } while (std::next_permutation(chain_.begin(), chain_.end()));
+}
+
+/// All chains that begin with this boundary.
+void ContestOutcomes::ChainSearch::extend(std::size_t first) {
+    const std::size_t x = chain_[0];
+    const std::size_t y = chain_[1];
+    const Boundary& a = owner_->boundaries_[x][first];
+    for (const std::uint32_t second : above_[x][y][first]) {
+        const Boundary& b = owner_->boundaries_[y][second];
+        if (a.bits + b.bits > most_bits_) {
+            break;
+        }
+        const Pair pair{&a, &b, first, second, a.vertex == b.vertex ? a.most_after : owner_->bits_after(x, a, b.vertex)};
+        if (nb_rivals_ == 2) {
+            try_two(pair);
+        } else {
+            try_three(pair);
+        }
+    }
+}
+
+void ContestOutcomes::ChainSearch::try_two(const Pair& pair) {
+    if (pair.a_after + pair.b->bits <= full_from_ || pair.a->bits + pair.b->most_after <= full_from_) {
+        return;
+    }
+    const double* const first_row = row(chain_[0], pair.first);
+    const double* const second_row = row(chain_[1], pair.second);
+    for (std::size_t column = 0; column < sums_.size(); ++column) {
+        sums_[column] = first_row[column] + second_row[column] + fixed_[column];
+    }
+    std::array<const Boundary*, 3> at{};
+    at[chain_[0]] = pair.a;
+    at[chain_[1]] = pair.b;
+    keep(at);
+}
+
+/// The third one fits, and the first two can't take their next loops beside it.
+void ContestOutcomes::ChainSearch::try_three(const Pair& pair) {
+    const auto [x, y, z] = chain_;
+    const std::vector<Boundary>& thirds = owner_->boundaries_[z];
+    const std::vector<std::uint32_t>& list = above_[y][z][pair.second];
+    const double least_third = full_from_ - std::min(pair.a_after + pair.b->bits, pair.a->bits + pair.b->most_after);
+    const auto is_less = [&](double bits, std::uint32_t one) { return bits < thirds[one].bits; };
+    const auto begin = std::upper_bound(list.begin(), list.end(), least_third, is_less);
+    const auto end = std::upper_bound(begin, list.end(), most_bits_ - (pair.a->bits + pair.b->bits), is_less);
+    if (begin == end) {
+        return;
+    }
+    const std::size_t width = sums_.size();
+    const double* const first_row = row(x, pair.first);
+    const double* const second_row = row(y, pair.second);
+    for (std::size_t column = 0; column < width; ++column) {
+        pair_sums_[column] = first_row[column] + second_row[column];
+    }
+    if (static_cast<std::size_t>(end - begin) > few) {
+        const std::vector<double>& third_root = owner_->root_[contest_->rivals[z].operand];
+        for (std::size_t column = 0; column < width; ++column) {
+            sums_[column] = pair_sums_[column] + third_root[column];
+        }
+        if ((*cost_of_)(owner_->bounds_->combine(sums_.data(), 0, 0)) > cutoff_) {
+            return;
+        }
+    }
+    for (auto third = begin; third != end; ++third) {
+        const Boundary& c = thirds[*third];
+        if (!is_full(pair, c)) {
+            continue;
+        }
+        const double* const third_row = row(z, *third);
+        for (std::size_t column = 0; column < width; ++column) {
+            sums_[column] = pair_sums_[column] + third_row[column];
+        }
+        std::array<const Boundary*, 3> at{};
+        at[x] = pair.a;
+        at[y] = pair.b;
+        at[z] = &c;
+        keep(at);
+    }
+}
+
+/// None of the three can take its next loop, and they may lie on one path.
+bool ContestOutcomes::ChainSearch::is_full(const Pair& pair, const Boundary& c) const {
+    const auto& [a, b, first, second, a_after] = pair;
+    const std::size_t full = space_->full();
+    const double used = a->bits + b->bits + c.bits;
+    if (used - c.bits + c.most_after <= full_from_ || (a->openings & b->openings & c.openings) == 0) {
+        return false;
+    }
+    const std::size_t next = b->vertex == c.vertex ? full : c.vertex;
+    if (used - b->bits + owner_->bits_after(chain_[1], *b, next) <= full_from_ && b->vertex != full) {
+        return false;
+    }
+    return a->vertex != b->vertex || a->vertex == full || used - a->bits + owner_->bits_after(chain_[0], *a, next) > full_from_;
+}
+
+/// Takes the boundaries, by rival, and what `sums_` say of them.
+void ContestOutcomes::ChainSearch::keep(const std::array<const Boundary*, 3>& at) {
+    const ScoreBound bound = owner_->bounds_->combine(sums_.data(), 0, 0);
+    const double cost = (*cost_of_)(bound);
+    if (cost > cutoff_) {
+        return;
+    }
+    ContestOutcome outcome{{}, chain_[0], false, bound, cost};
+    for (std::size_t rival = 0; rival < nb_rivals_; ++rival) {
+        outcome.vertices[rival] = at[rival]->vertex;
+        outcome.partial = outcome.partial || at[rival]->partial;
+    }
+    if (is_beaten(*space_, outcome, arrivals_at(at), {})) {
+        return;
+    }
+    owner_->outcomes_.push_back(outcome);
+    owner_->known_ = owner_->outcomes_.size() < most_outcomes;
+}
+
+Arrivals ContestOutcomes::ChainSearch::arrivals_at(const std::array<const Boundary*, 3>& at) const {
+    std::uint64_t openings = ~any_opening;
+    for (std::size_t rival = 0; rival < nb_rivals_; ++rival) {
+        openings &= at[rival]->openings;
+    }
+    Arrivals arrivals;
+    for (std::size_t rival = 0; rival < nb_rivals_; ++rival) {
+        const auto [operand, level] = contest_->rivals[rival];
+        if (level == 0) {
+            arrivals[rival] = 0;
+        } else if (operand == 0 && std::has_single_bit(openings)) {
+            arrivals[rival] = owner_->openings_[static_cast<std::size_t>(std::countr_zero(openings))];
+        }
+    }
+    return arrivals;
 }
 
 }  // namespace zigzag

@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "zigzag/search/optimal/lattice/contested_memory.hpp"
 #include "zigzag/search/optimal/bounds/order_bounds.hpp"
+#include "zigzag/search/optimal/lattice/contested_memory.hpp"
 #include "zigzag/search/optimal/lattice/vertex_order.hpp"
 
 namespace zigzag {
@@ -21,6 +21,9 @@ struct ContestOutcome {
     ScoreBound bound;                         ///< no order that ends up so scores less
     double cost = 0;                          ///< of the bound
 };
+
+/// Of capacities: sizes are added in another order than the allocator does.
+inline constexpr double capacity_margin = 1e-9;
 
 /// Vertices at which the level of each rival opens, where that is known.
 using Arrivals = std::array<std::optional<std::uint32_t>, 3>;
@@ -56,11 +59,11 @@ private:
     };
     /// Boundaries of one rival above each boundary of another one, in order of their bits.
     using Above = std::vector<std::vector<std::uint32_t>>;
+    class ChainSearch;
 
     void find_dimensions();
     void find_openings();
     void find_boundaries(std::size_t rival, const CostOf& cost_of, double cutoff);
-    void find_outcomes(const CostOf& cost_of, double cutoff);
     Above boundaries_above(std::size_t lower, std::size_t upper) const;
     double bits_after(std::size_t rival, const Boundary& boundary, std::size_t above) const;
     std::uint64_t openings_beside(std::size_t vertex) const;

@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace zigzag {
 
@@ -213,227 +214,263 @@ bool ContestedMemory::sum_between(std::size_t one, std::size_t other, const Riva
     return false;
 }
 
-void ContestedMemory::record(const LatticePath& path, const RivalStates& rivals, std::size_t rival, std::size_t index,
-                             bool with_runs, std::vector<std::int64_t>& key, RivalPoints& points) const {
-    const std::size_t boundary = stop(path, rivals[rival], rival, index);
-    key.push_back(path.vertices[boundary]);
-    points[rival].push_back(path.vertices[boundary]);
-    if (with_runs) {
-        const LoopRuns runs = runs_at(path, rival, rivals[rival].arrival, boundary);
-        key.push_back(runs.relevant);
-        key.push_back(runs.irrelevant);
+/// Describes one path.
+class ContestedMemory::Description {
+public:
+    Description(const ContestedMemory& memory, const LatticePath& path, const RivalStates& rivals, bool with_runs,
+                std::vector<std::int64_t>& key, RivalPoints& points)
+        : memory_(memory), path_(path), rivals_(rivals), end_(path.last()), with_runs_(with_runs), key_(key), points_(points) {
+        for (std::size_t rival = 0; rival < memory.nb_rivals_; ++rival) {
+            all_ = all_ && rivals[rival].arrived;
+            size_here_[rival] = memory.least_to_come(rival, rivals[rival], path.vertices[end_]);
+        }
     }
-}
+
+    void of_two();
+    void of_three();
+
+private:
+    std::size_t stop_at(std::size_t rival, std::size_t index) const { return memory_.stop(path_, rivals_[rival], rival, index); }
+    double size(std::size_t rival, std::size_t index) const {
+        return memory_.bits(rival, rivals_[rival].partial, path_.vertices[stop_at(rival, index)]);
+    }
+    double cost(std::size_t rival, std::size_t index) const {
+        return memory_.traffic(rival, rivals_[rival].partial, path_.vertices[stop_at(rival, index)]);
+    }
+    double least_traffic(std::size_t rival, double most) const { return memory_.least_traffic(rival, rivals_[rival], most); }
+
+    void record(std::size_t rival, std::size_t index);
+    void one_beside_another(std::size_t rival, bool all_fits, double known_cost);
+    void passed_pairs();
+    void one_beside_two(std::size_t rival, double known_cost);
+    void two_beside_one(std::size_t third, double known_cost);
+    std::optional<std::array<std::size_t, 2>> best_pair(std::size_t one, std::size_t other, double third_size) const;
+
+    const ContestedMemory& memory_;
+    const LatticePath& path_;
+    const RivalStates& rivals_;
+    std::size_t end_;
+    bool with_runs_;
+    std::vector<std::int64_t>& key_;
+    RivalPoints& points_;
+    bool all_ = true;  ///< have arrived
+    std::array<double, 3> size_here_{};
+};
 
 void ContestedMemory::describe(const LatticePath& path, const RivalStates& rivals, bool with_runs, std::vector<std::int64_t>& key,
                                RivalPoints& points) const {
+    Description description(*this, path, rivals, with_runs, key, points);
     if (nb_rivals_ == 2) {
-        describe_two(path, rivals, with_runs, key, points);
+        description.of_two();
     } else {
-        describe_three(path, rivals, with_runs, key, points);
+        description.of_three();
     }
 }
 
-void ContestedMemory::describe_three(const LatticePath& path, const RivalStates& rivals, bool with_runs,
-                                     std::vector<std::int64_t>& key, RivalPoints& points) const {
-    const std::size_t end = path.last();
-    const std::size_t here = path.vertices[end];
-    const auto stop_at = [&](std::size_t rival, std::size_t index) { return stop(path, rivals[rival], rival, index); };
-    const auto size = [&](std::size_t rival, std::size_t index) {
-        return bits(rival, rivals[rival].partial, path.vertices[stop_at(rival, index)]);
-    };
-    const auto cost = [&](std::size_t rival, std::size_t index) {
-        return traffic(rival, rivals[rival].partial, path.vertices[stop_at(rival, index)]);
-    };
-    std::array<double, 3> size_here{};
-    bool all = true;
-    for (std::size_t rival = 0; rival < 3; ++rival) {
-        all = all && rivals[rival].arrived;
-        size_here[rival] = least_to_come(rival, rivals[rival], here);
+void ContestedMemory::Description::record(std::size_t rival, std::size_t index) {
+    const std::size_t boundary = stop_at(rival, index);
+    key_.push_back(path_.vertices[boundary]);
+    points_[rival].push_back(path_.vertices[boundary]);
+    if (with_runs_) {
+        const LoopRuns runs = memory_.runs_at(path_, rival, rivals_[rival].arrival, boundary);
+        key_.push_back(runs.relevant);
+        key_.push_back(runs.irrelevant);
     }
+}
+
+void ContestedMemory::Description::of_three() {
     // The best triple on the path, as the allocator would see it.
     std::array<std::size_t, 3> best{};
-    const bool known = all && settle(path, rivals, best);
+    const bool known = all_ && memory_.settle(path_, rivals_, best);
     const double known_cost =
         known ? cost(0, best[0]) + cost(1, best[1]) + cost(2, best[2]) : std::numeric_limits<double>::infinity();
-    // One point beside two boundaries that are yet to come.
     for (std::size_t rival = 0; rival < 3; ++rival) {
-        key.push_back(-1 - static_cast<std::int64_t>(rival));
-        if (!rivals[rival].arrived) {
-            continue;
-        }
-        const std::size_t one = (rival + 1) % 3;
-        const std::size_t other = (rival + 2) % 3;
-        bool later_exists = false;
-        double later_size = 0;
-        for (std::size_t index = end + 1; index-- > rivals[rival].arrival;) {
-            const double own = size(rival, index);
-            if (own + size_here[one] + size_here[other] > capacity_) {
-                continue;
-            }
-            if (later_exists &&
-                (own == later_size || !sum_between(one, other, rivals, capacity_ - later_size, capacity_ - own))) {
-                continue;
-            }
-            const double still_possible = cost(rival, index) +
-                                          least_traffic(one, rivals[one], capacity_ - own - size_here[other]) +
-                                          least_traffic(other, rivals[other], capacity_ - own - size_here[one]);
-            if (still_possible > known_cost) {
-                continue;
-            }
-            later_exists = true;
-            later_size = own;
-            if (stop_at(rival, index) != end) {
-                record(path, rivals, rival, index, with_runs, key, points);
-            }
+        key_.push_back(-1 - static_cast<std::int64_t>(rival));
+        if (rivals_[rival].arrived) {
+            one_beside_two(rival, known_cost);
         }
     }
-    // Two points beside one boundary that is yet to come.
     for (std::size_t third = 0; third < 3; ++third) {
-        const std::size_t one = third == 0 ? 1 : 0;
-        const std::size_t other = third == 2 ? 1 : 2;
-        if (!rivals[one].arrived || !rivals[other].arrived) {
-            continue;
-        }
-        key.push_back(-4 - static_cast<std::int64_t>(third));
-        // Both ends need no record, unless the allocator would rather stop before them.
-        const bool ends_count = stop_at(one, end) != end || stop_at(other, end) != end;
-        std::array<std::size_t, 2> last{end, end};
-        bool recorded = !ends_count;
-        for (const bool partial : {false, true}) {
-            if (rivals[third].arrived && rivals[third].partial != partial) {
-                continue;
-            }
-            const std::vector<double>& sizes = sizes_[third][partial ? 1 : 0].bits;
-            const double beside_both_ends = capacity_ - size_here[one] - size_here[other];
-            for (auto third_size = std::lower_bound(sizes.begin(), sizes.end(), std::max(size_here[third], 0.0));
-                 third_size != sizes.end(); ++third_size) {
-                if (*third_size <= beside_both_ends && !ends_count) {
-                    continue;
-                }
-                bool found = false;
-                double least = 0;
-                std::array<std::size_t, 2> pair{};
-                std::size_t partner = end;
-                for (std::size_t index = rivals[one].arrival; index <= end; ++index) {
-                    const double left = capacity_ - *third_size - size(one, index);
-                    while (partner > rivals[other].arrival && size(other, partner) > left) {
-                        --partner;
-                    }
-                    if (size(other, partner) > left) {
-                        break;
-                    }
-                    const double both = cost(one, index) + cost(other, partner);
-                    if (!found || both <= least) {
-                        found = true;
-                        least = both;
-                        pair = {index, partner};
-                    }
-                }
-                if (!found) {
-                    break;
-                }
-                const double room = capacity_ - size(one, pair[0]) - size(other, pair[1]);
-                if ((recorded && pair == last) || least + least_traffic(third, rivals[third], room) > known_cost) {
-                    continue;
-                }
-                last = pair;
-                recorded = true;
-                record(path, rivals, one, pair[0], with_runs, key, points);
-                record(path, rivals, other, pair[1], with_runs, key, points);
-            }
-        }
+        two_beside_one(third, known_cost);
     }
     if (known) {
-        key.push_back(-7);
+        key_.push_back(-7);
         for (std::size_t rival = 0; rival < 3; ++rival) {
-            record(path, rivals, rival, best[rival], with_runs, key, points);
+            record(rival, best[rival]);
         }
     }
 }
 
-void ContestedMemory::describe_two(const LatticePath& path, const RivalStates& rivals, bool with_runs,
-                                   std::vector<std::int64_t>& key, RivalPoints& points) const {
-    const std::size_t end = path.last();
-    const std::size_t here = path.vertices[end];
-    const bool both = rivals[0].arrived && rivals[1].arrived;
-    const auto stop_at = [&](std::size_t rival, std::size_t index) { return stop(path, rivals[rival], rival, index); };
-    const auto size = [&](std::size_t rival, std::size_t index) {
-        return bits(rival, rivals[rival].partial, path.vertices[stop_at(rival, index)]);
-    };
-    const auto cost = [&](std::size_t rival, std::size_t index) {
-        return traffic(rival, rivals[rival].partial, path.vertices[stop_at(rival, index)]);
-    };
-    const auto size_here = [&](std::size_t rival) { return least_to_come(rival, rivals[rival], here); };
-    const auto keep = [&](std::size_t rival, std::size_t index) { record(path, rivals, rival, index, with_runs, key, points); };
-    const bool all_fits = both && size(0, end) + size(1, end) <= capacity_;
-    const double known_cost = all_fits ? cost(0, end) + cost(1, end) : 0;
-    for (std::size_t rival = 0; rival < 2; ++rival) {
-        key.push_back(-1 - static_cast<std::int64_t>(rival));
-        if (!rivals[rival].arrived) {
+/// One point beside two boundaries that are yet to come.
+void ContestedMemory::Description::one_beside_two(std::size_t rival, double known_cost) {
+    const double capacity = memory_.capacity_;
+    const std::size_t one = (rival + 1) % 3;
+    const std::size_t other = (rival + 2) % 3;
+    bool later_exists = false;
+    double later_size = 0;
+    for (std::size_t index = end_ + 1; index-- > rivals_[rival].arrival;) {
+        const double own = size(rival, index);
+        if (own + size_here_[one] + size_here_[other] > capacity) {
             continue;
         }
-        const std::size_t other = 1 - rival;
-        bool later_exists = false;
-        double later_size = 0;
-        for (std::size_t index = end + 1; index-- > rivals[rival].arrival;) {
-            const double own = size(rival, index);
-            if (own + size_here(other) > capacity_) {
-                continue;  // the other has passed it
-            }
-            if (later_exists) {
-                const bool same_size = own == later_size;
-                if (all_fits && cost(rival, index) + least_traffic(other, rivals[other], capacity_) > known_cost) {
-                    break;
-                }
-                if (same_size || !size_between(other, rivals[other], capacity_ - later_size, capacity_ - own)) {
-                    continue;
-                }
-            }
-            later_exists = true;
-            later_size = own;
-            if (stop_at(rival, index) != end) {
-                keep(rival, index);
-            }
+        if (later_exists &&
+            (own == later_size || !memory_.sum_between(one, other, rivals_, capacity - later_size, capacity - own))) {
+            continue;
+        }
+        const double still_possible = cost(rival, index) + least_traffic(one, capacity - own - size_here_[other]) +
+                                      least_traffic(other, capacity - own - size_here_[one]);
+        if (still_possible > known_cost) {
+            continue;
+        }
+        later_exists = true;
+        later_size = own;
+        if (stop_at(rival, index) != end_) {
+            record(rival, index);
         }
     }
-    if (!both) {
+}
+
+/// Two points beside one boundary that is yet to come.
+void ContestedMemory::Description::two_beside_one(std::size_t third, double known_cost) {
+    const std::size_t one = third == 0 ? 1 : 0;
+    const std::size_t other = third == 2 ? 1 : 2;
+    if (!rivals_[one].arrived || !rivals_[other].arrived) {
         return;
     }
-    if (space_->contest().uneven) {
-        std::array<std::size_t, 3> best_pair{};
-        if (settle(path, rivals, best_pair)) {
-            key.push_back(-3);
-            keep(0, best_pair[0]);
-            keep(1, best_pair[1]);
+    key_.push_back(-4 - static_cast<std::int64_t>(third));
+    // Both ends need no record, unless the allocator would rather stop before them.
+    const bool ends_count = stop_at(one, end_) != end_ || stop_at(other, end_) != end_;
+    std::array<std::size_t, 2> last{end_, end_};
+    bool recorded = !ends_count;
+    const double beside_both_ends = memory_.capacity_ - size_here_[one] - size_here_[other];
+    for (const bool partial : {false, true}) {
+        if (rivals_[third].arrived && rivals_[third].partial != partial) {
+            continue;
         }
-        return;
+        const std::vector<double>& sizes = memory_.sizes_[third][partial ? 1 : 0].bits;
+        for (auto third_size = std::lower_bound(sizes.begin(), sizes.end(), std::max(size_here_[third], 0.0));
+             third_size != sizes.end(); ++third_size) {
+            if (*third_size <= beside_both_ends && !ends_count) {
+                continue;
+            }
+            const auto pair = best_pair(one, other, *third_size);
+            if (!pair) {
+                break;
+            }
+            const auto& [of_one, of_other] = *pair;
+            const double least = cost(one, of_one) + cost(other, of_other);
+            const double room = memory_.capacity_ - size(one, of_one) - size(other, of_other);
+            if ((recorded && *pair == last) || least + least_traffic(third, room) > known_cost) {
+                continue;
+            }
+            last = *pair;
+            recorded = true;
+            record(one, of_one);
+            record(other, of_other);
+        }
     }
-    bool found = false;
+}
+
+/// The points of two rivals with least traffic that leave the third one so much; the later ones of equals.
+std::optional<std::array<std::size_t, 2>> ContestedMemory::Description::best_pair(std::size_t one, std::size_t other,
+                                                                                  double third_size) const {
+    std::optional<std::array<std::size_t, 2>> best;
     double least = 0;
-    std::array<std::size_t, 2> best{};
-    for (std::size_t first = rivals[0].arrival; first <= end; ++first) {
-        if (size(0, first) + size_here(1) <= capacity_) {
+    std::size_t partner = end_;
+    for (std::size_t index = rivals_[one].arrival; index <= end_; ++index) {
+        const double left = memory_.capacity_ - third_size - size(one, index);
+        while (partner > rivals_[other].arrival && size(other, partner) > left) {
+            --partner;
+        }
+        if (size(other, partner) > left) {
+            break;
+        }
+        const double both = cost(one, index) + cost(other, partner);
+        if (!best || both <= least) {
+            least = both;
+            best = {index, partner};
+        }
+    }
+    return best;
+}
+
+void ContestedMemory::Description::of_two() {
+    const bool all_fits = all_ && size(0, end_) + size(1, end_) <= memory_.capacity_;
+    const double known_cost = all_fits ? cost(0, end_) + cost(1, end_) : 0;
+    for (std::size_t rival = 0; rival < 2; ++rival) {
+        key_.push_back(-1 - static_cast<std::int64_t>(rival));
+        if (rivals_[rival].arrived) {
+            one_beside_another(rival, all_fits, known_cost);
+        }
+    }
+    if (!all_) {
+        return;
+    }
+    if (!memory_.space_->contest().uneven) {
+        passed_pairs();
+        return;
+    }
+    std::array<std::size_t, 3> best{};
+    if (memory_.settle(path_, rivals_, best)) {
+        key_.push_back(-3);
+        record(0, best[0]);
+        record(1, best[1]);
+    }
+}
+
+/// One point beside a boundary that is yet to come.
+void ContestedMemory::Description::one_beside_another(std::size_t rival, bool all_fits, double known_cost) {
+    const double capacity = memory_.capacity_;
+    const std::size_t other = 1 - rival;
+    bool later_exists = false;
+    double later_size = 0;
+    for (std::size_t index = end_ + 1; index-- > rivals_[rival].arrival;) {
+        const double own = size(rival, index);
+        if (own + size_here_[other] > capacity) {
+            continue;  // the other has passed it
+        }
+        if (later_exists) {
+            if (all_fits && cost(rival, index) + least_traffic(other, capacity) > known_cost) {
+                break;
+            }
+            if (own == later_size || !memory_.size_between(other, rivals_[other], capacity - later_size, capacity - own)) {
+                continue;
+            }
+        }
+        later_exists = true;
+        later_size = own;
+        if (stop_at(rival, index) != end_) {
+            record(rival, index);
+        }
+    }
+}
+
+/// Of the pairs of points that are both passed, the best.
+void ContestedMemory::Description::passed_pairs() {
+    const double capacity = memory_.capacity_;
+    std::optional<std::array<std::size_t, 2>> best;
+    double least = 0;
+    for (std::size_t first = rivals_[0].arrival; first <= end_; ++first) {
+        if (size(0, first) + size_here_[1] <= capacity) {
             continue;
         }
-        for (std::size_t second = end + 1; second-- > rivals[1].arrival;) {
-            if (size(0, first) + size(1, second) > capacity_) {
+        for (std::size_t second = end_ + 1; second-- > rivals_[1].arrival;) {
+            if (size(0, first) + size(1, second) > capacity) {
                 continue;
             }
             const double both_cost = cost(0, first) + cost(1, second);
-            const bool passed = size(1, second) + size_here(0) > capacity_;
-            if (passed && (!found || both_cost <= least)) {
-                found = true;
+            const bool passed = size(1, second) + size_here_[0] > capacity;
+            if (passed && (!best || both_cost <= least)) {
                 least = both_cost;
                 best = {first, second};
             }
             break;  // an earlier partner costs no less
         }
     }
-    if (found) {
-        key.push_back(-3);
-        keep(0, best[0]);
-        keep(1, best[1]);
+    if (best) {
+        key_.push_back(-3);
+        record(0, (*best)[0]);
+        record(1, (*best)[1]);
     }
 }
 

@@ -71,6 +71,8 @@ public:
                   RivalPoints& points) const;
 
 private:
+    class Description;
+
     double bits(std::size_t rival, bool partial, std::size_t vertex) const {
         const OperandInMemory& held = space_->contest().rivals[rival];
         return space_->bits(held.operand, held.level, vertex, partial);
@@ -94,12 +96,6 @@ private:
     double least_traffic(std::size_t rival, const RivalState& state, double most) const;
     /// Some sum of sizes of two rivals lies above `least` and not above `most`.
     bool sum_between(std::size_t one, std::size_t other, const RivalStates& rivals, double least, double most) const;
-    void describe_two(const LatticePath& path, const RivalStates& rivals, bool with_runs, std::vector<std::int64_t>& key,
-                      RivalPoints& points) const;
-    void describe_three(const LatticePath& path, const RivalStates& rivals, bool with_runs, std::vector<std::int64_t>& key,
-                        RivalPoints& points) const;
-    void record(const LatticePath& path, const RivalStates& rivals, std::size_t rival, std::size_t index, bool with_runs,
-                std::vector<std::int64_t>& key, RivalPoints& points) const;
 
     std::size_t nb_rivals_ = 0;
     std::array<std::array<Sizes, 2>, 3> sizes_;  ///< [rival][partial]

@@ -1,3 +1,14 @@
+// Which loops an order may have, and how many orders there are.
+//
+// Steps: of each dimension all multiplicity vectors of its prime factors but zero. Example: K of 12 = 2 x 2 x 3 gives the loops
+// 2, 4, 3, 6, 12.
+//
+// Orders: a dimension is cut into k loops above 1 in ways[k] ways, by inclusion and exclusion over loops of factor 1: sum over e
+// of
+// (-1)^e (k choose e) x product over primes of (m + k - e - 1 choose m), m being the multiplicity. K of 12 has 1, 4, 3 ways for
+// k = 1, 2, 3. Dimensions are then merged one by one: sequences of a and of b loops interleave in (a + b choose a) ways.
+//
+// Cost: dimensions x loops^2 products of large numbers; orders themselves are never listed.
 #include "zigzag/search/optimal/lattice/loop_steps.hpp"
 
 #include <algorithm>

@@ -65,14 +65,14 @@ void PrefixKeys::for_each_waiting(Prefix& prefix, const Use& use) const {
 bool PrefixKeys::forgets_runs(std::size_t operand, std::size_t level) const {
     for (const MemoryProblem& memory : space_->problem().memories) {
         bool is_here = false;
-        bool forgotten = true;
+        bool all_forgotten = true;
         for (const OperandInMemory& held : memory.operands) {
             is_here = is_here || (held.operand == operand && held.level == level);
-            forgotten = forgotten && (held.level + 1 == space_->problem().operands[held.operand].nb_levels() ||
-                                      forgotten_.windows_above(held.operand, held.level));
+            all_forgotten = all_forgotten && (held.level + 1 == space_->problem().operands[held.operand].nb_levels() ||
+                                              forgotten_.windows_above(held.operand, held.level));
         }
         if (is_here) {
-            return forgotten;
+            return all_forgotten;
         }
     }
     return false;

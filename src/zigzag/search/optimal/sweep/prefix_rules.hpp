@@ -50,4 +50,13 @@ private:
     PrefixKeys keys_;
 };
 
+/// What no order of the space goes below.
+inline ScoreBound root_bound(const OrderLattice& space, const TransferChannels& channels, const ContestedMemory& contested,
+                             const OrderBounds& bounds) {
+    PrefixRules rules(space, channels, contested, bounds, nullptr, PrefixRules::Keys::latency, false);
+    std::vector<std::int64_t> key;
+    std::vector<std::int64_t> loads;
+    return rules.describe(rules.first(), {}, key, loads);
+}
+
 }  // namespace zigzag

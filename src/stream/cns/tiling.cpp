@@ -1,5 +1,3 @@
-#include "stream/cns/tiling.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <set>
@@ -10,6 +8,8 @@
 
 #include "zigzag/base/checked_arithmetic.hpp"
 #include "zigzag/base/numbers.hpp"
+
+#include "stream/cns/cn_graph.hpp"
 
 // Cuts of layers in regular grids.
 //

@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/report/picture/pictures.hpp"
 #include "zigzag/base/terminal_text.hpp"
 #include "zigzag/results/traffic.hpp"
 
 #include "picture_parts.hpp"
+#include "zigzag_io/report/picture/pictures.hpp"
 
 namespace zigzag {
 
@@ -48,7 +48,7 @@ std::string roofline_svg(const ReportedRun& run) {
     std::vector<std::pair<const CostModelEvaluation*, RooflinePoint>> points;
     std::set<std::pair<double, double>> roofs;  // peak, bandwidth
     std::size_t without = 0;
-    for (const CostModelEvaluation& layer : run.layers) {
+    for (const LayerResult& layer : run.layers) {
         const RooflinePoint point = roofline_point(layer);
         if (point.bits > 0 && point.macs > 0) {
             points.emplace_back(&layer, point);

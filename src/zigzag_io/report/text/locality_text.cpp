@@ -1,11 +1,10 @@
-#include "zigzag_io/report/locality_report.hpp"
-
 #include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "explanation_text.hpp"
+#include "zigzag_io/report/locality_report.hpp"
 #include "zigzag_io/report/record/json_values.hpp"
 
 namespace zigzag {
@@ -23,17 +22,17 @@ struct NetworkLocality {
     double latency = 0;       ///< cycles saved
 };
 
-double saved_energy(const CostModelEvaluation& layer) {
+double saved_energy(const LayerResult& layer) {
     return layer.data_locality->whole->energy - layer.totals.energy_total;
 }
 
-double saved_latency(const CostModelEvaluation& layer) {
+double saved_latency(const LayerResult& layer) {
     return layer.data_locality->whole->latency - layer.totals.latency_total2;
 }
 
-NetworkLocality network_locality(const std::vector<CostModelEvaluation>& layers) {
+NetworkLocality network_locality(const std::vector<LayerResult>& layers) {
     NetworkLocality network;
-    for (const CostModelEvaluation& layer : layers) {
+    for (const LayerResult& layer : layers) {
         if (!layer.data_locality) {
             continue;
         }
@@ -56,7 +55,7 @@ std::string rounded(double value) {
     return fmt::format("{:.6g}", value);
 }
 
-std::string layers_table(const std::vector<CostModelEvaluation>& layers, std::size_t width) {
+std::string layers_table(const std::vector<LayerResult>& layers, std::size_t width) {
     TextColumn name = name_column("Data locality", 20);
     TextColumn input = name_column("Input from", 8);
     TextColumn weight = name_column("Weights from", 8);
@@ -64,7 +63,7 @@ std::string layers_table(const std::vector<CostModelEvaluation>& layers, std::si
     TextColumn removed = name_column("Left out", 8);
     TextColumn energy = number_column("Saved", "pJ");
     TextColumn latency = number_column("Saved", "cycles");
-    for (const CostModelEvaluation& layer : layers) {
+    for (const LayerResult& layer : layers) {
         if (!layer.data_locality || layer.data_locality->leaves_nothing_out()) {
             continue;
         }
@@ -85,7 +84,7 @@ std::string layers_table(const std::vector<CostModelEvaluation>& layers, std::si
 
 }  // namespace
 
-std::string locality_text(const std::vector<CostModelEvaluation>& layers, std::size_t width) {
+std::string locality_text(const std::vector<LayerResult>& layers, std::size_t width) {
     const NetworkLocality network = network_locality(layers);
     if (network.layers == 0) {
         return {};
@@ -99,8 +98,7 @@ std::string locality_text(const std::vector<CostModelEvaluation>& layers, std::s
             fmt::format("The other {} of {} layers need all memories.", network.layers - network.smaller, network.layers), width);
     }
     if (network.unknown > 0) {
-        return text +
-               wrapped("What that saved is not known; data_locality_savings searches the layers without it, too.", width);
+        return text + wrapped("What that saved is not known; data_locality_savings searches the layers without it, too.", width);
     }
     const auto change = [](double saved, const char* unit) {
         return fmt::format("{} {} {}", saved < 0 ? "lost" : "saved", rounded(std::abs(saved)), unit);
@@ -110,7 +108,7 @@ std::string locality_text(const std::vector<CostModelEvaluation>& layers, std::s
                           width);
 }
 
-ordered_json network_locality_json(const std::vector<CostModelEvaluation>& layers) {
+ordered_json network_locality_json(const std::vector<LayerResult>& layers) {
     const NetworkLocality network = network_locality(layers);
     if (network.layers == 0) {
         return nullptr;

@@ -13,7 +13,7 @@
 #include "zigzag/base/errors.hpp"
 
 #include "exit_codes.hpp"
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 /// What both programs do alike: signals, log lines on standard error, text on standard output.
 

@@ -10,10 +10,10 @@
 
 #include "command_line.hpp"
 #include "common/program.hpp"
-#include "zigzag_io/stream_api.hpp"
+#include "zigzag_io/api.hpp"
 #include "zigzag_io/report/report.hpp"
 #include "zigzag_io/report/text/progress_bar.hpp"
-#include "zigzag_io/stages/pipeline_reader.hpp"
+#include "zigzag_io/stream_api.hpp"
 
 namespace {
 

@@ -12,9 +12,10 @@
 #include "common/program.hpp"
 #include "memory_cost_options.hpp"
 #include "subcommands.hpp"
+#include "zigzag_io/api.hpp"
 #include "zigzag_io/options/run_options.hpp"
 #include "zigzag_io/report/report.hpp"
-#include "zigzag_io/runs/network_bounds.hpp"
+#include "zigzag_io/report/text/bounds_report.hpp"
 #include "zigzag_io/runs/run_matrix.hpp"
 
 namespace {

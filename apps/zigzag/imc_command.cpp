@@ -13,10 +13,9 @@
 #include "common/program.hpp"
 #include "memory_cost_options.hpp"
 #include "subcommands.hpp"
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
-#include "zigzag_io/report/report.hpp"
 #include "zigzag_io/report/imc_report.hpp"
+#include "zigzag_io/report/report.hpp"
 
 namespace {
 

@@ -14,10 +14,10 @@
 
 #include "command_line.hpp"
 #include "common/program.hpp"
+#include "zigzag_io/api.hpp"
 #include "zigzag_io/report/comparison_report.hpp"
 #include "zigzag_io/report/report.hpp"
 #include "zigzag_io/report/text/progress_bar.hpp"
-#include "zigzag_io/stages/pipeline_reader.hpp"
 
 namespace {
 

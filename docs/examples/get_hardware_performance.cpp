@@ -6,9 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "zigzag_io/api.hpp"
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag/results/layer_summary.hpp"
+
+#include "zigzag_io/api.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace {
 

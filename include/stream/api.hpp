@@ -1,12 +1,50 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "stream/stages/stage.hpp"
+#include "zigzag/pipeline/stage.hpp"
+
+#include "stream/allocation/allocator.hpp"
+#include "stream/cost/cost_table.hpp"
+#include "stream/mapping/mapping.hpp"
+#include "stream/schedule/schedule.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace stream {
+
+using zigzag::StageSpecification;
+
+/// Who chooses the cores (`--allocation`).
+enum class AllocationMethod : std::uint8_t {
+    automatic,   ///< exhaustive where the space is small, else genetic
+    fixed,       ///< the mapping leaves no choice
+    exhaustive,  ///< every allocation
+    genetic      ///< NSGA-II and local search
+};
+
+/// The inputs of one problem and what was made of them. Pointers between them stay valid as long as all of them live.
+struct ScheduledProblem {
+    std::shared_ptr<const zigzag::Network> workload;
+    std::shared_ptr<const MulticoreAccelerator> accelerator;
+    std::shared_ptr<const StreamMapping> mapping;
+    std::shared_ptr<const CnGraph> graph;
+    std::shared_ptr<const CostTable> costs;
+    SchedulerChoice scheduler;
+
+    SchedulingProblem scheduling_problem() const { return {graph.get(), accelerator.get(), costs.get()}; }
+};
+
+/// What the chain passes up: a recorded schedule.
+struct ScheduleResult {
+    std::shared_ptr<const ScheduledProblem> problem;
+    Schedule schedule;
+    std::shared_ptr<const AllocationResult> search;  ///< none for a fixed allocation
+};
 
 /// Arguments of a run beyond its network, accelerator and mapping; names are those of Stream's Python API where it has them.
 struct Options {
@@ -42,3 +80,5 @@ HardwarePerformance get_hardware_performance_stream(const zigzag::Network& workl
                                                     const StreamMapping& mapping, const Options& options = {});
 
 }  // namespace stream
+
+#pragma GCC visibility pop

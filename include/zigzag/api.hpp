@@ -9,22 +9,17 @@
 #include "zigzag/base/errors.hpp"
 #include "zigzag/base/store.hpp"
 #include "zigzag/cost/cost_model_evaluation.hpp"
-#include "zigzag/pipeline/stage_specification.hpp"
-#include "zigzag/search/objective.hpp"
-#include "zigzag/search/optimal_settings.hpp"
-#include "zigzag/search/salsa_options.hpp"
+#include "zigzag/pipeline/stage.hpp"
+#include "zigzag/results/layer_result.hpp"
+#include "zigzag/search/search_settings.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace zigzag {
 
 struct Network;
-class ProgressListener;
 struct Result;
 struct Task;
-
-namespace pipeline {
-template <class Task, class Result>
-struct StageRegistry;
-}  // namespace pipeline
 
 /// Arguments of a run beyond its network, accelerator and mapping; names are those of ZigZag's Python API.
 struct Options {
@@ -43,14 +38,14 @@ struct Options {
     /// The accelerator must have an in-memory-compute array; implies both options around (as ZigZag couples them). Without it
     /// such an array is modelled all the same.
     bool in_memory_compute = false;
-    bool exploit_data_locality = false;        ///< keep tensors on chip between layers where they fit
-    bool data_locality_savings = false;        ///< search layers without that too, and report what it saved
-    bool lower_bounds = false;                 ///< work out bounds of every layer; done for pictures, the page and proofs anyway
-    bool corrected = false;                    ///< the documented corrections of the reference's oddities
-    std::size_t threads = 1;                   ///< that search layers and spatial mappings; results are the same for any
-    /// Results of layers by all that they follow from. Runs that are given one store search a layer once, also when their machines
-    /// differ in what the layer does not see (names, areas); what they return and say is the same. Null: nothing is shared. Not
-    /// for a chain with stages that are not the library's own.
+    bool exploit_data_locality = false;  ///< keep tensors on chip between layers where they fit
+    bool data_locality_savings = false;  ///< search layers without that too, and report what it saved
+    bool lower_bounds = false;           ///< work out bounds of every layer; done for pictures, the page and proofs anyway
+    bool corrected = false;              ///< the documented corrections of the reference's oddities
+    std::size_t threads = 1;             ///< that search layers and spatial mappings; results are the same for any
+    /// Results of layers by all that they follow from. Runs that are given one store search a layer once, also when their
+    /// machines differ in what the layer does not see (names, areas); what they return and say is the same. Null: nothing is
+    /// shared. Not for a chain with stages that are not the library's own.
     TextStore* store = nullptr;
     std::vector<StageSpecification> pipeline;  ///< empty: the default chain for these options
     /// Stages of one's own that the chain may name besides those of the library; null: none.
@@ -71,9 +66,9 @@ struct HardwarePerformance {
     double energy = 0;   ///< pJ, all layers
     double latency = 0;  ///< cycles, all layers one after the other
     CumulativeEvaluation total;
-    std::vector<CostModelEvaluation> layers;  ///< in the order of evaluation (topological)
-    std::vector<Fault> warnings;              ///< oddities of the input files
-    std::vector<Fault> notes;                 ///< what was adapted on the way: reduced mappings, ignored entries
+    std::vector<LayerResult> layers;  ///< in the order of evaluation (topological)
+    std::vector<Fault> warnings;      ///< oddities of the input files
+    std::vector<Fault> notes;         ///< what was adapted on the way: reduced mappings, ignored entries
 };
 
 /// Maps a network onto an accelerator and evaluates it: ZigZag's `get_hardware_performance_zigzag`, for objects that are in
@@ -86,3 +81,5 @@ HardwarePerformance get_hardware_performance(const Network& workload, const Acce
 std::string version();
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

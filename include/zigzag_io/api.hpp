@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "zigzag/api.hpp"
-#include "zigzag/hardware/accelerator_setting.hpp"
+#include "zigzag/results/layer_result.hpp"
 
 #include "zigzag_io/formats/zigzag/parser.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace zigzag {
 
@@ -41,4 +43,18 @@ HardwarePerformance get_hardware_performance(const std::filesystem::path& worklo
 HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const FileOptions& options);
 
+/// Lower bounds of energy and latency of every layer of a network, without any search: over the spatial mappings that a run with
+/// these options would look at, and all loop orders of each. Equal layers are worked out once. Of the options count those that
+/// say what is mapped onto what (temporal_mapping_type, spatial candidates, data locality, corrected, dimensions, memory_costs).
+///
+/// A temporal ordering in the mapping file is no narrower bound: all orders are covered. Throws what get_hardware_performance
+/// throws for bad files.
+NetworkBounds network_lower_bounds(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
+                                   const std::filesystem::path& mapping, const FileOptions& options = {});
+
+/// Reads a pipeline file: a YAML list of stage names, or `NAME: {option: value, ...}`. Throws InputError.
+std::vector<StageSpecification> read_pipeline(const std::filesystem::path& file, Diagnostics& diagnostics);
+
 }  // namespace zigzag
+
+#pragma GCC visibility pop

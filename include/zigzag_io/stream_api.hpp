@@ -8,6 +8,8 @@
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/stream/report.hpp"
 
+#pragma GCC visibility push(default)
+
 namespace stream {
 
 /// Arguments of a run that reads its inputs from files or writes its results to some.
@@ -36,3 +38,5 @@ HardwarePerformance get_hardware_performance_stream(const std::filesystem::path&
                                                     const std::filesystem::path& mapping, const FileOptions& options = {});
 
 }  // namespace stream
+
+#pragma GCC visibility pop

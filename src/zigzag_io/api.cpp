@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/runs/input_files.hpp"
 

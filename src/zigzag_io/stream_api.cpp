@@ -6,7 +6,7 @@
 #include "zigzag/base/model_revision.hpp"
 
 #include "stream/stages/run.hpp"
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/stages/stream/registry.hpp"
 #include "zigzag_io/store/disk_store.hpp"

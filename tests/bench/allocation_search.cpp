@@ -13,7 +13,9 @@
 
 #include <fmt/format.h>
 
+#include "stream/allocation/allocation_space.hpp"
 #include "stream/allocation/allocator.hpp"
+#include "stream/schedule/scheduler.hpp"
 #include "stream_case.hpp"
 
 namespace {

@@ -14,7 +14,7 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/runs/network_bounds.hpp"
+#include "zigzag_io/api.hpp"
 
 namespace {
 
@@ -98,7 +98,7 @@ int main(int argc, char** argv) {
                 return loma.opt.cost({timed.performance.energy, timed.performance.latency});
             };
             const auto& layers = found->performance.layers;
-            const auto proven = std::count_if(layers.begin(), layers.end(), [](const CostModelEvaluation& layer) {
+            const auto proven = std::count_if(layers.begin(), layers.end(), [](const LayerResult& layer) {
                 return layer.certificate && layer.certificate->proven;
             });
             fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.4f} | {:.4f} | {}/{} | {:.2f} | {:.3f} | {:.3f} |\n", accelerator,

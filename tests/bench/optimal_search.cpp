@@ -23,6 +23,7 @@
 #include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/search/loma.hpp"
 
+#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace {

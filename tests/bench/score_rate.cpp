@@ -26,6 +26,7 @@
 #include "zigzag/search/loma.hpp"
 #include "zigzag/search/spatial_mapping_generator.hpp"
 
+#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag::bench {

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "stream/allocation/allocation_space.hpp"
 #include "stream/allocation/allocator.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/schedule/scheduler.hpp"

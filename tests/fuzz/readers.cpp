@@ -9,12 +9,13 @@
 #include "stream/cns/cn_graph.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/mapping/mapping.hpp"
+#include "zigzag_io/api.hpp"
+#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 #include "zigzag_io/formats/stream/cost_table_file.hpp"
 #include "zigzag_io/formats/stream/parser.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/record/evaluation_reader.hpp"
 #include "zigzag_io/report/report.hpp"
-#include "zigzag_io/stages/pipeline_reader.hpp"
 
 namespace fuzz {
 

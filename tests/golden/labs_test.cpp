@@ -8,7 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "golden_case.hpp"
-#include "zigzag_io/stages/pipeline_reader.hpp"
+#include "zigzag_io/api.hpp"
 
 namespace zigzag::golden {
 

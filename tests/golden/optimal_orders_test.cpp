@@ -29,7 +29,7 @@ TEST_CASE("the bounds of a network lie below what LOMA finds on every layer") {
         Options options = options_of(golden_case);
         options.lower_bounds = true;
         const HardwarePerformance found = run(inputs, options);
-        for (const CostModelEvaluation& layer : found.layers) {
+        for (const LayerResult& layer : found.layers) {
             INFO(layer.layer.name);
             const LowerBounds& bounds = layer.lower_bounds.value();
             CHECK(bounds.energy > 0);

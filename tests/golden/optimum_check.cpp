@@ -11,7 +11,7 @@ constexpr double rounding = 1e-12;
 /// Costs of the layers by objective.
 std::vector<double> costs(const HardwarePerformance& performance, const Objective& objective) {
     std::vector<double> list;
-    for (const CostModelEvaluation& layer : performance.layers) {
+    for (const LayerResult& layer : performance.layers) {
         list.push_back(objective.cost({layer.totals.energy_total, layer.totals.latency_total2}));
     }
     return list;

@@ -43,7 +43,7 @@ TEST_CASE("every shipped accelerator runs a network with the mapping of its name
         CHECK(performance.layers.size() == (multiplies_matrices ? 1 : is_imc ? layers_with_weights : 31));
         CHECK(performance.latency >= performance.total.totals.ideal_cycle);
         CHECK(performance.energy > performance.total.totals.mac_energy);
-        for (const CostModelEvaluation& layer : performance.layers) {
+        for (const LayerResult& layer : performance.layers) {
             INFO(layer.layer.name);
             CHECK(layer.spatial_mapping.size() == layer.accelerator->operational_array.dimensions.size());
             CHECK(layer.totals.mac_spatial_utilization() > 0);

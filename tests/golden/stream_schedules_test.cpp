@@ -9,6 +9,7 @@
 
 #include "graph_comparison.hpp"
 #include "schedule_comparison.hpp"
+#include "stream/allocation/allocation_space.hpp"
 #include "stream/allocation/allocator.hpp"
 #include "stream/cost/intra_core.hpp"
 #include "stream/schedule/laws.hpp"

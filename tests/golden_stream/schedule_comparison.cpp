@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "stream/schedule/scheduler.hpp"
+
 namespace stream::golden {
 
 namespace {

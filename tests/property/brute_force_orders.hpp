@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "zigzag/mapping/order_certificate.hpp"
+#include "zigzag/results/layer_result.hpp"
 
 #include "property/random_problem.hpp"
 

@@ -171,7 +171,7 @@ TEST_CASE("a complete record of which one figure was changed is refused") {
             INFO(key << ": " << value);
             bool refused = false;
             try {
-                const CostModelEvaluation read = evaluation_from(changed, "file");
+                const LayerResult read = evaluation_from(changed, "file");
                 explain_energy(read);
                 explain_latency(read);
             } catch (const InputError&) {

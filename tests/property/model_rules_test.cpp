@@ -1,6 +1,4 @@
 // Any set of rules is a model: what is scored is what is explained, and what is proven is the best there is.
-#include "zigzag/mapping/model_rules.hpp"
-
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -11,6 +9,7 @@
 #include "zigzag/cost/cost_model.hpp"
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/explain/explanation.hpp"
+#include "zigzag/mapping/temporal_mapping.hpp"
 #include "zigzag/search/loop_prime_factors.hpp"
 
 #include "property/brute_force_orders.hpp"
@@ -59,7 +58,7 @@ TEST_CASE("under any rules, score, evaluation and explanation agree to the bit, 
         of_no_preset += !are_corrected(problem.options.rules) && !are_zigzags(problem.options.rules) ? 1 : 0;
         CHECK(*score == Score{evaluation->totals.energy_total, evaluation->totals.latency_total2});
         const auto record = nlohmann::ordered_json::parse(json_text(complete_json(*evaluation)));
-        const CostModelEvaluation read = evaluation_from(record, "file");
+        const LayerResult read = evaluation_from(record, "file");
         CHECK(read.options == problem.options);
         CHECK(explain_energy(read).total == score->energy_total);
         CHECK(explain_latency(read).total == score->latency_total2);

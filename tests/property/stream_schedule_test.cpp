@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include "stream/allocation/allocation_space.hpp"
 #include "stream/allocation/allocator.hpp"
 #include "stream/hardware/topology.hpp"
 #include "stream/schedule/laws.hpp"

@@ -8,10 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "stream/allocation/allocation_space.hpp"
-#include "stream/schedule/scheduler.hpp"
+#include "stream/schedule/schedule.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace stream {
+
+struct AllocationSpace;
+class Scheduler;
 
 /// What makes one schedule better than another (`--objective`). `pareto` keeps all trade-offs and returns the fastest.
 enum class AllocationObjective : std::uint8_t { latency, energy, EDP, pareto };
@@ -69,3 +73,5 @@ AllocationResult genetic_allocation(const AllocationSpace& space, const Schedule
                                     const std::vector<Allocation>& first_tries = {});
 
 }  // namespace stream
+
+#pragma GCC visibility pop

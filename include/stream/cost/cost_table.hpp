@@ -1,18 +1,20 @@
 #pragma once
 
-#include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "zigzag/base/store.hpp"
 #include "zigzag/hardware/memory_operand.hpp"
+#include "zigzag/mapping/temporal_mapping.hpp"
+#include "zigzag/network/layer.hpp"
 
-#include "stream/cns/cn_graph.hpp"
-#include "stream/hardware/multicore_accelerator.hpp"
+#pragma GCC visibility push(default)
 
 namespace stream {
 
@@ -33,6 +35,18 @@ struct CnCost {
     std::string temporal_mapping;  ///< for people, innermost loop first
 
     double onchip_energy() const { return energy_total - offchip_energy; }
+};
+
+/// How the cost table is made.
+struct IntraCoreOptions {
+    std::optional<int> lpf_limit = 6;
+    zigzag::TemporalMappingType temporal_mapping_type = zigzag::TemporalMappingType::uneven;
+    std::size_t nb_spatial_mappings_generated = 3;
+    bool corrected = false;
+    unsigned threads = 1;                ///< results are the same for any number
+    zigzag::TextStore* store = nullptr;  ///< results by content, kept between runs; null: none
+    std::function<void(std::size_t done, std::size_t total, const std::string& what)> progress;
+    const std::atomic<bool>* interrupted = nullptr;
 };
 
 /// Cost of the CNs of every layer on every core that may run it; all CNs of a layer cost the same (of the first one).
@@ -58,3 +72,5 @@ private:
 };
 
 }  // namespace stream
+
+#pragma GCC visibility pop

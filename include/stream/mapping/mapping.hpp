@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,7 +10,9 @@
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/network.hpp"
 
-#include "stream/cns/tiling.hpp"
+#include "stream/cns/cn_graph.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace stream {
 
@@ -56,12 +57,10 @@ struct StreamMapping {
 std::vector<OuterLoop> outer_loops(const zigzag::Layer& layer, const StreamMappingEntry& entry, zigzag::Diagnostics& notes,
                                    std::vector<LoweredCut>& lowered);
 
-/// Reads a mapping file of Stream 2025, or a single-core ZigZag mapping (every layer then on core 0). Throws InputError with all
-/// faults of the file.
-StreamMapping read_stream_mapping(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics);
-
 /// Gives the loops of every layer the names that its entry lists (`layer_dimension_names`), in the order of the loops. A list of
 /// another length than the layer has loops leaves the layer as it is, with a warning.
 void rename_dimensions(zigzag::Network& workload, const StreamMapping& mapping, zigzag::Diagnostics& diagnostics);
 
 }  // namespace stream
+
+#pragma GCC visibility pop

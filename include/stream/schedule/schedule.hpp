@@ -2,14 +2,21 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "zigzag/hardware/memory_operand.hpp"
 
 #include "stream/cns/cn_graph.hpp"
 
+#pragma GCC visibility push(default)
+
 namespace stream {
+
+class CostTable;
+struct MulticoreAccelerator;
 
 /// Core (index into MulticoreAccelerator::cores) of every gene, a gene being a (layer, group of CNs) pair.
 using Allocation = std::vector<std::uint16_t>;
@@ -121,4 +128,22 @@ struct Schedule {
     std::vector<Decision> decisions;  ///< the scheduler's own log; no law reads it
 };
 
+/// Everything a schedule follows from but the allocation and the scheduler. The pointees must outlive the scheduler.
+struct SchedulingProblem {
+    const CnGraph* graph = nullptr;
+    const MulticoreAccelerator* accelerator = nullptr;
+    const CostTable* costs = nullptr;
+};
+
+/// Values of a scheduler's options by name.
+using SchedulerOptions = std::map<std::string, std::string>;
+
+/// Which scheduler, with which of its options; those left out have their defaults.
+struct SchedulerChoice {
+    std::string name = "ispass2023";
+    SchedulerOptions options;
+};
+
 }  // namespace stream
+
+#pragma GCC visibility pop

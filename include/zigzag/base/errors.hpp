@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(default)
+
 namespace zigzag {
 
 /// A place in an input file. Lines and columns count from 1; 0 means "the file as a whole".
@@ -69,3 +71,5 @@ private:
 };
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

@@ -6,6 +6,8 @@
 #include <mutex>
 #include <string>
 
+#pragma GCC visibility push(default)
+
 namespace zigzag {
 
 /// Results by content: whoever is about to work something out writes down everything that the result follows from (ContentWriter)
@@ -62,3 +64,5 @@ private:
 using TextStore = Store<std::string>;
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "zigzag/cost/layer_locality.hpp"
 #include "zigzag/hardware/accelerator.hpp"
-#include "zigzag/mapping/loop_order.hpp"
-#include "zigzag/mapping/order_certificate.hpp"
+#include "zigzag/mapping/temporal_mapping.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/layer.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace zigzag {
 
@@ -152,12 +152,9 @@ struct CostModelEvaluation {
     std::vector<OperandEvaluation> operands;  ///< equation order
     std::vector<PortEvaluation> ports;        ///< memories in file order, only ports that carry something
     CostTotals totals;
-    std::int64_t stall_cycles = 0;                ///< worst port, at least 0
-    std::optional<ImcFigures> imc_energy;         ///< parts of mac_energy (pJ) on an in-memory-compute array
-    std::optional<ImcUse> imc_use;                ///< what the layer does with such an array, precharges included
-    std::optional<OrderCertificate> certificate;  ///< of a search that proves its result
-    std::optional<LayerLocality> data_locality;   ///< when tensors stay on chip between layers
-    std::optional<LowerBounds> lower_bounds;      ///< over all loop orders, whoever searched
+    std::int64_t stall_cycles = 0;         ///< worst port, at least 0
+    std::optional<ImcFigures> imc_energy;  ///< parts of mac_energy (pJ) on an in-memory-compute array
+    std::optional<ImcUse> imc_use;         ///< what the layer does with such an array, precharges included
 
     const OperandEvaluation& operand(LayerOperand name) const;
 };
@@ -173,3 +170,5 @@ struct CumulativeEvaluation {
 };
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

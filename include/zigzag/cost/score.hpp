@@ -1,5 +1,7 @@
 #pragma once
 
+#pragma GCC visibility push(default)
+
 namespace zigzag {
 
 /// What a search compares: pJ and cycles.
@@ -11,3 +13,5 @@ struct Score {
 };
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#pragma GCC visibility push(default)
+
 namespace zigzag {
 
 /// Where the sums are made: on the bitlines, read by converters (analog), or in adder trees (digital).
@@ -97,3 +99,5 @@ struct ImcPeak {
 ImcPeak peak_of(const ImcArray& array);
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

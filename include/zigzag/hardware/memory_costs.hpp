@@ -6,6 +6,8 @@
 
 #include "zigzag/base/errors.hpp"
 
+#pragma GCC visibility push(default)
+
 namespace zigzag {
 
 /// How a memory is built.
@@ -67,3 +69,5 @@ public:
 };
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#pragma GCC visibility push(default)
+
 namespace zigzag {
 
 /// The operands that memories know: two inputs and the output. A mapping links each layer operand to one of them.
@@ -63,3 +65,5 @@ constexpr bool is_read(DataDirection direction) {
 }
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

@@ -4,12 +4,25 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "zigzag/network/operand.hpp"
+#include "zigzag/base/errors.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace zigzag {
+
+/// The three operands of a layer: output, weights, input activations.
+enum class LayerOperand : std::uint8_t { O, W, I };
+
+inline constexpr std::array<LayerOperand, 3> all_layer_operands{LayerOperand::O, LayerOperand::W, LayerOperand::I};
+
+constexpr std::string_view to_string(LayerOperand operand) {
+    constexpr std::array<std::string_view, 3> names{"O", "W", "I"};
+    return names[static_cast<std::size_t>(operand)];
+}
 
 /// One loop of the layer's nest: an upper-case dimension name (`K`, `OX`, `D0`) and its number of iterations (>= 1).
 struct LoopDimension {
@@ -88,4 +101,14 @@ struct Layer {
 /// `IX = 2*OX + 1*FX`.
 std::string to_string(const DimensionRelation& relation);
 
+/// Everything that makes a layer unfit for the model, whoever made it: loops without a name, of size 0 or listed twice, 2^53 or
+/// more multiply-accumulates, an equation that is not output, input, input or is indexed by something unknown, relations of loops
+/// that do not exist, padding that leaves nothing, precisions out of range.
+///
+/// Each fault has the path of its field as key, as a workload file spells it (`loop_sizes[2]`, `operand_precision.O`), what was
+/// found, and a remedy; no file.
+std::vector<Fault> validate(const Layer& layer);
+
 }  // namespace zigzag
+
+#pragma GCC visibility pop

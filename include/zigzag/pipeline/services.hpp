@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "zigzag/search/optimal_settings.hpp"
+#include "zigzag/search/search_settings.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace zigzag {
 
@@ -64,3 +66,5 @@ struct Services {
 };
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

@@ -6,11 +6,22 @@
 #include <utility>
 #include <vector>
 
+#include "zigzag/cost/cost_model_evaluation.hpp"
 #include "zigzag/cost/score.hpp"
+#include "zigzag/results/layer_result.hpp"
 #include "zigzag/results/layer_summary.hpp"
-#include "zigzag/results/reported_run.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace zigzag {
+
+/// One network on one accelerator, as pictures and pages show it.
+struct ReportedRun {
+    std::string name;  ///< `resnet18 on tpu_like`
+    std::vector<LayerResult> layers;
+    CumulativeEvaluation total;
+    std::vector<std::string> failures;  ///< what has no result, and why: `conv1: no valid mapping: ...`
+};
 
 /// One of several runs that are shown beside each other.
 struct ComparedRun {
@@ -50,3 +61,5 @@ struct Standing {
 std::vector<std::optional<Standing>> standings(const std::vector<ComparedRun>& runs);
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

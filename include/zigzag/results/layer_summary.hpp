@@ -8,6 +8,8 @@
 
 #include "zigzag/cost/cost_model_evaluation.hpp"
 
+#pragma GCC visibility push(default)
+
 namespace zigzag {
 
 /// Energy by the place where it is spent, pJ.
@@ -59,3 +61,5 @@ struct LayerSummary {
 LayerSummary summarize(const CostModelEvaluation& evaluation);
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

@@ -7,6 +7,9 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "zigzag/cost/cost_model_evaluation.hpp"
+#include "zigzag/results/layer_result.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace zigzag {
 
@@ -15,7 +18,7 @@ namespace zigzag {
 ///
 /// Energies in pJ, latencies in cycles, sizes in bits; in `details` the keys carry the unit. Never a non-finite number: where
 /// a ratio has no value the record says null.
-nlohmann::ordered_json complete_json(const CostModelEvaluation& evaluation);
+nlohmann::ordered_json complete_json(const LayerResult& evaluation);
 
 /// `{"energy": pJ, "latency": cycles}` of the whole network.
 nlohmann::ordered_json overall_simple_json(const CumulativeEvaluation& total);
@@ -32,22 +35,23 @@ std::string loop_ordering_text(const CostModelEvaluation& evaluation);
 /// arguments of the run are the same: an entry with each layer's name that fixes the spatial mapping of every array dimension,
 /// the complete loop order and the operand links; and an entry `default` that leaves other layers free. Of layers with equal
 /// names the first one counts (mapping files can't tell them apart).
-std::string mapping_yaml(const std::vector<CostModelEvaluation>& layers);
+std::string mapping_yaml(const std::vector<LayerResult>& layers);
 /// The same for one layer.
-std::string mapping_yaml(const CostModelEvaluation& evaluation);
+std::string mapping_yaml(const LayerResult& evaluation);
 
 /// Comma-separated values (quoted as in RFC 4180, lines end in LF): a header whose names carry units, then one row per layer.
 /// After the fixed columns comes one energy column per memory, in order of first appearance; numbers are exact.
-std::string layers_csv(const std::vector<CostModelEvaluation>& layers);
+std::string layers_csv(const std::vector<LayerResult>& layers);
 
 /// Tables for people: per layer energy, latency and where its cycles go, utilisation, and the port that stalls it with the
 /// transfers that keep it busy (directions as in accelerator files: `tl`, `fl`, `th`, `fh`); then totals, exact and scaled,
 /// energy by memory, latency by cause, stalls by port. `width` is the number of columns of the terminal: a narrow one leaves
 /// out columns (and says which), long names lose their middle.
-std::string summary_text(const std::vector<CostModelEvaluation>& layers, const CumulativeEvaluation& total,
-                         std::size_t width = 100);
+std::string summary_text(const std::vector<LayerResult>& layers, const CumulativeEvaluation& total, std::size_t width = 100);
 
 /// The same content for programs (`--json`): totals, then every layer with its breakdowns and its stalling port.
-nlohmann::ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const CumulativeEvaluation& total);
+nlohmann::ordered_json summary_json(const std::vector<LayerResult>& layers, const CumulativeEvaluation& total);
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

@@ -5,11 +5,31 @@
 #include <string>
 #include <vector>
 
-#include "zigzag_io/api.hpp"
 #include "zigzag/results/comparison.hpp"
-#include "zigzag_io/runs/sweep.hpp"
+
+#include "zigzag_io/api.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace zigzag {
+
+/// Entries of an accelerator file that change together: in step i, entry j has the value `values[i][j]`.
+struct SweepAxis {
+    std::vector<std::string> paths;
+    std::vector<std::vector<std::string>> values;
+};
+
+/// Steps of one axis, and points of all, that are searched without asking whether they were meant.
+inline constexpr std::size_t most_sweep_points = 100'000;
+
+/// Reads the form of `--set`: `PATH=VALUE,VALUE,...`. A value is YAML (`[16,16]` is one), `64..512+64` and `64..512*2` stand for
+/// numbers from 64 to 512. Several paths change together as in `PATH:PATH=VALUE:VALUE,VALUE:VALUE`. Throws UsageError.
+SweepAxis parse_sweep_axis(const std::string& text);
+
+/// Every combination of steps, the last axis fastest; one point without settings when there is no axis. Throws UsageError when
+/// two axes set the same entry (or one within the other's), or for more than most_sweep_points.
+std::vector<std::vector<AcceleratorSetting>> sweep_points(const std::vector<SweepAxis>& axes);
 
 /// What is to be compared; files or names of examples.
 struct RunSelection {
@@ -52,6 +72,9 @@ inline constexpr std::size_t most_runs_with_layers = 12;
 /// A dump folder gets a folder for each run that has a result, `overview.json`, with `options.html` one page over all runs, and
 /// with `options.svg` pictures of them beside each other. Throws what get_hardware_performance does, and UsageError for a
 /// pipeline.
-std::vector<ComparedRun> run_matrix(const std::vector<RunCase>& cases, const FileOptions& options, const RunProgress& progress = {});
+std::vector<ComparedRun> run_matrix(const std::vector<RunCase>& cases, const FileOptions& options,
+                                    const RunProgress& progress = {});
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

@@ -10,6 +10,8 @@
 #include "zigzag/base/errors.hpp"
 #include "zigzag/base/store.hpp"
 
+#pragma GCC visibility push(default)
+
 namespace zigzag {
 
 /// Results as files of a folder, one each, named by a hash of the content that they answer and of the `revision` that they were
@@ -50,3 +52,5 @@ private:
 std::filesystem::path user_cache_folder(const std::string& name);
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

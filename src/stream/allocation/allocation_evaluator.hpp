@@ -8,7 +8,9 @@
 
 #include "zigzag/results/pareto_front.hpp"
 
+#include "stream/allocation/allocation_space.hpp"
 #include "stream/allocation/allocator.hpp"
+#include "stream/schedule/scheduler.hpp"
 
 namespace stream {
 

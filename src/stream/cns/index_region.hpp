@@ -6,7 +6,7 @@
 
 #include "zigzag/network/network.hpp"
 
-#include "stream/cns/tiling.hpp"
+#include "stream/cns/cn_graph.hpp"
 
 namespace stream {
 

@@ -7,8 +7,13 @@
 //
 // A dimension that its loops do not divide is enlarged to the next multiple. Hint loops avoid that by taking the closest divisor.
 //
+// Why extents follow from counts. Every outer loop cuts the parts that the earlier loops over its dimension left in `count` parts
+// of equal extent, rounded up: a dimension of 112 rows that is cut in 5 and then in 4 has parts of 23, then of 6 rows, 20 of
+// them, and counts as 120 rows. As ceil(ceil(a / b) / c) = ceil(a / (b c)), the extent follows from the product of the counts
+// alone. A loop has at most as many parts as there are indices to cut; then no extent rounds up to more than twice what it holds,
+// and work is never counted several times.
+//
 // Cost: each query is a few divisions by dimension; nothing is stored by CN.
-#include "stream/cns/tiling.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -21,13 +26,7 @@
 #include "zigzag/base/checked_arithmetic.hpp"
 #include "zigzag/base/numbers.hpp"
 
-// Cuts of layers in regular grids.
-//
-// Idea. Every outer loop cuts the parts that the earlier loops over its dimension left in `count` parts of equal extent, rounded
-// up: a dimension of 112 rows that is cut in 5 and then in 4 has parts of 23, then of 6 rows, 20 of them, and counts as 120 rows.
-// As ceil(ceil(a / b) / c) = ceil(a / (b c)), the extent follows from the product of the counts alone. A loop has at most as many
-// parts as there are indices to cut; then no extent rounds up to more than twice what it holds, and work is never counted several
-// times.
+#include "stream/cns/cn_graph.hpp"
 
 namespace stream {
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "stream/allocation/allocation_space.hpp"
 #include "stream/stages/stage.hpp"
 
 namespace stream {
@@ -20,11 +21,11 @@ public:
             make_allocation_space(*problem.graph, *problem.accelerator, *problem.costs, *problem.mapping);
         AllocationMethod method = task.allocation_method;
         if (method == AllocationMethod::fixed && !space.is_fixed()) {
-            throw zigzag::UsageError(
-                fmt::format("option `allocation` fixed: the mapping leaves {} of {} allocations open; give each layer one core in "
-                            "core_allocation, or "
-                            "choose genetic or exhaustive",
-                            space.open_genes.size(), space.choices.size()));
+            throw zigzag::UsageError(fmt::format(
+                "option `allocation` fixed: the mapping leaves {} of {} allocations open; give each layer one core in "
+                "core_allocation, or "
+                "choose genetic or exhaustive",
+                space.open_genes.size(), space.choices.size()));
         }
         if (method == AllocationMethod::automatic) {
             method = space.is_fixed()              ? AllocationMethod::fixed

@@ -1,3 +1,4 @@
+#include "stream/cost/intra_core.hpp"
 #include "stream/stages/stage.hpp"
 
 namespace stream {

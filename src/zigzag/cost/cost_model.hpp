@@ -4,9 +4,8 @@
 #include <string>
 
 #include "zigzag/cost/cost_model_evaluation.hpp"
-#include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
-#include "zigzag/mapping/memory_boundaries.hpp"
+#include "zigzag/mapping/temporal_mapping.hpp"
 
 namespace zigzag {
 

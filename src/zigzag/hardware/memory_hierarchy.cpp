@@ -1,8 +1,7 @@
-#include "zigzag/hardware/memory_hierarchy.hpp"
-
 #include <algorithm>
 
 #include "zigzag/base/topological_order.hpp"
+#include "zigzag/hardware/accelerator.hpp"
 
 namespace zigzag {
 

@@ -9,9 +9,9 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/hardware/accelerator.hpp"
-#include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/relevancy.hpp"
 #include "zigzag/mapping/spatial_mapping.hpp"
+#include "zigzag/mapping/temporal_mapping.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/layer.hpp"
 

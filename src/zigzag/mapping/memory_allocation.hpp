@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "zigzag/mapping/mapping_problem.hpp"
-#include "zigzag/mapping/memory_boundaries.hpp"
+#include "zigzag/mapping/temporal_mapping.hpp"
 
 namespace zigzag {
 

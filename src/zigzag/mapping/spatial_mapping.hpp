@@ -6,7 +6,7 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/hardware/accelerator.hpp"
-#include "zigzag/mapping/model_rules.hpp"
+#include "zigzag/mapping/temporal_mapping.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/layer.hpp"
 

@@ -34,7 +34,7 @@ std::string ComparedRun::short_name() const {
 
 ComparedRun compared(ReportedRun run) {
     ComparedRun made;
-    for (const CostModelEvaluation& layer : run.layers) {
+    for (const LayerResult& layer : run.layers) {
         made.energy.add(summarize(layer).energy);
     }
     made.energy.operational = run.total.totals.mac_energy;

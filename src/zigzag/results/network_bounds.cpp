@@ -1,4 +1,4 @@
-#include "zigzag/results/network_bounds.hpp"
+#include "zigzag/results/layer_result.hpp"
 
 namespace zigzag {
 

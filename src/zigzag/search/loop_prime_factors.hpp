@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "zigzag/cost/lattice_tables.hpp"
-#include "zigzag/mapping/loop_order.hpp"
+#include "zigzag/mapping/temporal_mapping.hpp"
 #include "zigzag/network/layer.hpp"
 
 namespace zigzag {

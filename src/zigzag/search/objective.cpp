@@ -1,5 +1,3 @@
-#include "zigzag/search/objective.hpp"
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -8,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/base/errors.hpp"
+#include "zigzag/search/search_settings.hpp"
 
 namespace zigzag {
 

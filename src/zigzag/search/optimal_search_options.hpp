@@ -5,8 +5,7 @@
 #include <optional>
 
 #include "zigzag/cost/score.hpp"
-#include "zigzag/search/objective.hpp"
-#include "zigzag/search/optimal_settings.hpp"
+#include "zigzag/search/search_settings.hpp"
 
 namespace zigzag {
 

@@ -6,9 +6,8 @@
 #include <vector>
 
 #include "zigzag/cost/score.hpp"
-#include "zigzag/search/objective.hpp"
 #include "zigzag/search/order_space.hpp"
-#include "zigzag/search/salsa_options.hpp"
+#include "zigzag/search/search_settings.hpp"
 
 namespace zigzag {
 

@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "zigzag/search/data_locality.hpp"
+
 #include "stage_factories.hpp"
 
 namespace zigzag {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "zigzag/base/store.hpp"
-#include "zigzag/pipeline/stage_specification.hpp"
+#include "zigzag/pipeline/stage.hpp"
 #include "zigzag/stages/stage.hpp"
 
 namespace zigzag {

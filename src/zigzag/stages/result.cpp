@@ -1,11 +1,11 @@
-#include "zigzag/stages/result.hpp"
-
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "zigzag/cost/cost_model.hpp"
 #include "zigzag/mapping/mapping_problem.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
-#include "zigzag/stages/task.hpp"
+#include "zigzag/stages/stage.hpp"
 
 namespace zigzag {
 
@@ -14,12 +14,13 @@ void Result::stand_for(const Task& task) {
     locality = task.layer_locality;
 }
 
-const CostModelEvaluation& Result::evaluation() {
+const LayerResult& Result::evaluation() {
     if (!explained) {
-        explained = explain(*problem, order, nullptr, boundaries ? &*boundaries : nullptr);
-        if (!explained) {
+        std::optional<CostModelEvaluation> mapped = explain(*problem, order, nullptr, boundaries ? &*boundaries : nullptr);
+        if (!mapped) {
             throw std::logic_error("a mapping that was scored can't be explained");
         }
+        explained.emplace(std::move(*mapped));
         explained->layer = *layer;
         explained->certificate = certificate;
         explained->lower_bounds = lower_bounds;

@@ -1,5 +1,3 @@
-#include "zigzag/stages/task.hpp"
-
 #include <algorithm>
 
 #include "zigzag/stages/stage.hpp"

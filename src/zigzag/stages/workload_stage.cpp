@@ -16,6 +16,7 @@
 #include "zigzag/base/parallel.hpp"
 #include "zigzag/network/operators/operator_table.hpp"
 #include "zigzag/pipeline/aside.hpp"
+#include "zigzag/search/data_locality.hpp"
 
 #include "layer_memo.hpp"
 #include "stage_factories.hpp"

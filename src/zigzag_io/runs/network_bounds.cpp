@@ -1,10 +1,9 @@
 // The stages of a run down to the spatial mapping, then two others: one keeps the least of a layer's bounds, and the leaf takes
 // the bound of a spatial mapping instead of searching loop orders.
-#include "zigzag_io/runs/network_bounds.hpp"
-
 #include "zigzag/hardware/accelerator.hpp"
 
 #include "input_files.hpp"
+#include "zigzag_io/api.hpp"
 
 namespace zigzag {
 

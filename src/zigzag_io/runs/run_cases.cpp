@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/runs/run_matrix.hpp"
 
 namespace zigzag {

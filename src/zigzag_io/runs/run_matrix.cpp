@@ -18,12 +18,12 @@
 #include "zigzag/results/pareto_front.hpp"
 
 #include "merged_faults.hpp"
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/comparison_report.hpp"
+#include "zigzag_io/report/imc_report.hpp"
 #include "zigzag_io/report/page/html_report.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/report/report.hpp"
-#include "zigzag_io/report/imc_report.hpp"
 
 namespace zigzag {
 

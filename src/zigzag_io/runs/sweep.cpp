@@ -1,5 +1,3 @@
-#include "zigzag_io/runs/sweep.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -9,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "zigzag/base/errors.hpp"
+
+#include "zigzag_io/runs/run_matrix.hpp"
 
 namespace zigzag {
 

@@ -1,5 +1,4 @@
-#include "zigzag_io/stages/pipeline_reader.hpp"
-
+#include "zigzag_io/api.hpp"
 #include "zigzag_io/formats/yaml/yaml_document.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
 

@@ -35,7 +35,7 @@ public:
             services.dump->write("pictures/latency.svg", latency_svg(run));
             services.dump->write("pictures/roofline.svg", roofline_svg(run));
             LayerFileStems stems;
-            for (const CostModelEvaluation& layer : run.layers) {
+            for (const LayerResult& layer : run.layers) {
                 const std::string stem = "pictures/" + stems.unique_stem(layer.layer.name);
                 services.dump->write(stem + "_loop_nest.svg", loop_nest_svg(layer, "Loop nest of " + layer.layer.name));
                 services.dump->write(stem + "_memories.svg", memory_hierarchy_svg(layer, "Memories of " + layer.layer.name));

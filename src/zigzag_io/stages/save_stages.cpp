@@ -28,7 +28,7 @@ bool same_mapping(const CostModelEvaluation& a, const CostModelEvaluation& b) {
 }
 
 /// Mapping files know layers by their names alone.
-void warn_of_doubled_names(const std::vector<CostModelEvaluation>& layers, Diagnostics& diagnostics) {
+void warn_of_doubled_names(const std::vector<LayerResult>& layers, Diagnostics& diagnostics) {
     for (auto layer = layers.begin(); layer != layers.end(); ++layer) {
         const auto first = std::find_if(
             layers.begin(), layer, [layer](const CostModelEvaluation& other) { return other.layer.name == layer->layer.name; });
@@ -61,7 +61,7 @@ public:
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
         next(task, [&](Result& result) {
             if (services.dump != nullptr) {
-                const CostModelEvaluation& evaluation = result.evaluation();
+                const LayerResult& evaluation = result.evaluation();
                 services.dump->write(task.layer_file_stem + "_complete.json", json_text(complete_json(evaluation)));
                 services.dump->write(task.layer_file_stem + "_mapping.yaml", mapping_yaml(evaluation));
             }

@@ -1,6 +1,7 @@
 #include <memory>
 #include <utility>
 
+#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 #include "zigzag_io/stages/registry.hpp"
 
 namespace zigzag {

@@ -1,11 +1,10 @@
-#include "zigzag/hardware/memory_hierarchy.hpp"
-
 #include <filesystem>
 #include <map>
 
 #include <catch2/catch.hpp>
 
 #include "zigzag/hardware/accelerator.hpp"
+
 #include "zigzag_io/formats/zigzag/parser.hpp"
 
 using namespace zigzag;

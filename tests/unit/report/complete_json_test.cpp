@@ -3,9 +3,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag_io/report/report.hpp"
-
 #include "unit/support/worked_example.hpp"
+#include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
 using nlohmann::ordered_json;
@@ -87,7 +86,7 @@ TEST_CASE("a complete record describes its inputs as the reference does") {
 }
 
 TEST_CASE("dataflows of the accelerator file are written back") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     Accelerator accelerator = *evaluation.accelerator;
     accelerator.dataflows = {{"D1", {{"K", 32}}}, {"D2", {}}};
     evaluation.accelerator = std::make_shared<const Accelerator>(accelerator);
@@ -95,7 +94,7 @@ TEST_CASE("dataflows of the accelerator file are written back") {
 }
 
 TEST_CASE("details tell every transfer, port and stall with its unit") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     evaluation.operands[0].spatial_fractional[1] = {{"K", 32}, {"C", 2.5}};
     const ordered_json details = complete_json(evaluation)["details"];
     CHECK(details["macs"] == 118013952);
@@ -132,7 +131,7 @@ TEST_CASE("details tell every transfer, port and stall with its unit") {
 }
 
 TEST_CASE("a layer that never waits for a port has no stalling port") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     for (PortEvaluation& port : evaluation.ports) {
         port.stall_cycles = -1;
     }
@@ -140,7 +139,7 @@ TEST_CASE("a layer that never waits for a port has no stalling port") {
 }
 
 TEST_CASE("numbers that are not finite become null") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     evaluation.totals.ideal_temporal_cycle = 0;
     evaluation.operands[0].levels[0].utilization_shared = std::numeric_limits<double>::quiet_NaN();
     const ordered_json record = complete_json(evaluation);
@@ -157,13 +156,13 @@ TEST_CASE("the text of a record is indented by four spaces and reads back as the
 }
 
 TEST_CASE("a layer name in broken UTF-8 does not stop a record from being written") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     evaluation.layer.name = "conv\xff";
     CHECK(json_text(complete_json(evaluation)).find("\"conv\uFFFD\"") != std::string::npos);
 }
 
 TEST_CASE("the overall record has energy and latency of the sum") {
-    const CostModelEvaluation layer = test::worked_example();
+    const LayerResult layer = test::worked_example();
     CHECK(json_text(overall_simple_json(test::sum_of({layer, layer}))) ==
           "{\n    \"energy\": 731198465.5359999,\n    \"latency\": 4952554.0\n}\n");
 }

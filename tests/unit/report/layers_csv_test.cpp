@@ -1,8 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "zigzag_io/report/report.hpp"
-
 #include "unit/support/worked_example.hpp"
+#include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
 
@@ -26,7 +25,7 @@ TEST_CASE("the table of layers has units in its header and exact numbers in its 
 }
 
 TEST_CASE("fields with commas, quotes, line breaks or outer spaces are quoted") {
-    CostModelEvaluation layer = test::worked_example();
+    LayerResult layer = test::worked_example();
     const auto name_field = [&layer](const std::string& name) {
         layer.layer.name = name;
         const std::string row = layers_csv({layer});
@@ -43,8 +42,8 @@ TEST_CASE("fields with commas, quotes, line breaks or outer spaces are quoted") 
 }
 
 TEST_CASE("layers on hierarchies with different memories share one table") {
-    const CostModelEvaluation first = test::worked_example();
-    CostModelEvaluation second = first;
+    const LayerResult first = test::worked_example();
+    LayerResult second = first;
     Accelerator accelerator = *second.accelerator;
     std::vector<MemoryLevel> levels = accelerator.memory_hierarchy.levels();
     levels[2].instance.name = "other";
@@ -57,7 +56,7 @@ TEST_CASE("layers on hierarchies with different memories share one table") {
 }
 
 TEST_CASE("numbers without a value leave their field empty") {
-    CostModelEvaluation layer = test::worked_example();
+    LayerResult layer = test::worked_example();
     layer.totals.latency_total2 = 0;
     layer.totals.ideal_cycle = 0;
     CHECK(layers_csv({layer}).find(",0,,sram_2MB,r_port_1,") != std::string::npos);

@@ -1,8 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "zigzag_io/report/report.hpp"
-
 #include "unit/support/worked_example.hpp"
+#include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
 
@@ -41,7 +40,7 @@ TEST_CASE("the loop ordering of the worked example is printed as the reference p
 }
 
 TEST_CASE("the operand columns of a loop ordering follow the memory operand links") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     std::swap(evaluation.memory_operand_links[1], evaluation.memory_operand_links[2]);
     const std::string text = loop_ordering_text(evaluation);
     CHECK(text.find("Temporal Loops                     O            I            W            \n") != std::string::npos);
@@ -49,7 +48,7 @@ TEST_CASE("the operand columns of a loop ordering follow the memory operand link
 }
 
 TEST_CASE("equal loops in different memories keep their own memory") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     evaluation.loop_order = {{"OX", 4}, {"OX", 4}};
     evaluation.operands[0].temporal = {{{"OX", 4}}, {{"OX", 4}}, {}};
     evaluation.operands[1].temporal = {{}, {{"OX", 4}, {"OX", 4}}};
@@ -60,7 +59,7 @@ TEST_CASE("equal loops in different memories keep their own memory") {
 }
 
 TEST_CASE("a layer without temporal loops shows its spatial part alone") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     evaluation.loop_order.clear();
     for (OperandEvaluation& operand : evaluation.operands) {
         operand.temporal.assign(operand.temporal.size(), {});
@@ -73,7 +72,7 @@ TEST_CASE("a layer without temporal loops shows its spatial part alone") {
 }
 
 TEST_CASE("a layer name with control characters cannot break the loop ordering into lines") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     evaluation.layer.name = "a\nb\x1b[2J";
     CHECK(loop_ordering_text(evaluation).find("Loop ordering for a?b?[2J\n==") == 0);
 }

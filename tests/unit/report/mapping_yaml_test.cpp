@@ -5,10 +5,9 @@
 #include <unistd.h>
 #include <yaml-cpp/yaml.h>
 
+#include "unit/support/worked_example.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/report.hpp"
-
-#include "unit/support/worked_example.hpp"
 
 using namespace zigzag;
 
@@ -53,7 +52,7 @@ TEST_CASE("any layer name survives the way through a mapping file") {
                                          "*alias &anchor",
                                          "%tag !x",
                                          "default"};
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     for (const std::string& name : names) {
         CAPTURE(name);
         evaluation.layer.name = name;
@@ -67,7 +66,7 @@ TEST_CASE("any layer name survives the way through a mapping file") {
 }
 
 TEST_CASE("idle array dimensions and missing loops are written as empty lists") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     evaluation.spatial_mapping = {{"D1", {{"K", 4}, {"OX", 8}}}};
     evaluation.loop_order.clear();
     const std::string text = mapping_yaml(evaluation);
@@ -81,7 +80,7 @@ TEST_CASE("idle array dimensions and missing loops are written as empty lists") 
 }
 
 TEST_CASE("loop names that YAML 1.1 takes for truth values are quoted") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     evaluation.loop_order = {{"N", 3}, {"ON", 2}};
     const std::string text = mapping_yaml(evaluation);
     CHECK(text.find("- [\"N\", 3]\n") != std::string::npos);
@@ -89,7 +88,7 @@ TEST_CASE("loop names that YAML 1.1 takes for truth values are quoted") {
 }
 
 TEST_CASE("the mapping reader reads a written mapping back as it was") {
-    CostModelEvaluation evaluation = test::worked_example();
+    LayerResult evaluation = test::worked_example();
     evaluation.layer.name = "/a \"strange\": name/Conv";
     evaluation.spatial_mapping = {{"D1", {{"K", 4}, {"OX", 8}}}, {"D2", {}}};
     const std::filesystem::path file =

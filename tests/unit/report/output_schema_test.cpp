@@ -1,10 +1,9 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag_io/report/report.hpp"
-
 #include "unit/support/published_schema.hpp"
 #include "unit/support/worked_example.hpp"
+#include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
 
@@ -23,7 +22,7 @@ std::string faults(const nlohmann::json& schema, const std::string& record_text)
 }  // namespace
 
 TEST_CASE("all records agree with the published schema") {
-    const CostModelEvaluation layer = test::worked_example();
+    const LayerResult layer = test::worked_example();
     const CumulativeEvaluation total = test::sum_of({layer, layer});
     CHECK(faults(schema_of("complete"), json_text(complete_json(layer))).empty());
     CHECK(faults(schema_of("overall_simple"), json_text(overall_simple_json(total))).empty());
@@ -34,7 +33,7 @@ TEST_CASE("all records agree with the published schema") {
 }
 
 TEST_CASE("records of unusual layers agree with the published schema") {
-    CostModelEvaluation layer = test::worked_example();
+    LayerResult layer = test::worked_example();
     layer.ports.clear();
     layer.totals.ideal_temporal_cycle = 0;
     layer.operands[0].spatial_fractional[1] = {{"OX", 3.5}};
@@ -63,7 +62,7 @@ TEST_CASE("the published schema refuses missing keys, unknown keys and wrong typ
 }
 
 TEST_CASE("records with bounds and certificates agree with the published schema") {
-    CostModelEvaluation layer = test::worked_example();
+    LayerResult layer = test::worked_example();
     layer.lower_bounds = LowerBounds{12.5, 7};
     const CumulativeEvaluation total = test::sum_of({layer});
     CHECK(faults(schema_of("complete"), json_text(complete_json(layer))).empty());

@@ -6,11 +6,11 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag_io/report/page/html_report.hpp"
 #include "zigzag/results/traffic.hpp"
-#include "zigzag_io/report/page/web_page.hpp"
 
 #include "unit/support/worked_example.hpp"
+#include "zigzag_io/report/page/html_report.hpp"
+#include "zigzag_io/report/page/web_page.hpp"
 
 using namespace zigzag;
 
@@ -55,7 +55,7 @@ bool is_well_formed(const std::string& markup) {
 
 std::vector<std::string> all_pictures(const ReportedRun& run) {
     std::vector<std::string> pictures{energy_svg(run), latency_svg(run), roofline_svg(run)};
-    for (const CostModelEvaluation& layer : run.layers) {
+    for (const LayerResult& layer : run.layers) {
         for (const auto& picture : {loop_nest_svg(layer, "Loop nest of " + layer.layer.name),
                                     memory_hierarchy_svg(layer, layer.layer.name), ports_svg(layer, layer.layer.name)}) {
             pictures.push_back(picture);
@@ -81,7 +81,7 @@ nlohmann::json data_of(const std::string& page) {
 }  // namespace
 
 TEST_CASE("traffic of a layer has all of its memory energy, by memory, operand and direction") {
-    const CostModelEvaluation evaluation = test::worked_example();
+    const LayerResult evaluation = test::worked_example();
     const std::vector<Traffic> traffic = traffic_of(evaluation);
     double energy = 0;
     for (const Traffic& entry : traffic) {

@@ -3,11 +3,11 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag/results/layer_summary.hpp"
-#include "zigzag_io/report/report.hpp"
 #include "zigzag/base/terminal_text.hpp"
+#include "zigzag/results/layer_summary.hpp"
 
 #include "unit/support/worked_example.hpp"
+#include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
 
@@ -29,7 +29,7 @@ bool contains(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("the summary of the worked example says where energy and cycles go") {
-    const CostModelEvaluation layer = test::worked_example();
+    const LayerResult layer = test::worked_example();
     CHECK(summary_text({layer}, test::sum_of({layer}), 200) ==
           "Layer        Type       MACs   Energy  Latency   Ideal  Spatial  Temporal      On-     Off-  Util.  Stalled by\n"
           "                                                          stall     stall  loading  loading\n"
@@ -69,7 +69,7 @@ TEST_CASE("the summary of the worked example says where energy and cycles go") {
 }
 
 TEST_CASE("the summary fits terminals from 80 to 200 columns, also with many layers of long names") {
-    std::vector<CostModelEvaluation> layers(120, test::worked_example());
+    std::vector<LayerResult> layers(120, test::worked_example());
     layers[7].layer.name = "/features/stage_4/block_17/depthwise_separable_convolution/a_very_long_name/Conv_output_0";
     layers[8].layer.name = "层层层层层层层层层层层层层层层层层层层层层层层层层层层层层层";
     const CumulativeEvaluation total = test::sum_of(layers);
@@ -87,7 +87,7 @@ TEST_CASE("the summary fits terminals from 80 to 200 columns, also with many lay
 }
 
 TEST_CASE("a layer that waits for no port shows a dash") {
-    CostModelEvaluation layer = test::worked_example();
+    LayerResult layer = test::worked_example();
     layer.ports.clear();
     const std::string text = summary_text({layer}, test::sum_of({layer}), 160);
     CHECK(contains(text, "4.7  -\n"));
@@ -95,8 +95,8 @@ TEST_CASE("a layer that waits for no port shows a dash") {
 }
 
 TEST_CASE("small energies are shown in a small unit and vanishing ones as bounds") {
-    CostModelEvaluation large = test::worked_example();
-    CostModelEvaluation small = large;
+    LayerResult large = test::worked_example();
+    LayerResult small = large;
     large.totals.energy_total = 5e9;
     small.totals.energy_total = 12.5;
     CHECK(contains(summary_text({large, small}, test::sum_of({large, small})), "<0.001"));
@@ -106,7 +106,7 @@ TEST_CASE("small energies are shown in a small unit and vanishing ones as bounds
 }
 
 TEST_CASE("names cannot send control characters to the terminal") {
-    CostModelEvaluation layer = test::worked_example();
+    LayerResult layer = test::worked_example();
     layer.layer.name = "evil\x1b]0;title\x07";
     layer.layer.operator_type = "a\nb";
     const std::string text = summary_text({layer}, test::sum_of({layer}), 200);
@@ -122,7 +122,7 @@ TEST_CASE("a network without layers has a summary of zeros") {
 }
 
 TEST_CASE("the stalling port is the worst one, the first among equals") {
-    CostModelEvaluation layer = test::worked_example();
+    LayerResult layer = test::worked_example();
     layer.ports[3].stall_cycles = layer.ports[2].stall_cycles;
     CHECK(stalling_port(layer)->port == "r_port_1");
     layer.ports[3].stall_cycles += 1;
@@ -132,7 +132,7 @@ TEST_CASE("the stalling port is the worst one, the first among equals") {
 }
 
 TEST_CASE("the summary for programs has the numbers of the summary for people") {
-    const CostModelEvaluation layer = test::worked_example();
+    const LayerResult layer = test::worked_example();
     const nlohmann::ordered_json summary = summary_json({layer, layer}, test::sum_of({layer, layer}));
     CHECK(summary["accelerator"] == "tpu_like");
     CHECK(summary["units"].dump() == R"({"energy":"pJ","latency":"cycles"})");

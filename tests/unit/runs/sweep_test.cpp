@@ -1,8 +1,8 @@
-#include "zigzag_io/runs/sweep.hpp"
-
 #include <catch2/catch.hpp>
 
 #include "zigzag/base/errors.hpp"
+
+#include "zigzag_io/runs/run_matrix.hpp"
 
 using namespace zigzag;
 using Values = std::vector<std::vector<std::string>>;

@@ -1,8 +1,7 @@
-#include "zigzag/search/objective.hpp"
-
 #include <catch2/catch.hpp>
 
 #include "zigzag/base/errors.hpp"
+#include "zigzag/search/search_settings.hpp"
 
 using namespace zigzag;
 

@@ -8,7 +8,6 @@
 #include "zigzag/api.hpp"
 #include "zigzag/base/store.hpp"
 
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/report.hpp"
 #include "zigzag_io/runs/run_matrix.hpp"
@@ -34,7 +33,7 @@ struct Inputs {
 std::string transcript(const Inputs& inputs, const Options& options) {
     const HardwarePerformance found = get_hardware_performance(inputs.workload, inputs.accelerator, inputs.mapping, options);
     std::string text = json_text(summary_json(found.layers, found.total));
-    for (const CostModelEvaluation& layer : found.layers) {
+    for (const LayerResult& layer : found.layers) {
         text += json_text(complete_json(layer));
     }
     for (const std::vector<Fault>* said : {&found.warnings, &found.notes}) {

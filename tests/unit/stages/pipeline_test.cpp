@@ -4,7 +4,6 @@
 #include <catch2/catch.hpp>
 
 #include "zigzag_io/api.hpp"
-
 #include "zigzag_io/stages/registry.hpp"
 
 using namespace zigzag;
@@ -123,7 +122,7 @@ TEST_CASE("equal layers are searched once and reported each under its own name")
         inputs / "workload" / "resnet18.onnx", inputs / "hardware" / "tpu_like.yaml", inputs / "mapping" / "tpu_like.yaml");
     REQUIRE(performance.layers.size() == 21);
     std::set<std::string> names;
-    for (const CostModelEvaluation& layer : performance.layers) {
+    for (const LayerResult& layer : performance.layers) {
         names.insert(layer.layer.name);
     }
     CHECK(names.size() == 21);

@@ -8,8 +8,9 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag_io/api.hpp"
 #include "zigzag/base/parallel.hpp"
+
+#include "zigzag_io/api.hpp"
 #include "zigzag_io/report/report.hpp"
 
 using namespace zigzag;
@@ -25,7 +26,7 @@ std::string transcript(const std::string& workload, const std::string& accelerat
     std::string text;
     try {
         const HardwarePerformance performance = get_hardware_performance(workload, accelerator, mapping, options);
-        for (const CostModelEvaluation& layer : performance.layers) {
+        for (const LayerResult& layer : performance.layers) {
             text += json_text(complete_json(layer));
         }
         text += json_text(summary_json(performance.layers, performance.total));
@@ -161,12 +162,11 @@ TEST_CASE("equal layers are proven once") {
             searches += std::string(progress.phase) == "loma" ? 1 : 0;
         };
         const HardwarePerformance found = get_hardware_performance("resnet18", "tpu_like", "tpu_like", options);
-        std::vector<const CostModelEvaluation*> distinct;
-        for (const CostModelEvaluation& layer : found.layers) {
+        std::vector<const LayerResult*> distinct;
+        for (const LayerResult& layer : found.layers) {
             REQUIRE(layer.certificate);
-            const bool known = std::any_of(distinct.begin(), distinct.end(), [&layer](const CostModelEvaluation* other) {
-                return other->layer.same_work_as(layer.layer);
-            });
+            const bool known = std::any_of(distinct.begin(), distinct.end(),
+                                           [&layer](const LayerResult* other) { return other->layer.same_work_as(layer.layer); });
             if (!known) {
                 distinct.push_back(&layer);
             }

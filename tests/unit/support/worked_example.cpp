@@ -279,8 +279,8 @@ std::vector<PortEvaluation> ports() {
 
 }  // namespace
 
-CostModelEvaluation worked_example() {
-    CostModelEvaluation evaluation;
+LayerResult worked_example() {
+    LayerResult evaluation;
     evaluation.accelerator = tpu_like();
     evaluation.layer = first_convolution();
     evaluation.memory_operand_links = {
@@ -309,9 +309,9 @@ CostModelEvaluation worked_example() {
     return evaluation;
 }
 
-CumulativeEvaluation sum_of(const std::vector<CostModelEvaluation>& layers) {
+CumulativeEvaluation sum_of(const std::vector<LayerResult>& layers) {
     CumulativeEvaluation total;
-    for (const CostModelEvaluation& layer : layers) {
+    for (const LayerResult& layer : layers) {
         total.add(layer);
     }
     return total;

@@ -1,17 +1,54 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/hardware/accelerator.hpp"
-#include "zigzag/hardware/accelerator_setting.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
 #include "zigzag/network/network.hpp"
 
-#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
+#pragma GCC visibility push(default)
 
 namespace zigzag {
+
+/// A value of an accelerator file that another one takes the place of before the file is read. `path` leads to it by keys and
+/// positions (`memories.dram.ports[0].bandwidth_max`), `value` is YAML (`64`, `[16, 16]`).
+struct AcceleratorSetting {
+    std::string path;
+    std::string value;
+
+    bool operator==(const AcceleratorSetting&) const = default;
+};
+
+/// The path without `memories.` or `operational_array.`, which tell a reader nothing.
+std::string short_path(const std::string& path);
+
+/// `dram.size=1024, sizes=[16,16]`; empty for none.
+std::string to_string(const std::vector<AcceleratorSetting>& settings);
+
+/// What an input file describes; examples of each kind have a folder of their own. Of several cores: a multi-core accelerator,
+/// one core of it, and the mapping of layers to cores.
+enum class InputKind { workload, accelerator, mapping, multicore_accelerator, core, stream_mapping };
+
+/// The file that an argument names: an existing path as it is, otherwise a shipped example: the bare name of one (`tpu_like`) or
+/// its path below inputs/ (`labs/lab1/hardware/accelerator1.yaml`), with or without extension. Throws InputError that lists the
+/// near or all example names when there is none.
+///
+/// Examples are looked for in $ZIGZAG_INPUTS, beside the installed program (share/zigzag/inputs), then in the source tree.
+std::filesystem::path resolve_input(InputKind kind, const std::string& argument);
+
+/// The mapping that goes with an accelerator when none is given: the example of the same name, or for an accelerator in a folder
+/// `hardware` the file of its name in the folder `mapping` beside that; none when there is no such file. Throws InputError when
+/// there is no such accelerator.
+std::optional<std::string> default_mapping(const std::string& accelerator);
+
+/// Bare names of the shipped examples of one kind, sorted.
+std::vector<std::string> example_names(InputKind kind);
 
 /// What a reading of an accelerator may need beyond its file.
 struct AcceleratorReading {
@@ -31,3 +68,5 @@ Network read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagn
 Network read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
 
 }  // namespace zigzag
+
+#pragma GCC visibility pop

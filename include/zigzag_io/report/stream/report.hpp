@@ -5,10 +5,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "stream/allocation/allocator.hpp"
-#include "stream/schedule/scheduler.hpp"
+#include "stream/schedule/schedule.hpp"
+
+#pragma GCC visibility push(default)
 
 namespace stream {
+
+struct AllocationResult;
+struct SchedulerDescription;
 
 /// What a report tells about: one schedule and what it came from.
 struct ScheduleReport {
@@ -58,3 +62,5 @@ std::string memory_svg(const ScheduleReport& report);
 std::string schedule_html(const ScheduleReport& report);
 
 }  // namespace stream
+
+#pragma GCC visibility pop

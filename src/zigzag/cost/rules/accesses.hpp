@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "zigzag/mapping/model_rules.hpp"
+#include "zigzag/mapping/temporal_mapping.hpp"
 
 namespace zigzag::rules {
 

@@ -4,11 +4,10 @@
 #include <optional>
 
 #include "zigzag/cost/score.hpp"
-#include "zigzag/mapping/loop_order.hpp"
-#include "zigzag/mapping/memory_boundaries.hpp"
-#include "zigzag/mapping/order_certificate.hpp"
-#include "zigzag/search/score_bound.hpp"
+#include "zigzag/mapping/temporal_mapping.hpp"
+#include "zigzag/results/layer_result.hpp"
 #include "zigzag/search/optimal_search_options.hpp"
+#include "zigzag/search/score_bound.hpp"
 
 namespace zigzag {
 

@@ -13,8 +13,8 @@
 #include <fmt/format.h>
 
 #include "zigzag_io/formats/zigzag/accelerator_reader.hpp"
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/formats/zigzag/memory_reader.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/formats/zigzag/spatial_loop_reader.hpp"
 
 namespace stream {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
-#include "zigzag_io/formats/yaml/yaml_value.hpp"
 
-#include "stream/hardware/core.hpp"
+#include "stream/hardware/multicore_accelerator.hpp"
+#include "zigzag_io/formats/yaml/yaml_value.hpp"
 
 namespace stream {
 

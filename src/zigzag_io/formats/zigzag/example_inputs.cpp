@@ -1,5 +1,3 @@
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
-
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
@@ -9,6 +7,8 @@
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/base/spelling.hpp"
+
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "zigzag/hardware/memory_costs.hpp"
-#include "zigzag/hardware/operational_array.hpp"
 #include "zigzag/hardware/validate.hpp"
 
 #include "memory_reader.hpp"

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "zigzag/mapping/validate.hpp"
+#include "zigzag/mapping/user_mapping.hpp"
 
 #include "mapping_entry_reader.hpp"
 #include "memory_port_reader.hpp"

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "zigzag/hardware/memory_level.hpp"
+#include "zigzag/hardware/accelerator.hpp"
 
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
 

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "zigzag/hardware/memory_level.hpp"
-#include "zigzag/hardware/operational_array.hpp"
+#include "zigzag/hardware/accelerator.hpp"
 
 #include "memory_port_reader.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"

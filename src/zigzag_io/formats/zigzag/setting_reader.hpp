@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "zigzag/hardware/accelerator.hpp"
-#include "zigzag/hardware/accelerator_setting.hpp"
 
 #include "zigzag_io/formats/yaml/yaml_document.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 

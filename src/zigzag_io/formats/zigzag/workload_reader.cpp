@@ -1,3 +1,4 @@
+#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {

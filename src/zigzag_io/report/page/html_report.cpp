@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "zigzag/hardware/accelerator_setting.hpp"
 #include "zigzag/results/traffic.hpp"
 
 #include "web_assets.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/comparison_report.hpp"
 #include "zigzag_io/report/page/web_page.hpp"
 #include "zigzag_io/report/picture/pictures.hpp"
@@ -105,7 +105,7 @@ void add_layers(ordered_json& record, const ReportedRun& run, PicturePool& pictu
     std::map<std::tuple<std::string, LayerOperand, DataDirection>, std::size_t> number_of;
     ordered_json places = ordered_json::array();
     ordered_json layers = ordered_json::array();
-    for (const CostModelEvaluation& layer : run.layers) {
+    for (const LayerResult& layer : run.layers) {
         ordered_json energy = ordered_json::array();
         for (const Traffic& traffic : traffic_of(layer)) {
             const std::string& memory = layer.accelerator->memory_hierarchy.levels()[traffic.memory].instance.name;

@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include "zigzag/results/layer_summary.hpp"
-#include "zigzag_io/report/picture/pictures.hpp"
 #include "zigzag/results/traffic.hpp"
 
-#include "zigzag_io/report/record/certificate_json.hpp"
 #include "picture_parts.hpp"
+#include "zigzag_io/report/picture/pictures.hpp"
+#include "zigzag_io/report/record/certificate_json.hpp"
 
 namespace zigzag {
 
@@ -21,7 +21,7 @@ constexpr double right = picture_width - 20;
 /// Names of memories over all layers: their numbers choose colours.
 std::vector<std::string> memory_names(const ReportedRun& run) {
     std::vector<std::string> names;
-    for (const CostModelEvaluation& layer : run.layers) {
+    for (const LayerResult& layer : run.layers) {
         for (const MemoryLevel& level : layer.accelerator->memory_hierarchy.levels()) {
             if (std::find(names.begin(), names.end(), level.instance.name) == names.end()) {
                 names.push_back(level.instance.name);
@@ -70,7 +70,7 @@ std::string layer_label(const CostModelEvaluation& layer) {
 
 std::string layers_title(const ReportedRun& run) {
     const bool marked = std::any_of(run.layers.begin(), run.layers.end(),
-                                    [](const CostModelEvaluation& layer) { return layer.lower_bounds.has_value(); });
+                                    [](const LayerResult& layer) { return layer.lower_bounds.has_value(); });
     return marked ? "By layer; the mark is a lower bound" : "By layer";
 }
 
@@ -85,7 +85,7 @@ std::string energy_svg(const ReportedRun& run) {
     };
     std::map<std::pair<std::size_t, LayerOperand>, std::array<double, nb_directions>> network;
     std::vector<Bar> layers;
-    for (const CostModelEvaluation& layer : run.layers) {
+    for (const LayerResult& layer : run.layers) {
         const std::string label = layer_label(layer);
         Bar bar{label, energy_text(layer.totals.energy_total), {}};
         bar.parts.push_back({layer.totals.mac_energy, std::string(array_colour), 1,
@@ -143,7 +143,7 @@ std::string latency_svg(const ReportedRun& run) {
                         {{cycles, cause.colour, 1, fmt::format("{}: {} cycles", cause.name, cycles)}}});
     }
     std::vector<Bar> layers;
-    for (const CostModelEvaluation& layer : run.layers) {
+    for (const LayerResult& layer : run.layers) {
         const std::string label = layer_label(layer);
         const LatencyBreakdown latency = latency_breakdown(layer.totals);
         Bar bar{label, short_number(latency.total), {}};

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "zigzag/hardware/accelerator_setting.hpp"
-
 #include "picture_parts.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/comparison_report.hpp"
 
 namespace zigzag {

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "zigzag/hardware/memory_operand.hpp"
+#include "zigzag/network/layer.hpp"
 #include "zigzag/results/layer_summary.hpp"
-#include "zigzag_io/report/picture/svg.hpp"
-#include "zigzag/network/operand.hpp"
 
+#include "zigzag_io/report/picture/svg.hpp"
 #include "zigzag_io/report/text/text_amounts.hpp"
 
 namespace zigzag {

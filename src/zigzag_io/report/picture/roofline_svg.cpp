@@ -169,7 +169,7 @@ private:
 
 std::string roofline_svg(const ReportedRun& run) {
     RooflinePicture::Layers points;
-    for (const CostModelEvaluation& layer : run.layers) {
+    for (const LayerResult& layer : run.layers) {
         const RooflinePoint point = roofline_point(layer);
         if (point.bits > 0 && point.macs > 0) {
             points.emplace_back(&layer, point);

@@ -23,8 +23,8 @@ struct CertificateSum {
     bool exact_arithmetic = true;
     bool any_boundaries = false;
 
-    explicit CertificateSum(const std::vector<CostModelEvaluation>& evaluations) {
-        for (const CostModelEvaluation& layer : evaluations) {
+    explicit CertificateSum(const std::vector<LayerResult>& evaluations) {
+        for (const LayerResult& layer : evaluations) {
             if (!layer.certificate) {
                 continue;
             }
@@ -62,7 +62,7 @@ ordered_json certificate_json(const OrderCertificate& certificate) {
     return record;
 }
 
-ordered_json network_certificate_json(const std::vector<CostModelEvaluation>& layers) {
+ordered_json network_certificate_json(const std::vector<LayerResult>& layers) {
     const CertificateSum sum(layers);
     if (sum.layers == 0) {
         return nullptr;
@@ -78,7 +78,7 @@ ordered_json lower_bounds_json(const LowerBounds& bounds) {
     return {{"energy_pj", json_number(bounds.energy)}, {"latency_cycles", json_number(bounds.latency)}};
 }
 
-std::optional<LowerBounds> tightest_bounds(const CostModelEvaluation& layer) {
+std::optional<LowerBounds> tightest_bounds(const LayerResult& layer) {
     std::optional<LowerBounds> bounds = layer.lower_bounds;
     if (bounds && layer.certificate && layer.certificate->objective == "energy") {
         bounds->energy = layer.certificate->lower_bound;
@@ -89,7 +89,7 @@ std::optional<LowerBounds> tightest_bounds(const CostModelEvaluation& layer) {
     return bounds;
 }
 
-std::string certificate_text(const std::vector<CostModelEvaluation>& layers) {
+std::string certificate_text(const std::vector<LayerResult>& layers) {
     const CertificateSum sum(layers);
     if (sum.layers == 0) {
         return {};

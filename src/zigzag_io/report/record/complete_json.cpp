@@ -3,11 +3,10 @@
 
 #include <fmt/ranges.h>
 
-#include "zigzag_io/report/imc_report.hpp"
-#include "zigzag_io/report/report.hpp"
-
 #include "certificate_json.hpp"
 #include "json_values.hpp"
+#include "zigzag_io/report/imc_report.hpp"
+#include "zigzag_io/report/report.hpp"
 
 namespace zigzag {
 
@@ -212,7 +211,7 @@ ordered_json layer_json(const CostModelEvaluation& evaluation) {
 
 }  // namespace
 
-ordered_json complete_json(const CostModelEvaluation& evaluation) {
+ordered_json complete_json(const LayerResult& evaluation) {
     assert(evaluation.accelerator != nullptr);
     ordered_json record;
     record["outputs"] = outputs_json(evaluation);

@@ -226,7 +226,7 @@ ordered_json stalling_port_json(const std::optional<StallingPort>& port) {
             {"transfers", transfers_json(port->transfers)}};
 }
 
-ordered_json details_json(const CostModelEvaluation& evaluation) {
+ordered_json details_json(const LayerResult& evaluation) {
     const MemoryHierarchy& hierarchy = evaluation.accelerator->memory_hierarchy;
     ordered_json details;
     details["layer_id"] = evaluation.layer.id;

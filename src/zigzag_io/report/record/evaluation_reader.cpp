@@ -31,7 +31,7 @@ class EvaluationReader {
 public:
     EvaluationReader(const ordered_json& record, RecordFaults& faults) : faults_(faults), root_(record, "", faults) {}
 
-    CostModelEvaluation evaluation() {
+    LayerResult evaluation() {
         read_layer();
         result_.accelerator = std::make_shared<const Accelerator>(read_accelerator(root_));
         if (const auto imc = root_.at("details").find("in_memory_compute")) {
@@ -296,7 +296,7 @@ private:
 
     RecordFaults& faults_;
     RecordValue root_;
-    CostModelEvaluation result_;
+    LayerResult result_;
 };
 
 /// Refuses what is a result of another kind, and says what it is.
@@ -323,7 +323,7 @@ void check_kind(const ordered_json& record, const fs::path& file) {
 }
 
 /// Figures of the file that what was read does not give again.
-void check_agreement(const ordered_json& record, const CostModelEvaluation& evaluation, RecordFaults& faults) {
+void check_agreement(const ordered_json& record, const LayerResult& evaluation, RecordFaults& faults) {
     const nlohmann::json given = record;
     const nlohmann::json again = complete_json(evaluation);
     for (const auto& step : nlohmann::json::diff(given, again)) {
@@ -341,17 +341,17 @@ void check_agreement(const ordered_json& record, const CostModelEvaluation& eval
 
 }  // namespace
 
-CostModelEvaluation evaluation_from(const ordered_json& record, const fs::path& file) {
+LayerResult evaluation_from(const ordered_json& record, const fs::path& file) {
     check_kind(record, file);
     RecordFaults faults(file.string(), remedy_of_evaluations);
-    CostModelEvaluation evaluation = EvaluationReader(record, faults).evaluation();
+    LayerResult evaluation = EvaluationReader(record, faults).evaluation();
     faults.throw_if_any();
     check_agreement(record, evaluation, faults);
     faults.throw_if_any();
     return evaluation;
 }
 
-CostModelEvaluation read_evaluation(const fs::path& file) {
+LayerResult read_evaluation(const fs::path& file) {
     return evaluation_from(load_json(file), file);
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "zigzag/cost/cost_model_evaluation.hpp"
+#include "zigzag/results/layer_result.hpp"
 #include "zigzag/results/layer_summary.hpp"
 
 namespace zigzag {
@@ -63,7 +64,7 @@ nlohmann::ordered_json mac_utilization_json(const CostTotals& totals);
 /// Where the tensors of a layer lie between layers, and what that saved.
 nlohmann::ordered_json data_locality_json(const LayerLocality& locality, const CostTotals& totals);
 /// The object `details` of a complete record.
-nlohmann::ordered_json details_json(const CostModelEvaluation& evaluation);
+nlohmann::ordered_json details_json(const LayerResult& evaluation);
 
 /// A quantity of an in-memory-compute array by part.
 nlohmann::ordered_json imc_parts_json(const ImcFigures& figures);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/results/layer_summary.hpp"
+
 #include "zigzag_io/report/report.hpp"
 
 namespace zigzag {
@@ -56,10 +57,10 @@ std::string order_text(const std::vector<TemporalLoop>& order) {
 
 }  // namespace
 
-std::string layers_csv(const std::vector<CostModelEvaluation>& layers) {
+std::string layers_csv(const std::vector<LayerResult>& layers) {
     std::vector<LayerSummary> summaries;
     EnergyBreakdown all_memories;
-    for (const CostModelEvaluation& layer : layers) {
+    for (const LayerResult& layer : layers) {
         summaries.push_back(summarize(layer));
         all_memories.add(summaries.back().energy);
     }

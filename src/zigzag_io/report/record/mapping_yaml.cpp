@@ -107,11 +107,11 @@ void emit_default(YAML::Emitter& out, const MemoryOperandLinks& links) {
 
 }  // namespace
 
-std::string mapping_yaml(const std::vector<CostModelEvaluation>& layers) {
+std::string mapping_yaml(const std::vector<LayerResult>& layers) {
     YAML::Emitter out;
     std::set<std::string> named;
     out << YAML::BeginSeq;
-    for (const CostModelEvaluation& layer : layers) {
+    for (const LayerResult& layer : layers) {
         if (named.insert(layer.layer.name).second) {
             emit_layer(out, layer);
         }
@@ -123,8 +123,8 @@ std::string mapping_yaml(const std::vector<CostModelEvaluation>& layers) {
     return std::string(out.c_str()) + "\n";
 }
 
-std::string mapping_yaml(const CostModelEvaluation& evaluation) {
-    return mapping_yaml(std::vector<CostModelEvaluation>{evaluation});
+std::string mapping_yaml(const LayerResult& evaluation) {
+    return mapping_yaml(std::vector<LayerResult>{evaluation});
 }
 
 }  // namespace zigzag

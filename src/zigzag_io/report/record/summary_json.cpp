@@ -1,9 +1,8 @@
-#include "zigzag_io/report/imc_report.hpp"
-#include "zigzag_io/report/report.hpp"
-
 #include "certificate_json.hpp"
 #include "json_values.hpp"
+#include "zigzag_io/report/imc_report.hpp"
 #include "zigzag_io/report/locality_report.hpp"
+#include "zigzag_io/report/report.hpp"
 
 namespace zigzag {
 
@@ -41,10 +40,10 @@ ordered_json energy_json(const EnergyBreakdown& energy, const CostTotals& totals
             {"memory_energy_by_memory_pj", std::move(memories)}};
 }
 
-ordered_json summary_json(const std::vector<CostModelEvaluation>& layers, const CumulativeEvaluation& total) {
+ordered_json summary_json(const std::vector<LayerResult>& layers, const CumulativeEvaluation& total) {
     EnergyBreakdown energy;
     ordered_json list = ordered_json::array();
-    for (const CostModelEvaluation& layer : layers) {
+    for (const LayerResult& layer : layers) {
         const LayerSummary summary = summarize(layer);
         energy.add(summary.energy);
         ordered_json record{{"id", summary.id}, {"name", summary.name}, {"type", summary.operator_type}, {"macs", summary.macs}};

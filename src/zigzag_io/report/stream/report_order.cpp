@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "stream/schedule/scheduler.hpp"
+
 namespace stream {
 
 std::vector<std::size_t> cores_by_id(const MulticoreAccelerator& accelerator) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "stream/schedule/laws.hpp"
+#include "stream/schedule/scheduler.hpp"
 #include "zigzag_io/report/stream/report.hpp"
 
 namespace stream {

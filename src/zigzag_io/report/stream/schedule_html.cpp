@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "report_order.hpp"
+#include "stream/allocation/allocator.hpp"
+#include "stream/schedule/scheduler.hpp"
 #include "zigzag_io/report/page/web_assets.hpp"
 #include "zigzag_io/report/page/web_page.hpp"
 #include "zigzag_io/report/stream/report.hpp"

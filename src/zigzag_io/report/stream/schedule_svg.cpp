@@ -7,6 +7,7 @@
 #include "zigzag/base/terminal_text.hpp"
 
 #include "report_order.hpp"
+#include "stream/schedule/scheduler.hpp"
 #include "zigzag_io/report/picture/svg.hpp"
 #include "zigzag_io/report/stream/report.hpp"
 

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "report_order.hpp"
+#include "stream/allocation/allocator.hpp"
+#include "stream/schedule/scheduler.hpp"
 #include "zigzag_io/report/stream/report.hpp"
 #include "zigzag_io/report/text/text_amounts.hpp"
 #include "zigzag_io/report/text/text_table.hpp"

@@ -3,9 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "zigzag/hardware/accelerator_setting.hpp"
-
 #include "text_amounts.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/comparison_report.hpp"
 
 namespace zigzag {

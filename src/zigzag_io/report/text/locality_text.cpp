@@ -23,17 +23,17 @@ struct NetworkLocality {
     double latency = 0;       ///< cycles saved
 };
 
-double saved_energy(const CostModelEvaluation& layer) {
+double saved_energy(const LayerResult& layer) {
     return layer.data_locality->whole->energy - layer.totals.energy_total;
 }
 
-double saved_latency(const CostModelEvaluation& layer) {
+double saved_latency(const LayerResult& layer) {
     return layer.data_locality->whole->latency - layer.totals.latency_total2;
 }
 
-NetworkLocality network_locality(const std::vector<CostModelEvaluation>& layers) {
+NetworkLocality network_locality(const std::vector<LayerResult>& layers) {
     NetworkLocality network;
-    for (const CostModelEvaluation& layer : layers) {
+    for (const LayerResult& layer : layers) {
         if (!layer.data_locality) {
             continue;
         }
@@ -56,7 +56,7 @@ std::string rounded(double value) {
     return fmt::format("{:.6g}", value);
 }
 
-std::string layers_table(const std::vector<CostModelEvaluation>& layers, std::size_t width) {
+std::string layers_table(const std::vector<LayerResult>& layers, std::size_t width) {
     TextColumn name = name_column("Data locality", 20);
     TextColumn input = name_column("Input from", 8);
     TextColumn weight = name_column("Weights from", 8);
@@ -64,7 +64,7 @@ std::string layers_table(const std::vector<CostModelEvaluation>& layers, std::si
     TextColumn removed = name_column("Left out", 8);
     TextColumn energy = number_column("Saved", "pJ");
     TextColumn latency = number_column("Saved", "cycles");
-    for (const CostModelEvaluation& layer : layers) {
+    for (const LayerResult& layer : layers) {
         if (!layer.data_locality || layer.data_locality->leaves_nothing_out()) {
             continue;
         }
@@ -85,7 +85,7 @@ std::string layers_table(const std::vector<CostModelEvaluation>& layers, std::si
 
 }  // namespace
 
-std::string locality_text(const std::vector<CostModelEvaluation>& layers, std::size_t width) {
+std::string locality_text(const std::vector<LayerResult>& layers, std::size_t width) {
     const NetworkLocality network = network_locality(layers);
     if (network.layers == 0) {
         return {};
@@ -109,7 +109,7 @@ std::string locality_text(const std::vector<CostModelEvaluation>& layers, std::s
                           width);
 }
 
-ordered_json network_locality_json(const std::vector<CostModelEvaluation>& layers) {
+ordered_json network_locality_json(const std::vector<LayerResult>& layers) {
     const NetworkLocality network = network_locality(layers);
     if (network.layers == 0) {
         return nullptr;

@@ -4,14 +4,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "zigzag_io/report/imc_report.hpp"
 #include "zigzag/results/layer_summary.hpp"
-#include "zigzag_io/report/report.hpp"
 
-#include "zigzag_io/report/record/certificate_json.hpp"
-#include "zigzag_io/report/locality_report.hpp"
 #include "text_amounts.hpp"
 #include "text_table.hpp"
+#include "zigzag_io/report/imc_report.hpp"
+#include "zigzag_io/report/locality_report.hpp"
+#include "zigzag_io/report/record/certificate_json.hpp"
+#include "zigzag_io/report/report.hpp"
 
 namespace zigzag {
 
@@ -190,10 +190,10 @@ std::string hardware_text(const Accelerator& accelerator, double cycles) {
 
 }  // namespace
 
-std::string summary_text(const std::vector<CostModelEvaluation>& layers, const CumulativeEvaluation& total, std::size_t width) {
+std::string summary_text(const std::vector<LayerResult>& layers, const CumulativeEvaluation& total, std::size_t width) {
     std::vector<LayerSummary> summaries;
     EnergyBreakdown energy;
-    for (const CostModelEvaluation& layer : layers) {
+    for (const LayerResult& layer : layers) {
         summaries.push_back(summarize(layer));
         energy.add(summaries.back().energy);
     }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "stream/cost/intra_core.hpp"
 #include "zigzag_io/formats/stream/cost_table_file.hpp"
 #include "zigzag_io/stages/stream/registry.hpp"
 #include "zigzag_io/store/whole_file.hpp"

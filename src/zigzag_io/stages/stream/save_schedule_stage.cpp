@@ -1,5 +1,6 @@
-#include "zigzag_io/stream_api.hpp"
+#include "stream/stages/stage.hpp"
 #include "zigzag_io/report/report.hpp"
+#include "zigzag_io/stream_api.hpp"
 
 namespace stream {
 

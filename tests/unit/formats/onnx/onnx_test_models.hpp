@@ -7,6 +7,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag::test {

@@ -4,10 +4,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
-
-#include "zigzag_io/formats/stream/parser.hpp"
 #include "unit/formats/stream/chip_lookups.hpp"
+#include "zigzag_io/formats/stream/parser.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 using namespace stream;
 using test::ids;

@@ -4,7 +4,7 @@
 
 #include "unit/formats/stream/temporary_folder.hpp"
 #include "zigzag_io/formats/stream/parser.hpp"
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 using namespace stream;
 using Catch::Matchers::Contains;

@@ -7,7 +7,7 @@
 
 #include "unit/formats/stream/read_model.hpp"
 #include "unit/formats/stream/temporary_folder.hpp"
-#include "zigzag_io/formats/zigzag/example_inputs.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace stream::test {
 

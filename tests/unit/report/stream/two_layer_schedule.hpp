@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "stream/schedule/scheduler.hpp"
 #include "zigzag_io/report/stream/report.hpp"
 
 namespace stream::test {

@@ -11,6 +11,9 @@
 
 #include "zigzag/base/errors.hpp"
 
+#include "stream/allocation/allocation_space.hpp"
+#include "stream/schedule/scheduler.hpp"
+
 namespace stream::test {
 
 namespace {

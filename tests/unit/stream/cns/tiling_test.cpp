@@ -1,6 +1,6 @@
-#include "stream/cns/tiling.hpp"
-
 #include <catch2/catch.hpp>
+
+#include "stream/cns/cn_graph.hpp"
 
 namespace stream::test {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "zigzag/cost/lattice_tables.hpp"
-#include "zigzag/mapping/order_certificate.hpp"
+#include "zigzag/results/layer_result.hpp"
 
 namespace zigzag {
 

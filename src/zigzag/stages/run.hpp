@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "zigzag/api.hpp"
+#include "zigzag/stages/registry.hpp"
+
+#pragma GCC visibility push(default)
+
+namespace zigzag {
+
+/// What a run with these options asks for, before there is a network.
+Task task_of(const Options& options);
+
+/// A task with a network, an accelerator and a mapping of the caller's, who keeps the first and the last while it runs. Throws
+/// UsageError when the options ask for another kind of accelerator.
+Task task_of(const Options& options, const Network& workload, const Accelerator& accelerator, const UserMapping& mapping);
+
+/// Services of a run with these options: it talks to what the caller brought or, without, to what is its own.
+Services services_of(const Options& options, Diagnostics& own_warnings, Diagnostics& own_notes);
+
+/// The stages of a registry and those of the options.
+StageRegistry with_own_stages(StageRegistry registry, const Options& options);
+
+/// Runs a chain of stages of a registry, and of the options, and gathers what it passes up. `given` is what task and services
+/// hold already. Throws what stages throw.
+HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSpecification>& stages, Things given, Task task,
+                               Services services, const Options& options);
+
+}  // namespace zigzag
+
+#pragma GCC visibility pop

@@ -4,10 +4,10 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "zigzag_io/report/report.hpp"
-
-#include "unit/support/published_schema.hpp"
+#include "stream/allocation/allocator.hpp"
 #include "two_layer_schedule.hpp"
+#include "unit/support/published_schema.hpp"
+#include "zigzag_io/report/report.hpp"
 
 using namespace stream;
 using stream::test::TwoLayerSchedule;

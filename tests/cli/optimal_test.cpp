@@ -117,6 +117,37 @@ TEST_CASE("chosen boundaries need the engine that searches them, and uneven mapp
     CHECK_THAT(text.standard_output, Contains("proven optimal over all loop orders and memory boundaries"));
 }
 
+TEST_CASE("what cannot be proven is annealed, and is no worse than what SALSA finds") {
+    const ScratchFolder scratch;
+    const auto model = scratch.write("model.yaml", R"(- id: 0
+  name: large
+  operator_type: Conv
+  equation: O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]
+  dimension_relations: [ix=1*ox+1*fx, iy=1*oy+1*fy]
+  loop_dims: [B, K, C, OY, OX, FY, FX]
+  loop_sizes: [128, 128, 128, 128, 128, 256, 256]
+  operand_precision: {W: 8, I: 8, O: 16, O_final: 8}
+  operand_source: {W: 0, I: 0}
+)");
+    const auto latency_of = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments = arguments_of(model.string(), "tpu_like", "tpu_like", more);
+        arguments.insert(arguments.end(), {"--set", "memories.dram.size=9007199254740992"});
+        const Outcome outcome = run_zigzag(arguments);
+        INFO(describe(outcome));
+        REQUIRE(outcome.exit_code == done);
+        return json::parse(outcome.standard_output);
+    };
+    const json found = latency_of(engine);
+    const json& certificate = found["layers"][0]["certificate"];
+    CHECK(certificate["proven"] == false);
+    CHECK(certificate["limitation"] == "the lattice of loop sets is too large");
+    CHECK(certificate["gap"] < 0.01);
+    CHECK(found["latency"] <= latency_of({"--temporal-mapping-search-engine", "salsa"})["latency"]);
+    const json stopped = latency_of(proving({"--time-limit", "0"}));
+    CHECK(stopped["layers"][0]["certificate"]["gap"] > 0.1);
+    CHECK(stopped["layers"][0]["certificate"]["lower_bound"] == certificate["lower_bound"]);
+}
+
 TEST_CASE("the log of a proof comes line by line while it runs, on standard error only") {
     const Outcome outcome = run_zigzag(arguments_of("resnet18_first_layer", "eyeriss_like", "eyeriss_like", proving({"-v"})));
     REQUIRE(outcome.exit_code == done);

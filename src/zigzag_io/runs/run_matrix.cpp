@@ -9,6 +9,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <sstream>
+#include <string>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -20,10 +22,10 @@
 #include "merged_faults.hpp"
 #include "zigzag_io/formats/zigzag/example_inputs.hpp"
 #include "zigzag_io/report/comparison_report.hpp"
+#include "zigzag_io/report/imc_report.hpp"
 #include "zigzag_io/report/page/html_report.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/report/report.hpp"
-#include "zigzag_io/report/imc_report.hpp"
 
 namespace zigzag {
 
@@ -195,7 +197,10 @@ private:
                 get_hardware_performance(inputs_.workloads.at(run.workload), accelerator, inputs_.mappings.at(run.mapping), own);
             done = compared({run.name(), std::move(performance.layers), std::move(performance.total), {}});
         } catch (const NoMappingError& error) {
-            done.run.failures.emplace_back(error.what());
+            std::istringstream reasons(error.what());  // a line each
+            for (std::string reason; std::getline(reasons, reason);) {
+                done.run.failures.push_back(reason);
+            }
             runs_[index].folder.clear();
         }
         const std::lock_guard lock(mutex_);

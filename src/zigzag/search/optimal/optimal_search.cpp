@@ -8,6 +8,9 @@
 //    Where operands compete for a memory, by the ways in which that may end too (contest_outcomes.cpp), the most promising first.
 // 4. Where the sweep would not be exact (OrderLattice::guard), all orders are enumerated when they are few; else the bound of the
 //    empty prefix stands against the incumbent.
+// 5. Where the sweep would not be exact, or needs too much memory, orders are annealed as SALSA does by default, so that what is
+//    not proven is no worse than what that finds. The work is fixed. Only a time limit of the user's lets it go on, from the best
+//    order so far, until the time is over.
 //
 // With Allocation::optimal all of this happens twice: first as the greedy allocator places the loops, then, with the best of that
 // to beat, wherever memories may cut them (chosen_boundaries.cpp).
@@ -22,7 +25,8 @@
 #include <limits>
 
 #include "zigzag/base/numbers.hpp"
-#include "zigzag/search/loma.hpp"
+#include "zigzag/search/optimal/listed_orders.hpp"
+#include "zigzag/search/optimal/order_annealing.hpp"
 #include "zigzag/search/optimal/sweep/prefix_sweep.hpp"
 
 namespace zigzag {
@@ -31,6 +35,7 @@ namespace {
 
 constexpr int loma_limit = 6;
 constexpr std::array<std::size_t, 2> beam_widths{16, 256};
+constexpr const char* memory_limit_reached = "memory limit reached";
 constexpr auto log_interval = std::chrono::seconds(1);
 constexpr std::uint64_t cheap_sweep = 2000;  ///< labels: after fewer the next sweep takes twice as many outcomes, else half
 constexpr std::uint64_t unlimited = ~std::uint64_t{0};
@@ -60,7 +65,7 @@ public:
         }
         incumbent_ = {found.score, {}, {}, true};
         for (const Loop& loop : *found.order) {
-            incumbent_.steps.push_back(static_cast<std::uint16_t>(step_of(loop)));
+            incumbent_.steps.push_back(static_cast<std::uint16_t>(step_of(space_, loop)));
         }
         has_start_ = true;
     }
@@ -75,6 +80,9 @@ public:
             search();
         } else {
             search_without_tables();
+        }
+        if (is_worth_annealing()) {
+            anneal_orders();
         }
         if (incumbent_.has_order) {
             LoopOrder order;
@@ -133,35 +141,31 @@ private:
         log(phase_);
     }
 
-    /// Index of the step that places exactly this loop, or -1.
-    int step_of(const Loop& loop) const {
-        for (std::size_t step = 0; step < space_.steps().size(); ++step) {
-            if (space_.steps()[step].loop == loop) {
-                return static_cast<int>(step);
-            }
+    /// The greedy allocator's orders are annealed, once for all spatial mappings that are searched beside each other.
+    bool is_worth_annealing() const {
+        const std::string& why = result_.certificate.limitation;
+        if (result_.certificate.proven || options_.effort == SearchEffort::bound || space_.chooses_boundaries()) {
+            return false;
         }
-        return -1;
+        return why == memory_limit_reached || (!why.empty() && why == space_.guard() && wants_incumbents(false));
     }
 
-    template <class Try>
-    void try_loma(const Try& try_order) {
-        Loma loma(space_.problem(), {}, loma_limit);
-        std::vector<std::uint16_t> step_of_element;
-        for (const LoopElement& element : loma.elements()) {
-            const int step = step_of(element.loop);
-            if (step < 0) {
-                return;  // glued loops are not in a space of prime factors
-            }
-            step_of_element.push_back(static_cast<std::uint16_t>(step));
+    bool is_late() const {
+        return options_.settings.time_limit &&
+               std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count() >= *options_.settings.time_limit;
+    }
+
+    /// More walks would change nothing that the user cares for.
+    bool is_good_enough() const {
+        return incumbent_.has_order && result_.certificate.lower_bound >= best_cost() * (1 - options_.settings.gap);
+    }
+
+    void anneal_orders() {
+        OrderAnnealing annealing(space_, options_, incumbent_, [this] { return is_late(); });
+        annealing.walk_as_salsa(loma_limit);
+        while (options_.settings.time_limit && !is_late() && !is_good_enough() && annealing.walk_on()) {
         }
-        std::vector<std::uint16_t> order;
-        while (loma.next()) {
-            order.clear();
-            for (const std::uint8_t element : loma.order()) {
-                order.push_back(step_of_element[element]);
-            }
-            try_order(order);
-        }
+        log("annealing");
     }
 
     void search_without_tables() {
@@ -186,7 +190,7 @@ private:
             enumerate(try_order);
             return;
         }
-        try_loma(try_order);
+        for_each_loma_order(space_, loma_limit, try_order);
         log("loma");
     }
 
@@ -237,7 +241,7 @@ private:
         }
         const bool quick = has_start_ || wants_incumbents(exact);
         if (quick && !has_start_) {
-            try_loma([&](const std::vector<std::uint16_t>& order) { sweep.try_order(order, no_bound); });
+            for_each_loma_order(space_, loma_limit, [&](const auto& order) { sweep.try_order(order, no_bound); });
             if (!incumbent_.has_order) {
                 result_.failure = sweep.failure();
             }
@@ -327,7 +331,7 @@ private:
         certificate.lower_bound = std::max(certificate.lower_bound, std::min(sweep.lower_bound(), best_cost()));
         stopped_ = outcome == PrefixSweep::Outcome::out_of_time || outcome == PrefixSweep::Outcome::out_of_memory;
         if (stopped_) {
-            certificate.limitation = outcome == PrefixSweep::Outcome::out_of_time ? "time limit reached" : "memory limit reached";
+            certificate.limitation = outcome == PrefixSweep::Outcome::out_of_time ? "time limit reached" : memory_limit_reached;
         }
         log(phase);
         const double best = best_cost();
@@ -456,45 +460,19 @@ private:
         if (outcome != PrefixSweep::Outcome::complete) {
             stopped_ = true;
             result_.certificate.limitation =
-                outcome == PrefixSweep::Outcome::out_of_time ? "time limit reached" : "memory limit reached";
+                outcome == PrefixSweep::Outcome::out_of_time ? "time limit reached" : memory_limit_reached;
         }
         return std::max(bound, std::min(sweep.lower_bound(), best_cost()));
     }
 
     double number_of_orders() const { return std::strtod(result_.certificate.nb_orders.c_str(), nullptr); }
 
-    template <class Try>
-    void enumerate(const Try& try_order) {
-        std::vector<std::uint8_t> left;  // primes to place
-        for (const LoopElement& element : space_.primes()) {
-            left.push_back(static_cast<std::uint8_t>(element.multiplicity));
-        }
-        std::vector<std::uint16_t> order;
-        add_loops(try_order, left, order);
+    void enumerate(const TryOrder& try_order) {
+        for_each_order(space_, try_order);
         result_.certificate.proven = true;
         result_.certificate.exact_arithmetic = true;
         result_.certificate.lower_bound = best_cost();
         log("all orders");
-    }
-
-    template <class Try>
-    void add_loops(const Try& try_order, std::vector<std::uint8_t>& left, std::vector<std::uint16_t>& order) {
-        bool complete = true;
-        for (std::size_t step = 0; step < space_.steps().size(); ++step) {
-            const auto& taken = space_.steps()[step].primes;
-            if (!std::equal(taken.begin(), taken.end(), left.begin(), std::less_equal<>())) {
-                continue;
-            }
-            complete = false;
-            std::transform(left.begin(), left.end(), taken.begin(), left.begin(), std::minus<>());
-            order.push_back(static_cast<std::uint16_t>(step));
-            add_loops(try_order, left, order);
-            order.pop_back();
-            std::transform(left.begin(), left.end(), taken.begin(), left.begin(), std::plus<>());
-        }
-        if (complete) {
-            try_order(order);
-        }
     }
 
 public:

@@ -138,6 +138,13 @@ int run(const Command& command, spdlog::logger& logger) {
             print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));
         }
     }
+    if (interrupted) {  // what remained of a search with proof; other runs have ended with an error
+        if (!command.presentation.quiet) {
+            logger.warn("interrupted: the layers that were still searched have the best loop order known by then, without proof");
+            logger.flush();
+        }
+        return end_by_signal();
+    }
     return all_have_results ? done : no_valid_mapping;
 }
 

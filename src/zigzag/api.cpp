@@ -151,7 +151,9 @@ HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSp
             performance.total.add(performance.layers.back());
         }
     });
-    services.check_interrupted();
+    if (!chain.any(&StageFacts::proves_orders)) {
+        services.check_interrupted();
+    }
     if (std::optional<Fault> warning = impossible_figures(performance.layers)) {
         services.warnings->warn(std::move(*warning));
     }

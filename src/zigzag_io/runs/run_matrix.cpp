@@ -283,9 +283,11 @@ std::vector<ComparedRun> run_matrix(const std::vector<RunCase>& cases, const Fil
             dump->write("pictures/comparison.svg", comparison_svg(runs));
             dump->write("pictures/pareto.svg", pareto_svg(runs));
         }
-        if (options.interrupted != nullptr && *options.interrupted) {
-            throw InterruptedError();
-        }
+    }
+    if (options.interrupted != nullptr && *options.interrupted) {
+        throw InterruptedError();
+    }
+    if (dump) {
         dump->commit();
     }
     return runs;

@@ -76,13 +76,20 @@ public:
         result_.certificate.factors = options_.settings.factors;
         result_.certificate.nb_orders = number_of_loop_orders(space_.primes(), options_.settings.factors);
         result_.certificate.exact_arithmetic = space_.tables().exact();
-        if (space_.tables().built()) {
-            search();
-        } else {
-            search_without_tables();
-        }
-        if (is_worth_annealing()) {
-            anneal_orders();
+        try {
+            if (space_.tables().built()) {
+                search();
+            } else {
+                search_without_tables();
+            }
+            if (is_worth_annealing()) {
+                anneal_orders();
+            }
+        } catch (const InterruptedError&) {
+            if (!incumbent_.score) {
+                throw;  // there is nothing to keep
+            }
+            result_.certificate.limitation = "interrupted";
         }
         if (incumbent_.has_order) {
             LoopOrder order;

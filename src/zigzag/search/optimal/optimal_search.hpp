@@ -7,8 +7,8 @@
 #include "zigzag/mapping/loop_order.hpp"
 #include "zigzag/mapping/memory_boundaries.hpp"
 #include "zigzag/mapping/order_certificate.hpp"
-#include "zigzag/search/score_bound.hpp"
 #include "zigzag/search/optimal_search_options.hpp"
+#include "zigzag/search/score_bound.hpp"
 
 namespace zigzag {
 
@@ -25,7 +25,8 @@ struct OptimalOrder {
 
 /// Finds a loop order that no other order of the space beats, and proves it (docs/optimal-search.md).
 ///
-/// Never throws for a problem that can't be proven: the certificate then has a gap and says why. Throws UsageError when
+/// Never throws for a problem that can't be proven: the certificate then has a gap and says why. When `check_interrupted` throws
+/// InterruptedError, the best so far is given, and the error passed on when there is nothing yet. Throws UsageError when
 /// Allocation::optimal is asked for with even mapping.
 OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSearchOptions& options);
 

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <new>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -87,7 +88,10 @@ int run_program(const std::string& name, const std::function<int(spdlog::logger&
         log_faults(logger, spdlog::level::err, error.faults());
         return bad_input;
     } catch (const zigzag::NoMappingError& error) {
-        logger.error("{}", zigzag::printable(with_spelled_options(error.what())));
+        std::istringstream reasons(error.what());  // a line each
+        for (std::string reason; std::getline(reasons, reason);) {
+            logger.error("{}", zigzag::printable(with_spelled_options(reason)));
+        }
         return no_valid_mapping;
     } catch (const zigzag::UsageError& error) {
         logger.error("{}", zigzag::printable(with_spelled_options(error.what())));

@@ -13,6 +13,7 @@
 #include "zigzag/pipeline/services.hpp"
 
 #include "command_line.hpp"
+#include "common/option_spelling.hpp"
 #include "common/program.hpp"
 #include "zigzag_io/api.hpp"
 #include "zigzag_io/report/comparison_report.hpp"
@@ -110,9 +111,9 @@ std::string text_of_several(const Command& command, const zigzag::FileOptions& o
     const zigzag::RunProgress progress = command.presentation.quiet ? zigzag::RunProgress() : bar_over_runs(command.cases.size());
     const std::vector<zigzag::ComparedRun> runs = zigzag::run_matrix(command.cases, options, progress);
     all_have_results = std::all_of(runs.begin(), runs.end(), [](const auto& run) { return run.run.failures.empty(); });
-    return command.presentation.json
-               ? zigzag::json_text(zigzag::comparison_json(runs, command.time))
-               : zigzag::comparison_text(runs, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal), command.time);
+    return command.presentation.json ? zigzag::json_text(zigzag::comparison_json(runs, command.time))
+                                     : with_spelled_options(zigzag::comparison_text(
+                                           runs, zigzag::terminal_width(STDOUT_FILENO, width_without_terminal), command.time));
 }
 
 int run(const Command& command, spdlog::logger& logger) {
@@ -136,6 +137,13 @@ int run(const Command& command, spdlog::logger& logger) {
         if (!command.options.dump_folder.empty()) {
             print(fmt::format("Results written to {}\n", command.options.dump_folder.string()));
         }
+    }
+    if (interrupted) {  // what remained of a search with proof; other runs have ended with an error
+        if (!command.presentation.quiet) {
+            logger.warn("interrupted: the layers that were still searched have the best loop order known by then, without proof");
+            logger.flush();
+        }
+        return end_by_signal();
     }
     return all_have_results ? done : no_valid_mapping;
 }

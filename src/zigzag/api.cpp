@@ -11,6 +11,7 @@
 #include "zigzag/hardware/validate.hpp"
 #include "zigzag/mapping/validate.hpp"
 #include "zigzag/network/validate.hpp"
+#include "zigzag/results/impossible_figures.hpp"
 #include "zigzag/stages/layer_store.hpp"
 #include "zigzag/stages/run.hpp"
 
@@ -150,7 +151,12 @@ HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSp
             performance.total.add(performance.layers.back());
         }
     });
-    services.check_interrupted();
+    if (!chain.any(&StageFacts::proves_orders)) {
+        services.check_interrupted();
+    }
+    if (std::optional<Fault> warning = impossible_figures(performance.layers)) {
+        services.warnings->warn(std::move(*warning));
+    }
     performance.energy = performance.total.totals.energy_total;
     performance.latency = performance.total.totals.latency_total2;
     performance.warnings = services.warnings->warnings();

@@ -109,6 +109,15 @@ std::string content_of(const CostProblem& problem, const IntraCoreOptions& optio
     return content.text();
 }
 
+namespace {
+
+/// Searches that choose memory boundaries are not among those of a core's costs.
+std::string without_advice(const std::string& reason) {
+    return reason.substr(0, reason.find("; option `allocation`"));
+}
+
+}  // namespace
+
 CnCost solve(const CostProblem& problem, const IntraCoreOptions& options) {
     zigzag::Network workload;
     workload.name = "CN";
@@ -136,7 +145,7 @@ CnCost solve(const CostProblem& problem, const IntraCoreOptions& options) {
                 best = std::move(cost);
             }
         } catch (const zigzag::NoMappingError& error) {
-            reason = error.what();
+            reason = without_advice(error.what());
         } catch (const zigzag::InputError& error) {
             reason = error.what();
         }

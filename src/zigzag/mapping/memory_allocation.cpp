@@ -70,10 +70,6 @@ bool MemoryAllocator::choose_together(const MemoryProblem& memory, std::array<st
     const auto& [first, second, third] = choices_;
     const double capacity = memory.capacity;
     if (first.bits[0] + second.bits[0] + third.bits[0] > capacity) {
-        failure_ = {memory.memory, {}, first.bits[0] + second.bits[0] + third.bits[0], capacity};
-        for (const OperandInMemory& held : memory.operands) {
-            failure_.operands[held.operand] = true;
-        }
         return false;
     }
     chosen = {};

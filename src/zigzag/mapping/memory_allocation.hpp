@@ -89,7 +89,6 @@ private:
         std::vector<double> bits;
         std::vector<double> cost;
         double least_cost = 0;
-        double first_too_large = 0;
     };
 
     /// What the last call did at one memory, by position among its operands.
@@ -125,6 +124,8 @@ private:
     bool choose(std::size_t index, std::size_t nb_loops, const double* unplaced, Slices& slices,
                 std::array<std::size_t, 3>& chosen);
     bool choose_together(const MemoryProblem& memory, std::array<std::size_t, 3>& chosen);
+    template <class Slices>
+    void tell_need(const Memory& memory, std::size_t nb_loops, Slices& slices);
 
     const MappingProblem* problem_;
     bool is_even_;                         ///< even mapping
@@ -167,7 +168,6 @@ bool MemoryAllocator::choose(std::size_t index, std::size_t nb_loops, const doub
             for (; count <= left; ++count) {
                 const double bits = elements(count) * precision;
                 if (bits > capacity) {
-                    choices.first_too_large = bits;
                     break;
                 }
                 bits_of[count] = bits;
@@ -185,8 +185,6 @@ bool MemoryAllocator::choose(std::size_t index, std::size_t nb_loops, const doub
         choices.count = count;
         choices.offset = 0;
         if (count == 0) {
-            failure_ = {memory.memory, {}, choices.first_too_large, memory.capacity};
-            failure_.operands[holder.operand] = true;
             return false;
         }
         if (holder.is_top) {  // a top memory takes all that it can
@@ -249,13 +247,35 @@ bool MemoryAllocator::fill(std::size_t index, std::size_t nb_loops, const double
         stop.placed[position] = placed_[memory.holders[position].operand];
     }
     std::array<std::size_t, 3> chosen{};
-    if (!choose(index, nb_loops, unplaced, slices, chosen)) {
-        return false;
-    }
+    bool fits = choose(index, nb_loops, unplaced, slices, chosen);
     for (std::size_t position = 0; position < memory.nb_holders; ++position) {
         stop.ends[position] = stop.placed[position] + chosen[position];
+        fits = fits && (!memory.holders[position].is_top || stop.ends[position] == nb_loops);
     }
-    return true;
+    if (!fits) {
+        tell_need(memory, nb_loops, slices);
+    }
+    return fits;
+}
+
+/// What the memory would have to hold at the least, with the loops as they lie in the memories below: of operands whose top it is
+/// everything, of the others what no further loop needs.
+template <class Slices>
+void MemoryAllocator::tell_need(const Memory& memory, std::size_t nb_loops, Slices& slices) {
+    failure_ = {memory.memory, {}, 0, memory.capacity};
+    for (std::size_t position = 0; position < memory.nb_holders; ++position) {
+        const Holder& holder = memory.holders[position];
+        const std::size_t placed = placed_[holder.operand];
+        double held = 0;
+        slices.visit(holder.operand, holder.level, placed, [&](auto&& elements) {
+            for (std::size_t k = 0; k <= (holder.is_top ? nb_loops - placed : 0); ++k) {
+                held = elements(k);
+            }
+        });
+        failure_.needed_bits += held * precision_of(holder, slices);
+        failure_.operands[holder.operand] = true;
+    }
+    failure_.needed_bits = std::max(failure_.needed_bits, memory.capacity + 1);  // even mapping may be the reason
 }
 
 template <class Slices>
@@ -302,11 +322,6 @@ bool MemoryAllocator::allocate(std::size_t nb_loops, const double* unplaced, Sli
             if (!holder.is_top) {
                 slices.place(holder.operand, holder.level, end - placed_[holder.operand]);
                 placed_[holder.operand] = end;
-            } else if (end < nb_loops) {
-                failure_ = {
-                    memory.memory, {}, std::max(choices_[position].first_too_large, memory.capacity + 1), memory.capacity};
-                failure_.operands[holder.operand] = true;
-                return false;
             }
         }
     }

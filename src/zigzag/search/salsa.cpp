@@ -2,9 +2,9 @@
 //
 // The state is an order of the loop prime factors; its cost is the objective of the run. A step exchanges two loops or moves one
 // loop elsewhere, and is taken when it costs less, else with probability exp((cost/next cost - 1)/T). T starts at the given
-// temperature and falls by half a percent per step. Several walks start from random orders; each ends with a descent that tries
-// all exchanges and moves of the best order it met until none helps. Orders that do not fit are never entered from one that
-// fits; a walk that starts outside wanders until one fits.
+// temperature and falls by half a percent per step. Several walks start from random orders, or from one that is given; each ends
+// with a descent that tries all exchanges and moves of the best order it met until none helps. Orders that do not fit are never
+// entered from one that fits; a walk that starts outside wanders until one fits.
 // Example: K2 OX7 FX3 -> exchange 0 and 2 -> FX3 OX7 K2; move 2 to 0 -> K2 FX3 OX7.
 // Differences to the reference: any objective instead of energy or latency_total0, moves beside exchanges, several walks and
 // granularities, the final descent, a seed. Complexity: walks x (iterations + descent of O(n^2) per round), each one scoring.
@@ -68,9 +68,9 @@ public:
         } while (permutations.next());
     }
 
-    void anneal(const SalsaOptions& options, Random& random) {
-        std::vector<std::uint8_t> current = space_.free_elements();
-        for (std::size_t left = current.size(); left > 1; --left) {
+    void anneal(const SalsaOptions& options, Random& random, const std::vector<std::uint8_t>& start) {
+        std::vector<std::uint8_t> current = start.empty() ? space_.free_elements() : start;
+        for (std::size_t left = start.empty() ? current.size() : 0; left > 1; --left) {
             std::swap(current[left - 1], current[random.below(left)]);
         }
         std::optional<Score> current_score = evaluate(current);
@@ -162,7 +162,7 @@ private:
 }  // namespace
 
 std::optional<ScoredOrder> anneal(const OrderSpace& space, const Objective& objective, const SalsaOptions& options,
-                                  const ScoreOrder& score) {
+                                  const ScoreOrder& score, const std::vector<std::uint8_t>& start) {
     Walk walk(space, objective, score);
     if (space.free_elements().size() < 2 || space.number_of_orders() <= static_cast<double>(options.iteration_number)) {
         walk.try_all();
@@ -170,7 +170,7 @@ std::optional<ScoredOrder> anneal(const OrderSpace& space, const Objective& obje
     }
     Random random(options.seed);
     for (std::int64_t index = 0; index < options.number_of_walks; ++index) {
-        walk.anneal(options, random);
+        walk.anneal(options, random, start);
     }
     return walk.best();
 }

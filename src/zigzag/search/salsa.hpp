@@ -22,9 +22,10 @@ using ScoreOrder = std::function<std::optional<Score>(const std::vector<std::uin
 
 /// Simulated annealing over the orders of one space (Jung et al., "SALSA: Simulated Annealing based Loop-Ordering Scheduler for
 /// DNN Accelerators", AICAS 2023). None when no order that fits was met. The same seed gives the same result. Where the space has
-/// no more orders than one walk would try, all are tried instead, and the result is the best there is.
+/// no more orders than one walk would try, all are tried instead, and the result is the best there is. Walks begin at `start`, an
+/// arrangement of the free elements, if it is not empty.
 std::optional<ScoredOrder> anneal(const OrderSpace& space, const Objective& objective, const SalsaOptions& options,
-                                  const ScoreOrder& score);
+                                  const ScoreOrder& score, const std::vector<std::uint8_t>& start = {});
 
 /// The spaces that SALSA walks: loop prime factors glued down to the limit, then to ever more loops, until none is glued.
 /// (Neither end covers the other: a memory boundary cannot cut a glued factor, and stopping before it may be the better choice.)

@@ -248,7 +248,8 @@ std::optional<Result> LayerStore::found_or_searched(const Task& task, const Serv
         throw;
     }
     said.tell(services);
-    if (found && found->problem && !found->layer_bounds) {
+    const bool interrupted = services.interrupted != nullptr && *services.interrupted;
+    if (found && found->problem && !found->layer_bounds && !interrupted) {
         store_->keep(content, std::make_shared<const std::string>(text_of(*found, said, task)));
     }
     return found;

@@ -7,6 +7,7 @@
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/search/loma.hpp"
 
+#include "no_mapping.hpp"
 #include "stage_factories.hpp"
 
 namespace zigzag {
@@ -94,8 +95,9 @@ void evaluate_all_orders(const Task& task, const Services& services, const std::
                                "loosen the ordering or raise option `lpf_limit`"});
     }
     if (!kept) {
-        throw NoMappingError(fmt::format("layer {}: none of {:.0f} loop orders fits the memories; the closest lacks: {}",
-                                         task.layer->name, proposed, describe(problem, *closest)));
+        throw NoMappingError(fmt::format("layer {}: none of {:.0f} loop orders fits the memories; the closest lacks: {}{}",
+                                         task.layer->name, proposed, describe(problem, *closest),
+                                         constraints.empty() ? advice_on_boundaries(problem) : ""));
     }
 }
 

@@ -4,6 +4,7 @@
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/temporal_ordering.hpp"
 
+#include "no_mapping.hpp"
 #include "stage_factories.hpp"
 
 namespace zigzag {
@@ -50,12 +51,15 @@ public:
         options.check_interrupted = [&services] { services.check_interrupted(); };
         const OptimalOrder found = find_optimal_order(problem, options);
         if (!found.order && !options.cutoff && (options.effort == SearchEffort::proof || found.certificate.proven)) {
+            const std::string lack =
+                describe(problem, found.failure) +
+                (options.settings.allocation == Allocation::greedy ? advice_on_boundaries(problem) : std::string());
             throw NoMappingError(
                 found.certificate.proven
                     ? fmt::format("layer {}: none of {} loop orders fits the memories; one of them lacks: {}", task.layer->name,
-                                  found.certificate.nb_orders, describe(problem, found.failure))
+                                  found.certificate.nb_orders, lack)
                     : fmt::format("layer {}: no loop order that fits the memories was found ({}); one of those tried lacks: {}",
-                                  task.layer->name, found.certificate.limitation, describe(problem, found.failure)));
+                                  task.layer->name, found.certificate.limitation, lack));
         }
         if (proof != nullptr) {
             proof->add(found.certificate);

@@ -91,7 +91,8 @@ private:
         return attempt.aside.failure || !attempt.proof.certificate || attempt.proof.certificate->proven;
     }
 
-    /// Can't win by more than the gap that the user allows; the certificate then says so.
+    /// Can't win by more than the gap that the user allows, or has to stay unproven because the run was interrupted; the
+    /// certificate then says so.
     bool is_excluded(std::size_t index) {
         if (!best_) {
             return false;
@@ -100,11 +101,12 @@ private:
         OrderCertificate& certificate = *attempts_[index].proof.certificate;
         const bool beaten = certificate.lower_bound > cost * (1 + margin);
         const bool close = task_.search.optimal.gap > 0 && certificate.lower_bound >= cost * (1 - task_.search.optimal.gap);
-        if (!beaten && !close) {
+        const bool interrupted = services_.interrupted != nullptr && *services_.interrupted;
+        if (!beaten && !close && !interrupted) {
             return false;
         }
         certificate.proven = beaten;
-        certificate.limitation = beaten ? "" : "gap small enough";
+        certificate.limitation = beaten ? "" : close ? "gap small enough" : "interrupted";
         certificate.excluded_candidates = attempts_[index].proof.effort == SearchEffort::bound ? 1 : 0;
         return true;
     }
@@ -153,7 +155,9 @@ private:
 void SpatialAttempt::run(const Task& task, const Services& services, const SpatialMapping& mapping, const Next& next,
                          pipeline::Aside& aside_of_run) {
     try {
-        services.check_interrupted();
+        if (!next.any(&StageFacts::proves_orders)) {
+            services.check_interrupted();
+        }
         const Services own = aside_of_run.services(services, 1);
         Task below = task;
         below.proof = task.proof != nullptr ? &proof : nullptr;

@@ -6,6 +6,7 @@
 #include "zigzag/cost/order_scorer.hpp"
 #include "zigzag/search/salsa.hpp"
 
+#include "no_mapping.hpp"
 #include "stage_factories.hpp"
 
 namespace zigzag {
@@ -81,8 +82,9 @@ public:
         }
         if (!best) {
             throw NoMappingError(
-                fmt::format("layer {}: none of {:.0f} loop orders that were tried fits the memories; the closest lacks: {}",
-                            task.layer->name, proposed, describe(problem, *closest)));
+                fmt::format("layer {}: none of {:.0f} loop orders that were tried fits the memories; the closest lacks: {}{}",
+                            task.layer->name, proposed, describe(problem, *closest),
+                            ordering.constraints.empty() ? advice_on_boundaries(problem) : ""));
         }
         keep(*best);
     }

@@ -30,8 +30,11 @@ public:
         const std::vector<SpatialMapping> mappings = generate(task, services);
         std::size_t skipped = 0;
         std::optional<NoMappingError> reason;
+        const bool proves = task.proof != nullptr && next.any(&StageFacts::proves_orders);
         const auto try_one = [&](const std::function<void()>& evaluate) {
-            services.check_interrupted();
+            if (!proves) {
+                services.check_interrupted();
+            }
             try {
                 evaluate();
             } catch (const NoMappingError& error) {
@@ -39,7 +42,6 @@ public:
                 reason = reason ? reason : error;
             }
         };
-        const bool proves = task.proof != nullptr && next.any(&StageFacts::proves_orders);
         if (mappings.size() > 1 && (proves || services.threads > 1)) {
             auto attempts = proves ? prove_all(task, services, mappings, next) : attempt_all(task, services, mappings, next);
             for (SpatialAttempt& attempt : attempts) {

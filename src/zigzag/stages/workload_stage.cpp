@@ -6,6 +6,10 @@
 // order as ever and find what was remembered. Notes and errors of a search
 // ahead appear when the layer's turn comes, so nothing shows how many threads
 // there were.
+//
+// Where a layer has no mapping, the layers that follow are searched for any
+// mapping, without a word and with nothing kept, to name all that have none in
+// one run.
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -14,6 +18,7 @@
 
 #include "zigzag/base/layer_file_stems.hpp"
 #include "zigzag/base/parallel.hpp"
+#include "zigzag/base/terminal_text.hpp"
 #include "zigzag/network/operators/operator_table.hpp"
 #include "zigzag/pipeline/aside.hpp"
 #include "zigzag/search/data_locality.hpp"
@@ -114,6 +119,57 @@ std::vector<SearchAhead> search_ahead(const Task& task, const Services& services
     return searches;
 }
 
+/// Why the layer of a turn, of whose mappings any is as good as the best, has no mapping; empty when it has one, or when
+/// something else is wrong with it that a later run will tell.
+std::string reason_without_mapping(const Task& task, const Services& services, const LayerTurn& turn, const Next& next) {
+    pipeline::Aside unheard;
+    Services own = unheard.services(services, 1);
+    own.dump = nullptr;
+    own.memo = nullptr;
+    own.store = nullptr;
+    own.search_log = nullptr;
+    Task any = task_of(task, turn);
+    any.search.optimal.gap = 1;
+    try {
+        next.with(own)(any, [](Result&) {});
+    } catch (const NoMappingError& error) {
+        return error.what();
+    } catch (const InputError&) {
+        return {};
+    }
+    return {};
+}
+
+/// The layer of turn `failed` has no mapping for the reason given; others that follow may have none either. Reasons stand on
+/// lines of their own, equal layers on one.
+NoMappingError without_mapping(const Task& task, const Services& services, const std::vector<LayerTurn>& turns,
+                               std::size_t failed, const std::string& reason, const Next& next) {
+    const std::vector<std::size_t> firsts = distinct_layers(task, turns);
+    std::vector<std::string> reasons(turns.size());
+    reasons[failed] = reason;
+    parallel_for(firsts.size(), services.threads, [&](std::size_t index) {
+        const std::size_t turn = firsts[index];
+        if (turn > failed) {
+            reasons[turn] = reason_without_mapping(task, services, turns[turn], next);
+        }
+    });
+    std::string lines;
+    for (std::size_t turn = failed; turn < turns.size(); ++turn) {
+        if (reasons[turn].empty()) {
+            continue;
+        }
+        lines += (lines.empty() ? "" : "\n") + printable(reasons[turn]);
+        std::string alike;
+        for (std::size_t other = turn + 1; other < turns.size(); ++other) {
+            if (same_search(task, turns[turn], turns[other])) {
+                alike += (alike.empty() ? "; the same holds for " : ", ") + printable(turns[other].layer->name);
+            }
+        }
+        lines += alike;
+    }
+    return NoMappingError(lines);
+}
+
 /// Runs the stages below once per layer, in topological order. Costless nodes are skipped.
 class WorkloadStage final : public Stage {
 public:
@@ -131,7 +187,9 @@ public:
         for (std::size_t index = 0; index < turns.size(); ++index) {
             const LayerTurn& turn = turns[index];
             const Layer& layer = *turn.layer;
-            services.check_interrupted();
+            if (!next.any(&StageFacts::proves_orders)) {  // these keep the best order that they know
+                services.check_interrupted();
+            }
             if (services.progress != nullptr) {
                 services.progress->advanced(
                     {"layers", static_cast<double>(index), static_cast<double>(turns.size()), layer.name});
@@ -141,17 +199,23 @@ public:
                     turn.constraints->where, turn.constraints->name,
                     "layer " + layer.name + " (" + layer.operator_type + ") has no entry of its own; the default is used");
             }
+            std::exception_ptr failed_ahead;
             if (search != searches.end() && search->turn == index) {
                 search->aside.tell(services);
-                if (search->aside.failure) {
-                    std::rethrow_exception(search->aside.failure);
-                }
+                failed_ahead = search->aside.failure;
                 memo.add(search->memo);
                 ++search;
             }
             Task own = task_of(task, turn);
             own.layer_file_stem = stems.unique_stem(layer.name);
-            next.with(below)(own, keep);
+            try {
+                if (failed_ahead) {
+                    std::rethrow_exception(failed_ahead);
+                }
+                next.with(below)(own, keep);
+            } catch (const NoMappingError& error) {
+                throw without_mapping(task, services, turns, index, error.what(), next);
+            }
         }
         if (services.progress != nullptr) {
             services.progress->finished();

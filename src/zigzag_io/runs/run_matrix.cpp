@@ -9,6 +9,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <sstream>
+#include <string>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -195,7 +197,10 @@ private:
                 get_hardware_performance(inputs_.workloads.at(run.workload), accelerator, inputs_.mappings.at(run.mapping), own);
             done = compared({run.name(), std::move(performance.layers), std::move(performance.total), {}});
         } catch (const NoMappingError& error) {
-            done.run.failures.emplace_back(error.what());
+            std::istringstream reasons(error.what());  // a line each
+            for (std::string reason; std::getline(reasons, reason);) {
+                done.run.failures.push_back(reason);
+            }
             runs_[index].folder.clear();
         }
         const std::lock_guard lock(mutex_);
@@ -278,9 +283,11 @@ std::vector<ComparedRun> run_matrix(const std::vector<RunCase>& cases, const Fil
             dump->write("pictures/comparison.svg", comparison_svg(runs));
             dump->write("pictures/pareto.svg", pareto_svg(runs));
         }
-        if (options.interrupted != nullptr && *options.interrupted) {
-            throw InterruptedError();
-        }
+    }
+    if (options.interrupted != nullptr && *options.interrupted) {
+        throw InterruptedError();
+    }
+    if (dump) {
         dump->commit();
     }
     return runs;

@@ -161,6 +161,24 @@ TEST_CASE("data that stays on chip saves energy") {
     CHECK(with.total.accelerator == "tpu_like-removing-nouse-mem");
 }
 
+TEST_CASE("an interrupted search with proof gives the best of each layer that it knows") {
+    const std::atomic<bool> interrupted{true};
+    for (const std::size_t threads : {1, 2}) {
+        Options options;
+        options.temporal_mapping_search_engine = "optimal";
+        const HardwarePerformance whole = get_hardware_performance("resnet18", "tpu_like", "tpu_like", options);
+        options.interrupted = &interrupted;
+        options.threads = threads;
+        const HardwarePerformance cut = get_hardware_performance("resnet18", "tpu_like", "tpu_like", options);
+        REQUIRE(cut.layers.size() == whole.layers.size());
+        CHECK(cut.latency >= whole.latency);
+        for (const CostModelEvaluation& layer : cut.layers) {
+            REQUIRE(layer.certificate);
+            CHECK((layer.certificate->proven || layer.certificate->limitation == "interrupted"));
+        }
+    }
+}
+
 TEST_CASE("a run stops when it is interrupted") {
     const std::filesystem::path inputs = ZIGZAG_INPUTS_DIR;
     const std::atomic<bool> interrupted{true};

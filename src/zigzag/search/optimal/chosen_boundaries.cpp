@@ -21,7 +21,6 @@ namespace zigzag {
 
 namespace {
 
-
 bool has_last_level(const MappingProblem& problem, const MemoryProblem& memory) {
     return std::any_of(memory.operands.begin(), memory.operands.end(), [&problem](const OperandInMemory& held) {
         return held.level + 1 == problem.operands[held.operand].nb_levels();

@@ -7,6 +7,9 @@
 //    first.
 // 4. Where the sweep would not be exact (OrderLattice::guard), all orders are enumerated when they are few; else the bound of the
 //    empty prefix stands against the incumbent.
+// 5. Where the sweep would not be exact, or needs too much memory, orders are annealed as SALSA does by default, so that what is
+//    not proven is no worse than what that finds. The work is fixed. Only a time limit of the user's lets it go on, from the best
+//    order so far, until the time is over.
 //
 // With Allocation::optimal all of this happens twice: first as the greedy allocator places the loops, then, with the best of that
 // to beat, wherever memories may cut them (chosen_boundaries.cpp).
@@ -20,6 +23,7 @@
 #include <cstdlib>
 
 #include "zigzag/search/optimal/class_proof.hpp"
+#include "zigzag/search/optimal/order_annealing.hpp"
 #include "zigzag/search/optimal/order_enumeration.hpp"
 #include "zigzag/search/optimal/search_findings.hpp"
 
@@ -73,6 +77,10 @@ private:
     bool wants_incumbents(bool exact) const { return options_.quick_incumbents || (!exact && !options_.cutoff); }
 
     bool is_beaten();
+    bool is_worth_annealing() const;
+    bool is_late() const;
+    bool is_good_enough() const;
+    void anneal_orders();
     bool may_enumerate() const;
     void enumerate(const TryOrder& try_order);
     void search_without_tables();
@@ -116,10 +124,20 @@ OptimalOrder Search::run() {
     certificate.factors = options_.settings.factors;
     certificate.nb_orders = number_of_loop_orders(space_.primes(), options_.settings.factors);
     certificate.exact_arithmetic = space_.tables().exact();
-    if (space_.tables().built()) {
-        search();
-    } else {
-        search_without_tables();
+    try {
+        if (space_.tables().built()) {
+            search();
+        } else {
+            search_without_tables();
+        }
+        if (is_worth_annealing()) {
+            anneal_orders();
+        }
+    } catch (const InterruptedError&) {
+        if (!findings_.incumbent.score) {
+            throw;  // there is nothing to keep
+        }
+        certificate.limitation = "interrupted";
     }
     OptimalOrder found;
     const Incumbent& incumbent = findings_.incumbent;
@@ -146,6 +164,36 @@ OptimalOrder Search::run() {
     found.failure = failure_;
     found.bound_violations = bound_violations_;
     return found;
+}
+
+/// The greedy allocator's orders are annealed, once for all spatial mappings that are searched beside each other.
+bool Search::is_worth_annealing() const {
+    const OrderCertificate& certificate = findings_.certificate;
+    if (certificate.proven || options_.effort == SearchEffort::bound || space_.chooses_boundaries()) {
+        return false;
+    }
+    const std::string& why = certificate.limitation;
+    return why == SearchFindings::memory_limit_reached || (!why.empty() && why == space_.guard() && wants_incumbents(false));
+}
+
+bool Search::is_late() const {
+    return options_.settings.time_limit &&
+           std::chrono::duration<double>(SearchFindings::Clock::now() - findings_.start()).count() >=
+               *options_.settings.time_limit;
+}
+
+/// More walks would change nothing that the user cares for.
+bool Search::is_good_enough() const {
+    return findings_.incumbent.has_order &&
+           findings_.certificate.lower_bound >= findings_.best_cost() * (1 - options_.settings.gap);
+}
+
+void Search::anneal_orders() {
+    OrderAnnealing annealing(space_, options_, findings_.incumbent, [this] { return is_late(); });
+    annealing.walk_as_salsa(loma_limit);
+    while (options_.settings.time_limit && !is_late() && !is_good_enough() && annealing.walk_on()) {
+    }
+    findings_.log("annealing");
 }
 
 /// The bound alone tells that nothing here beats the cutoff, or not by as much as the user cares for.

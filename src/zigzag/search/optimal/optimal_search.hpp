@@ -24,7 +24,8 @@ struct OptimalOrder {
 
 /// Finds a loop order that no other order of the space beats, and proves it (docs/optimal-search.md).
 ///
-/// Never throws for a problem that can't be proven: the certificate then has a gap and says why. Throws UsageError when
+/// Never throws for a problem that can't be proven: the certificate then has a gap and says why. When `check_interrupted` throws
+/// InterruptedError, the best so far is given, and the error passed on when there is nothing yet. Throws UsageError when
 /// Allocation::optimal is asked for with even mapping.
 OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSearchOptions& options);
 

@@ -40,6 +40,18 @@ std::optional<std::uint16_t> step_of(const OrderLattice& space, const Loop& loop
     return std::nullopt;
 }
 
+std::optional<std::vector<std::uint16_t>> steps_of(const OrderLattice& space, const std::vector<LoopElement>& elements) {
+    std::vector<std::uint16_t> steps;
+    for (const LoopElement& element : elements) {
+        const auto step = step_of(space, element.loop);
+        if (!step) {
+            return std::nullopt;
+        }
+        steps.push_back(*step);
+    }
+    return steps;
+}
+
 void for_each_order(const OrderLattice& space, const TryOrder& try_order) {
     std::vector<std::uint8_t> left;
     for (const LoopElement& element : space.primes()) {
@@ -50,21 +62,16 @@ void for_each_order(const OrderLattice& space, const TryOrder& try_order) {
 }
 
 void for_each_loma_order(const OrderLattice& space, const TryOrder& try_order) {
-    constexpr int loma_limit = 6;
     Loma loma(space.problem(), {}, loma_limit);
-    std::vector<std::uint16_t> step_of_element;
-    for (const LoopElement& element : loma.elements()) {
-        const auto step = step_of(space, element.loop);
-        if (!step) {
-            return;
-        }
-        step_of_element.push_back(*step);
+    const auto step_of_element = steps_of(space, loma.elements());
+    if (!step_of_element) {
+        return;
     }
     std::vector<std::uint16_t> order;
     while (loma.next()) {
         order.clear();
         for (const std::uint8_t element : loma.order()) {
-            order.push_back(step_of_element[element]);
+            order.push_back((*step_of_element)[element]);
         }
         try_order(order);
     }

@@ -24,7 +24,7 @@ PrefixSweep::Outcome SearchFindings::run(PrefixSweep& sweep, PrefixRules::Keys k
     const bool out_of_time = outcome == PrefixSweep::Outcome::out_of_time;
     stopped = out_of_time || outcome == PrefixSweep::Outcome::out_of_memory;
     if (stopped) {
-        certificate.limitation = out_of_time ? "time limit reached" : "memory limit reached";
+        certificate.limitation = out_of_time ? "time limit reached" : memory_limit_reached;
     }
     return outcome;
 }

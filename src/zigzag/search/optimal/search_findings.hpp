@@ -14,6 +14,7 @@ namespace zigzag {
 class SearchFindings {
 public:
     using Clock = std::chrono::steady_clock;
+    static constexpr const char* memory_limit_reached = "memory limit reached";
 
     /// The options stay where they are while the search goes on.
     SearchFindings(const OptimalSearchOptions& options, Clock::time_point start);

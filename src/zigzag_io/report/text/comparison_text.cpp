@@ -94,8 +94,10 @@ std::string reasons_text(const std::vector<ComparedRun>& runs) {
         if (++without > most_reasons) {
             continue;
         }
-        text += fmt::format("No result for {}: {}\n", printable(run.run.name),
-                            run.run.failures.empty() ? "the workload has no layer" : printable(run.run.failures.front()));
+        const std::vector<std::string>& reasons = run.run.failures;
+        text += fmt::format("No result for {}: {}{}\n", printable(run.run.name),
+                            reasons.empty() ? "the workload has no layer" : printable(reasons.front()),
+                            reasons.size() > 1 ? fmt::format(" (the first of {} reasons)", reasons.size()) : "");
     }
     if (without > most_reasons) {
         text += fmt::format("... and {} more runs without a result\n", without - most_reasons);

@@ -32,20 +32,20 @@ LoopOrder shuffled(const std::vector<LoopElement>& elements, Dice& dice) {
 }
 
 /// An evaluation of a random mapping that fits.
-CostModelEvaluation random_evaluation(const std::vector<Accelerator>& accelerators, Dice& dice) {
+LayerResult random_evaluation(const std::vector<Accelerator>& accelerators, Dice& dice) {
     for (;;) {
         const MappingProblem problem = random_problem(accelerators, dice);
         const auto elements = loop_prime_factors(problem.layer, problem.temporal_sizes, {}, std::nullopt);
         for (int attempt = 0; attempt < 20; ++attempt) {
             if (auto evaluation = explain(problem, shuffled(elements, dice))) {
-                return *evaluation;
+                return LayerResult(*std::move(evaluation));
             }
         }
     }
 }
 
 /// What a file of the evaluation holds.
-CostModelEvaluation through_a_file(const CostModelEvaluation& evaluation) {
+LayerResult through_a_file(const LayerResult& evaluation) {
     return evaluation_from(ordered_json::parse(json_text(complete_json(evaluation))), "file");
 }
 
@@ -136,8 +136,8 @@ TEST_CASE("a complete record read back is the same record, and its explanation g
     Tally tally;
     for (int repeat = 0; repeat < 400; ++repeat) {
         CAPTURE(repeat);
-        const CostModelEvaluation evaluation = random_evaluation(accelerators, dice);
-        const CostModelEvaluation read = through_a_file(evaluation);
+        const LayerResult evaluation = random_evaluation(accelerators, dice);
+        const LayerResult read = through_a_file(evaluation);
         REQUIRE(complete_json(read) == complete_json(evaluation));
         const EnergyExplanation energy = explain_energy(read);
         const LatencyExplanation latency = explain_latency(read);

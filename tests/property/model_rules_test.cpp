@@ -57,7 +57,7 @@ TEST_CASE("under any rules, score, evaluation and explanation agree to the bit, 
         ++compared;
         of_no_preset += !are_corrected(problem.options.rules) && !are_zigzags(problem.options.rules) ? 1 : 0;
         CHECK(*score == Score{evaluation->totals.energy_total, evaluation->totals.latency_total2});
-        const auto record = nlohmann::ordered_json::parse(json_text(complete_json(*evaluation)));
+        const auto record = nlohmann::ordered_json::parse(json_text(complete_json(LayerResult(*evaluation))));
         const LayerResult read = evaluation_from(record, "file");
         CHECK(read.options == problem.options);
         CHECK(explain_energy(read).total == score->energy_total);

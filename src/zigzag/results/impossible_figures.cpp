@@ -6,11 +6,11 @@
 
 namespace zigzag {
 
-std::optional<Fault> impossible_figures(const std::vector<CostModelEvaluation>& layers) {
+std::optional<Fault> impossible_figures(const std::vector<LayerResult>& layers) {
     const CostModelEvaluation* first = nullptr;
     std::size_t with_negative_loading = 0;
     std::size_t too_busy = 0;
-    for (const CostModelEvaluation& layer : layers) {
+    for (const LayerResult& layer : layers) {
         const CostTotals& totals = layer.totals;
         const bool negative = totals.data_onloading_cycle < 0 || totals.data_offloading_cycle < 0;
         const bool busy = totals.latency_total2 < totals.ideal_cycle;

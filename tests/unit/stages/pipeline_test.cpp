@@ -172,7 +172,7 @@ TEST_CASE("an interrupted search with proof gives the best of each layer that it
         const HardwarePerformance cut = get_hardware_performance("resnet18", "tpu_like", "tpu_like", options);
         REQUIRE(cut.layers.size() == whole.layers.size());
         CHECK(cut.latency >= whole.latency);
-        for (const CostModelEvaluation& layer : cut.layers) {
+        for (const LayerResult& layer : cut.layers) {
             REQUIRE(layer.certificate);
             CHECK((layer.certificate->proven || layer.certificate->limitation == "interrupted"));
         }

@@ -237,6 +237,9 @@ StreamMapping read_stream_mapping(const std::filesystem::path& file, zigzag::Dia
             mapping.entries.push_back(std::move(reading.entry));
         }
     }
+    if (faults.empty()) {
+        yaml::add_faults_of_model(root, validate(mapping));
+    }
     faults.throw_if_any();
     return mapping;
 }

@@ -14,7 +14,7 @@
 #include "connectivity_reader.hpp"
 #include "core_reader.hpp"
 #include "stream/hardware/topology.hpp"
-#include "zigzag_io/formats/stream/parser.hpp"
+#include "stream_readers.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
 
 namespace stream {
@@ -238,7 +238,7 @@ private:
 
 }  // namespace
 
-MulticoreAccelerator read_multicore_accelerator(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics) {
+MulticoreAccelerator read_stream_accelerator_yaml(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics) {
     return MulticoreReader(file, diagnostics).read();
 }
 

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
-#include "zigzag_io/api.hpp"
 #include "zigzag/base/terminal_text.hpp"
 
 #include "command_options.hpp"
@@ -13,6 +12,7 @@
 #include "option_help.hpp"
 #include "option_list.hpp"
 #include "program.hpp"
+#include "zigzag_io/api.hpp"
 
 namespace {
 
@@ -56,10 +56,14 @@ void add_listing_commands(CLI::App& parser, const std::shared_ptr<ProgramDescrip
                                         return done;
                                     },
                                     options->get_name(), rows_of(listing_options())});
-    const auto shell = std::make_shared<std::string>();
     CLI::App* const completion =
         parser.add_subcommand("completion", "Print a script that completes this program's options in a shell");
-    completion->add_option("SHELL", *shell, "bash")->required()->type_name("")->check(CLI::IsMember({"bash"}));
+    completion
+        ->add_option_function<std::string>(
+            "SHELL", [](const std::string&) {}, "bash")
+        ->required()
+        ->type_name("")
+        ->check(CLI::IsMember({"bash"}));
     completion->footer("Example: eval \"$(" + program->name + " completion bash)\"");
     program->subcommands.push_back({completion,
                                     [program](spdlog::logger&) -> int {

@@ -51,8 +51,8 @@ void add_listing_commands(CLI::App& parser, const std::shared_ptr<ProgramDescrip
     CLI::App* const options = parser.add_subcommand("options", "List all options with their defaults, and the exit codes");
     add_options(*options, listing_options(), *listing);
     program->subcommands.push_back({options,
-                                    [listing, program](spdlog::logger&) -> int {
-                                        print(listing->markdown ? options_markdown(*program) : options_text(*program));
+                                    [listing, described = program.get()](spdlog::logger&) -> int {
+                                        print(listing->markdown ? options_markdown(*described) : options_text(*described));
                                         return done;
                                     },
                                     options->get_name(), rows_of(listing_options())});
@@ -66,9 +66,18 @@ void add_listing_commands(CLI::App& parser, const std::shared_ptr<ProgramDescrip
         ->check(CLI::IsMember({"bash"}));
     completion->footer("Example: eval \"$(" + program->name + " completion bash)\"");
     program->subcommands.push_back({completion,
-                                    [program](spdlog::logger&) -> int {
-                                        print(bash_completion(*program));
+                                    [described = program.get()](spdlog::logger&) -> int {
+                                        print(bash_completion(*described));
                                         return done;
                                     },
                                     completion->get_name()});
+}
+
+std::function<int(spdlog::logger&)> parsed_work(const std::shared_ptr<const ProgramDescription>& program) {
+    for (const Subcommand& subcommand : program->subcommands) {
+        if (subcommand.parser->parsed()) {
+            return [program, work = &subcommand.work](spdlog::logger& logger) { return (*work)(logger); };
+        }
+    }
+    return nullptr;
 }

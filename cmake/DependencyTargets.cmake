@@ -19,3 +19,4 @@ endfunction()
 
 zigzag_name_dependency(zigzag_dependency::yaml yaml-cpp::yaml-cpp yaml-cpp)
 zigzag_name_dependency(zigzag_dependency::onnx ONNX::onnx onnx)
+zigzag_name_dependency(zigzag_dependency::pagmo Pagmo::pagmo)

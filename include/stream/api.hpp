@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,9 +49,9 @@ struct ScheduleResult {
 
 /// Arguments of a run beyond its network, accelerator and mapping; names are those of Stream's Python API where it has them.
 struct Options {
-    std::vector<HintLoop> hint_loops;  ///< empty: the tilings of the mapping file, none there either: layer by layer
-    int cn_define_mode = 1;            ///< 1 to 4; the hint loops alone decide under the scheduler of 2023
-    SchedulerChoice scheduler;         ///< with its own options, such as candidate_selection
+    std::vector<HintLoop> hint_loops;   ///< empty: the tilings of the mapping file, none there either: layer by layer
+    std::optional<int> cn_define_mode;  ///< 1 to 4; changes nothing yet, and a warning says so: the hint loops alone decide
+    SchedulerChoice scheduler;          ///< with its own options, such as candidate_selection
     AllocationMethod allocation = AllocationMethod::automatic;
     AllocationOptions search;
     IntraCoreOptions intra_core;
@@ -74,8 +75,9 @@ struct HardwarePerformance {
 };
 
 /// Schedules a network on a multi-core accelerator: Stream's `get_hardware_performance_stream`, for objects that are in memory
-/// (zigzag_io/stream_api.hpp: for files). Throws InputError (a bad object), NoMappingError (no allowed core can run a layer, or
-/// no allocation that was tried has a schedule), UsageError, InterruptedError.
+/// (zigzag_io/stream_api.hpp: for files). Throws UsageError (options out of their range, all of them in one error), InputError (a
+/// bad object), NoMappingError (no allowed core can run a layer, or no allocation that was tried has a schedule),
+/// InterruptedError.
 HardwarePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
                                                     const StreamMapping& mapping, const Options& options = {});
 

@@ -72,8 +72,8 @@ struct HardwarePerformance {
 };
 
 /// Maps a network onto an accelerator and evaluates it: ZigZag's `get_hardware_performance_zigzag`, for objects that are in
-/// memory (zigzag_io/api.hpp: for files). Throws InputError (a bad object), NoMappingError (a layer does not fit), UsageError,
-/// InterruptedError.
+/// memory (zigzag_io/api.hpp: for files). Throws UsageError (options out of their range, all of them in one error, or that
+/// contradict each other), InputError (a bad object), NoMappingError (a layer does not fit), InterruptedError.
 HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const Options& options = {});
 

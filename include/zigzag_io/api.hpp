@@ -35,7 +35,7 @@ std::vector<StageSpecification> default_pipeline(const FileOptions& options);
 /// Maps a network onto an accelerator and evaluates it: ZigZag's `get_hardware_performance_zigzag`.
 ///
 /// The files may also be names of shipped examples (resolve_input). Throws InputError (bad file), NoMappingError (a layer does
-/// not fit), DumpError (dump folder), InterruptedError; then no dump folder appears.
+/// not fit), UsageError (bad options), DumpError (dump folder), InterruptedError; then no dump folder appears.
 HardwarePerformance get_hardware_performance(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
                                              const std::filesystem::path& mapping, const FileOptions& options = {});
 

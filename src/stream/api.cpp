@@ -49,9 +49,9 @@ Services services_of(const Options& options, zigzag::Diagnostics& own_warnings, 
     services.notes = options.notes != nullptr ? options.notes : &own_notes;
     services.progress = options.progress;
     services.interrupted = options.interrupted;
-    if (options.cn_define_mode != 1) {
-        services.notes->warn({}, "option `cn_define_mode`",
-                             "the scheduler of 2023 cuts layers by the hint loops alone; the mode changes nothing");
+    if (options.cn_define_mode) {
+        services.warnings->warn({}, "option `cn_define_mode`",
+                                "changes nothing yet: the hint loops alone say how layers are cut");
     }
     return services;
 }
@@ -73,6 +73,7 @@ HardwarePerformance run_stages(const StageRegistry& registry, const std::vector<
 
 HardwarePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
                                                     const StreamMapping& mapping, const Options& options) {
+    check_options(options);
     check_objects(workload, accelerator, mapping);
     zigzag::Diagnostics own_warnings;
     zigzag::Diagnostics own_notes;

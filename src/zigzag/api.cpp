@@ -166,6 +166,7 @@ HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSp
 
 HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const Options& options) {
+    check_options(options);
     Diagnostics own_warnings;
     Diagnostics own_notes;
     const Task task = task_of(options, workload, accelerator, mapping);

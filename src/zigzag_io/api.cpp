@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/options/run_options.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/runs/input_files.hpp"
 
@@ -103,12 +104,14 @@ std::vector<StageSpecification> default_pipeline(const FileOptions& options) {
 
 HardwarePerformance get_hardware_performance(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
                                              const std::filesystem::path& mapping, const FileOptions& options) {
+    check_options(options);
     return run(task_of(options), input_files(workload, accelerator, mapping, options),
                options.pipeline.empty() ? default_pipeline(options) : options.pipeline, options);
 }
 
 HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,
                                              const FileOptions& options) {
+    check_options(options);
     if (!options.settings.empty()) {
         throw UsageError("values in place of an accelerator file's were given for an accelerator without a file");
     }

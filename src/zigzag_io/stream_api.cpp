@@ -7,6 +7,7 @@
 
 #include "stream/stages/run.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/options/run_options.hpp"
 #include "zigzag_io/report/record/dump_folder.hpp"
 #include "zigzag_io/stages/stream/registry.hpp"
 #include "zigzag_io/store/disk_store.hpp"
@@ -73,6 +74,7 @@ ScheduleReport report_of(const ScheduleResult& result) {
 HardwarePerformance get_hardware_performance_stream(const std::filesystem::path& workload,
                                                     const std::filesystem::path& accelerator,
                                                     const std::filesystem::path& mapping, const FileOptions& options) {
+    check_options(options);
     const InputFiles files = input_files(workload, accelerator, mapping, options);
     zigzag::Diagnostics own_warnings;
     zigzag::Diagnostics own_notes;

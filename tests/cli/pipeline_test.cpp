@@ -197,11 +197,11 @@ TEST_CASE("stages and options that are not there are refused, with the nearest n
         {pipeline_of(with("LomaStage: {lpf_limit: 0}", 9, without("LomaStage"))),
          "10:26",
          "LomaStage.lpf_limit",
-         {"found 0", "give a number from 1, or none"}},
+         {"found 0", "give none or a whole number from 1"}},
         {pipeline_of(with("LomaStage: {lpf_limit: many}", 9, without("LomaStage"))),
          "10:26",
          "LomaStage.lpf_limit",
-         {"found many", "give a number from 1, or none"}},
+         {"found many", "give none or a whole number from 1"}},
         {pipeline_of(with("OptimalStage: {allocation: best}", 9, without("LomaStage"))),
          "10:30",
          "OptimalStage.allocation",
@@ -210,6 +210,10 @@ TEST_CASE("stages and options that are not there are refused, with the nearest n
          "10:25",
          "OptimalStage.limit",
          {"the stage has no such option", "it takes factors and allocation"}},
+        {pipeline_of(with("SalsaStage: {seed: -1}", 9, without("LomaStage"))),
+         "10:22",
+         "SalsaStage.seed",
+         {"found -1", "give a whole number from 0 to 2^64-1"}},
     });
 }
 

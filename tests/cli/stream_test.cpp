@@ -199,6 +199,28 @@ TEST_CASE("stream: wrong usage is refused before anything runs") {
     check_usage_refused(with(lab4, {"--nb-ga-individuals", "0"}), "--nb-ga-individuals");
 }
 
+TEST_CASE("stream: the reference's mode of defining computation nodes is taken, and said to change nothing") {
+    const std::vector<std::string> quick{"--model",
+                                         "resnet18_first_layer",
+                                         "--accelerator",
+                                         "lab4_quad_core",
+                                         "--mapping",
+                                         "lab4_free",
+                                         "--nb-ga-generations",
+                                         "1",
+                                         "--json"};
+    const Outcome without = run_stream(quick);
+    CHECK(without.exit_code == done);
+    for (const std::string mode : {"1", "3"}) {
+        const Outcome outcome = run_stream(with(quick, {"--cn-define-mode", mode}));
+        INFO(describe(outcome));
+        CHECK(outcome.exit_code == done);
+        CHECK(outcome.standard_output == without.standard_output);
+        CHECK(outcome.error_lines().size() == without.error_lines().size() + 1);
+        check_warning(outcome, "--cn-define-mode: changes nothing yet", {"the hint loops alone"});
+    }
+}
+
 TEST_CASE("stream: faults of the inputs name place, rule and remedy") {
     const ScratchFolder folder;
     const fs::path mapping = folder.write("mapping.yaml", "- name: default\n  core_allocation: [0, 9]\n");

@@ -9,8 +9,6 @@
 #include "stream/cost/cost_table.hpp"
 #include "stream/schedule/scheduler.hpp"
 
-#pragma GCC visibility push(default)
-
 namespace stream {
 
 // Computation nodes and their order. Each option stands here once; the table of whole runs (zigzag_io/options) is made of them.
@@ -29,5 +27,3 @@ const zigzag::OptionTable<AllocationOptions>& allocation_options();
 const zigzag::OptionTable<IntraCoreOptions>& intra_core_options();
 
 }  // namespace stream
-
-#pragma GCC visibility pop

@@ -2,12 +2,20 @@
 
 #include <vector>
 
+#include "zigzag/options/option_table.hpp"
+
 #include "stream/api.hpp"
 #include "stream/stages/stage.hpp"
 
 #pragma GCC visibility push(default)
 
 namespace stream {
+
+/// All options of a run on objects in memory. Those of files (zigzag_io/options) come on top.
+const zigzag::OptionTable<Options>& in_memory_options();
+
+/// Throws UsageError for values out of their range: one error that names all of them. An unknown scheduler is told by the run.
+void check_options(const Options& options);
 
 /// What a run with these options asks for, before there is a network.
 Task task_of(const Options& options);

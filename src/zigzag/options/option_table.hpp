@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -49,6 +51,13 @@ template <class Value>
 struct Option {
     OptionDescription about;
     OptionType<Value> type;
+
+    /// The same option as others call it, without aliases.
+    Option named(std::string_view name) && {
+        about.name = name;
+        about.aliases.clear();
+        return std::move(*this);
+    }
 };
 
 /// A row of a table, as those see it who do not know where its value is kept.
@@ -102,15 +111,14 @@ public:
         row.text = [type, get](const Struct& values) { return type.print(get(values)); };
         row.fault = [type, get](const Struct& values) {
             const std::string text = type.print(get(values));
-            const bool fits = text == type.print(get(Struct{})) || type.parse(text).has_value();
-            return fits ? std::string() : OptionValueError(type.expected, text).what();
+            return text == type.print(get(Struct{})) ? std::string() : value_fault(type, text);
         };
         row.default_value = option.about.default_text ? std::string(*option.about.default_text) : row.text(Struct{});
         rows_.push_back(std::move(row));
         return *this;
     }
 
-    /// An option that takes any number of values, one at a time: `set(Struct&, Value)` adds one.
+    /// An option that takes any number of values, one at a time: `set(Struct&, Value)` adds one. Not checked in C++.
     template <class Value, class Set>
     OptionTable& add_repeating(const Option<Value>& option, std::string field, Set set) {
         add(
@@ -120,6 +128,21 @@ public:
         row.text = [](const Struct&) { return std::string(); };
         row.fault = row.text;
         row.default_value = option.about.default_text.value_or("");
+        return *this;
+    }
+
+    /// The same with `get_all(const Struct&)`, which gives a container of the values that were added.
+    template <class Value, class GetAll, class Set>
+    OptionTable& add_repeating(const Option<Value>& option, std::string field, GetAll get_all, Set set) {
+        add_repeating(option, std::move(field), set);
+        rows_.back().fault = [type = option.type, get_all](const Struct& values) {
+            std::string faults;
+            for (const Value& value : get_all(values)) {
+                const std::string fault = value_fault(type, type.print(value));
+                faults += (faults.empty() || fault.empty() ? "" : "; ") + fault;
+            }
+            return faults;
+        };
         return *this;
     }
 
@@ -140,13 +163,21 @@ public:
 
     /// Says the default of an option in words, where a program sets another one than the struct has.
     OptionTable& describe_default(std::string_view name, std::string text) {
-        for (Bound& row : rows_) {
-            if (row.about.name == name) {
-                row.default_value = std::move(text);
-                return *this;
-            }
-        }
-        throw UsageError("there is no option `" + std::string(name) + "`");
+        rows_[place_of(name)].default_value = std::move(text);
+        return *this;
+    }
+
+    /// Lets `check` pass any value of an option: which ones are right is known to the run alone.
+    OptionTable& check_later(std::string_view name) {
+        rows_[place_of(name)].fault = [](const Struct&) { return std::string(); };
+        return *this;
+    }
+
+    /// Moves an option behind all others.
+    OptionTable& list_last(std::string_view name) {
+        const auto row = rows_.begin() + static_cast<std::ptrdiff_t>(place_of(name));
+        std::rotate(row, row + 1, rows_.end());
+        return *this;
     }
 
     /// The rows of these names only, in this order.
@@ -178,13 +209,18 @@ public:
     const Bound& at(std::string_view name) const {
         const Bound* const row = find(name);
         if (row == nullptr) {
-            std::vector<std::string_view> names;
-            for (const Bound& known : rows_) {
-                names.push_back(known.about.name);
-            }
-            throw UsageError("there is no option `" + std::string(name) + "`" + near_option_hint(name, names));
+            throw UsageError("there is no option `" + std::string(name) + "`" + near_option_hint(name, names()));
         }
         return *row;
+    }
+
+    /// Of all rows, without aliases.
+    std::vector<std::string_view> names() const {
+        std::vector<std::string_view> all;
+        for (const Bound& row : rows_) {
+            all.push_back(row.about.name);
+        }
+        return all;
     }
 
     /// Sets the option of this name; throws UsageError with the name and what is wrong.
@@ -212,6 +248,9 @@ public:
     }
 
 private:
+    /// Throws UsageError when there is none.
+    std::size_t place_of(std::string_view name) const { return static_cast<std::size_t>(&at(name) - rows_.data()); }
+
     std::vector<Bound> rows_;
 };
 

@@ -12,14 +12,14 @@ char lower(char character) {
     return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
 }
 
-std::string value_fault(const std::string& expected, const std::string& found) {
+std::string message(const std::string& expected, const std::string& found) {
     return found.empty() ? "must not be empty" : fmt::format("must be {}, found {}", expected, found);
 }
 
 }  // namespace
 
 OptionValueError::OptionValueError(std::string expected_value, std::string found_text)
-    : UsageError(value_fault(expected_value, found_text)), expected(std::move(expected_value)), found(std::move(found_text)) {}
+    : UsageError(message(expected_value, found_text)), expected(std::move(expected_value)), found(std::move(found_text)) {}
 
 OptionType<bool> flag_type() {
     return {OptionKind::flag,

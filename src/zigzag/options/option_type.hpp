@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,16 @@ struct OptionType {
     /// A text that `parse` reads as the same value.
     std::function<std::string(const Value& value)> print = {};
 };
+
+/// Why a text is no value; empty when it is.
+template <class Value>
+std::string value_fault(const OptionType<Value>& type, const std::string& text) {
+    try {
+        return type.parse(text) ? std::string() : OptionValueError(type.expected, text).what();
+    } catch (const UsageError& error) {
+        return error.what();
+    }
+}
 
 /// The enum's values with their names, which stand nowhere else.
 template <class Enum>
@@ -84,6 +95,19 @@ OptionType<Integer> integer_type(Integer least, Integer most) {
             [](const Integer& value) { return std::to_string(value); }};
 }
 
+/// What a value that has no name is called in messages.
+template <class Enum>
+std::string text_of_unnamed(const Enum& value) {
+    if constexpr (std::is_enum_v<Enum>) {
+        return std::to_string(static_cast<std::underlying_type_t<Enum>>(value));
+    } else {
+        return std::string(value);
+    }
+}
+inline std::string text_of_unnamed(bool value) {
+    return value ? "true" : "false";
+}
+
 template <class Enum>
 OptionType<Enum> choice_type(const std::vector<NamedValue<Enum>>& values, LetterCase letter_case = LetterCase::counts) {
     std::vector<std::string> names;
@@ -107,7 +131,7 @@ OptionType<Enum> choice_type(const std::vector<NamedValue<Enum>>& values, Letter
                         name = value.name;
                     }
                 }
-                return name;
+                return name.empty() ? text_of_unnamed(wanted) : name;
             }};
 }
 

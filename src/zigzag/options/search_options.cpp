@@ -13,6 +13,7 @@ constexpr std::int64_t most_iterations = 1000000000;
 constexpr std::size_t bytes_per_mebibyte = std::size_t{1} << 20;
 constexpr std::size_t most_mebibytes = std::size_t{1} << 24;
 constexpr double most_seconds = 1e9;
+constexpr std::size_t most_threads = 1024;
 
 /// Texts that parse_objective reads; it says itself what is wrong with others.
 OptionType<Objective> objective_type() {
@@ -197,7 +198,10 @@ const OptionTable<OptimalSettings>& optimal_options() {
                                  .help = "MiB that optimal may use for partial loop orders",
                                  .changes_results = true},
                                 integer_type<std::size_t>(1, most_mebibytes)},
-            "memory_limit", [](const OptimalSettings& settings) { return settings.memory_limit / bytes_per_mebibyte; },
+            "memory_limit",
+            [](const OptimalSettings& settings) {
+                return settings.memory_limit / bytes_per_mebibyte + (settings.memory_limit % bytes_per_mebibyte == 0 ? 0 : 1);
+            },
             [](OptimalSettings& settings, std::size_t mebibytes) { settings.memory_limit = mebibytes * bytes_per_mebibyte; });
         return rows;
     }();
@@ -218,6 +222,21 @@ Option<bool> data_locality_savings_option() {
              .group = option_groups::locality,
              .help = "Also search every layer without data locality, and report what that saves; takes up to twice as long"},
             flag_type()};
+}
+
+Option<bool> lower_bounds_option() {
+    return {{.name = "lower_bounds",
+             .group = option_groups::proof,
+             .help = "Work out bounds of every layer's loop orders; done for pictures, the page and proofs anyway"},
+            flag_type()};
+}
+
+Option<std::size_t> threads_option() {
+    return {{.name = "threads",
+             .value = "N",
+             .group = option_groups::run,
+             .help = "Threads that search; results are the same for any number"},
+            integer_type<std::size_t>(1, most_threads)};
 }
 
 }  // namespace zigzag

@@ -37,6 +37,10 @@ const OptionTable<OptimalSettings>& optimal_options();
 Option<bool> exploit_data_locality_option();
 Option<bool> data_locality_savings_option();
 
+// The run itself.
+Option<bool> lower_bounds_option();
+Option<std::size_t> threads_option();
+
 }  // namespace zigzag
 
 #pragma GCC visibility pop

@@ -150,8 +150,4 @@ InputError unknown_stage(const StageSpecification& specification, const std::vec
                             fmt::format("{} (`{} stages` lists them)", spelling_remedy(specification.name, known), program)});
 }
 
-void refuse_option(const StageSpecification& specification, const StageOption& option, const std::string& known) {
-    throw InputError(Fault{option.where, specification.name + "." + option.name, "the stage has no such option", known});
-}
-
 }  // namespace zigzag::pipeline

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "zigzag/options/search_options.hpp"
 #include "zigzag/search/data_locality.hpp"
 
 #include "stage_factories.hpp"
@@ -33,11 +34,16 @@ public:
     }
 };
 
+/// What the chain may ask for.
+struct LocalityWishes {
+    bool savings = false;
+};
+
 /// Per layer: takes memories that hold nothing of the layer out of the accelerator. With `savings`, searches the layer on the
 /// whole accelerator too, to tell what that saved.
 class ExploitInterLayerDataLocalityStage final : public Stage {
 public:
-    explicit ExploitInterLayerDataLocalityStage(bool savings) : savings_(savings) {}
+    explicit ExploitInterLayerDataLocalityStage(const StageOptions<LocalityWishes>& given) : savings_(given.over({}).savings) {}
 
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
         const TopMemories& tops = task.data_locality->top_memories[task.node];
@@ -77,18 +83,9 @@ private:
     bool savings_;
 };
 
-std::unique_ptr<const Stage> create_exploit_stage(const StageSpecification& specification) {
-    bool savings = false;
-    for (const StageOption& option : specification.options) {
-        if (option.name != "savings") {
-            refuse_option(specification, option, "it takes savings");
-        }
-        if (option.value != "true" && option.value != "false") {
-            throw InputError(Fault{option.where, specification.name + ".savings", "found " + option.value, "give true or false"});
-        }
-        savings = option.value == "true";
-    }
-    return std::make_unique<const ExploitInterLayerDataLocalityStage>(savings);
+OptionTable<LocalityWishes> exploit_stage_options() {
+    return OptionTable<LocalityWishes>().add(data_locality_savings_option().named("savings"), "savings",
+                                             &LocalityWishes::savings);
 }
 
 }  // namespace
@@ -106,7 +103,7 @@ StageDescription exploit_inter_layer_data_locality_stage() {
              .summary = "takes the memories above those out of the accelerator, layer by layer",
              .options = "savings: true to search each layer without that too, and report what it saved",
              .needs = Provides::layer | Provides::accelerator | Provides::data_locality},
-            &create_exploit_stage};
+            create_with<ExploitInterLayerDataLocalityStage>(&exploit_stage_options)};
 }
 
 }  // namespace zigzag

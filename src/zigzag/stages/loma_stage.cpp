@@ -1,10 +1,10 @@
-#include <charconv>
-#include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "zigzag/cost/cost_model.hpp"
 #include "zigzag/cost/order_scorer.hpp"
+#include "zigzag/options/search_options.hpp"
 #include "zigzag/search/loma.hpp"
 
 #include "no_mapping.hpp"
@@ -17,37 +17,23 @@ namespace {
 /// Proposes every order of the loop prime factors that the user's constraints allow.
 class LomaStage final : public Stage {
 public:
-    LomaStage(bool has_own_limit, std::optional<int> lpf_limit) : has_own_limit_(has_own_limit), lpf_limit_(lpf_limit) {}
+    explicit LomaStage(StageOptions<SearchSettings> given) : given_(std::move(given)) {}
 
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
         const TemporalOrdering given = read_temporal_ordering(*task.problem, *services.notes);
         if (given.complete) {
             evaluate_given_order(task, given, next, keep);
         } else {
-            evaluate_all_orders(task, services, given.constraints, has_own_limit_ ? lpf_limit_ : task.search.lpf_limit, next,
-                                keep);
+            evaluate_all_orders(task, services, given.constraints, given_.over(task.search).lpf_limit, next, keep);
         }
     }
 
 private:
-    bool has_own_limit_;  ///< otherwise the task's counts
-    std::optional<int> lpf_limit_;
+    StageOptions<SearchSettings> given_;
 };
 
-std::unique_ptr<const Stage> create_loma_stage(const StageSpecification& specification) {
-    bool has_own_limit = false;
-    std::optional<int> lpf_limit;
-    for (const StageOption& option : specification.options) {
-        if (option.name != "lpf_limit") {
-            refuse_option(specification, option, "it takes lpf_limit");
-        }
-        has_own_limit = true;
-        if (!parse_lpf_limit(option.value, lpf_limit)) {
-            throw InputError(
-                Fault{option.where, specification.name + ".lpf_limit", "found " + option.value, "give a number from 1, or none"});
-        }
-    }
-    return std::make_unique<const LomaStage>(has_own_limit, lpf_limit);
+OptionTable<SearchSettings> loma_stage_options() {
+    return OptionTable<SearchSettings>().add(lpf_limit_option(), "lpf_limit", &SearchSettings::lpf_limit);
 }
 
 }  // namespace
@@ -101,20 +87,6 @@ void evaluate_all_orders(const Task& task, const Services& services, const std::
     }
 }
 
-bool parse_lpf_limit(const std::string& text, std::optional<int>& limit) {
-    if (text == "none") {
-        limit.reset();
-        return true;
-    }
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 1) {
-        return false;
-    }
-    limit = value;
-    return true;
-}
-
 StageDescription loma_stage() {
     return {{.name = "LomaStage",
              .summary = "enumerates loop orders (LOMA), within the user's temporal ordering",
@@ -123,7 +95,7 @@ StageDescription loma_stage() {
              .provides = Provides::temporal_mapping,
              .flow = ResultFlow::alternatives,
              .engine = "loma"},
-            &create_loma_stage};
+            create_with<LomaStage>(&loma_stage_options)};
 }
 
 }  // namespace zigzag

@@ -1,3 +1,4 @@
+#include "zigzag/options/search_options.hpp"
 #include "zigzag/search/loop_prime_factors.hpp"
 #include "zigzag/search/optimal/lattice/loop_steps.hpp"
 
@@ -58,55 +59,42 @@ private:
     Objective objective_;
 };
 
-template <const Objective& objective>
-std::unique_ptr<const Stage> create(const StageSpecification& specification) {
-    if (!specification.options.empty()) {
-        refuse_option(specification, specification.options.front(), "it takes none");
-    }
-    return std::make_unique<const MinimalStage>(objective);
-}
+/// What a stage for any objective keeps the best of.
+struct Goal {
+    Objective opt = Objective::latency;
+};
 
 std::unique_ptr<const Stage> create_for_any_objective(const StageSpecification& specification) {
-    std::optional<Objective> objective;
-    for (const StageOption& option : specification.options) {
-        if (option.name != "opt") {
-            refuse_option(specification, option, "it takes opt");
-        }
-        try {
-            objective = parse_objective(option.value);
-        } catch (const UsageError& error) {
-            throw InputError(Fault{option.where, specification.name + ".opt", error.what(), {}});
-        }
-    }
-    if (!objective) {
+    const StageOptions<Goal> given(specification, OptionTable<Goal>().add(objective_option(), "opt", &Goal::opt));
+    if (!given.gives("opt")) {
         throw InputError(
             Fault{specification.where, specification.name, "needs an objective", "add {opt: ...}, e.g. {opt: energy^2*latency}"});
     }
-    return std::make_unique<const MinimalStage>(*objective);
+    return std::make_unique<const MinimalStage>(given.over({}).opt);
 }
 
 StageDescription description(std::string_view name, std::string_view summary, std::string_view options,
-                             std::unique_ptr<const Stage> (*create)(const StageSpecification&)) {
+                             decltype(StageDescription::create) create) {
     return {{.name = name, .summary = summary, .options = options, .needs = Provides::layer, .flow = ResultFlow::reduces},
-            create};
+            std::move(create)};
 }
 
 }  // namespace
 
 StageDescription minimal_latency_stage() {
     return description("MinimalLatencyStage", "keeps the candidate with least latency, then least energy", "",
-                       &create<Objective::latency>);
+                       create_from<MinimalStage>(Objective::latency));
 }
 
 StageDescription minimal_energy_stage() {
     return description("MinimalEnergyStage", "keeps the candidate with least energy, then least latency", "",
-                       &create<Objective::energy>);
+                       create_from<MinimalStage>(Objective::energy));
 }
 
 StageDescription minimal_edp_stage() {
     return description("MinimalEDPStage",
                        "keeps the candidate with least energy x latency, then least latency, then least energy", "",
-                       &create<Objective::EDP>);
+                       create_from<MinimalStage>(Objective::EDP));
 }
 
 StageDescription minimal_objective_stage() {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "zigzag/cost/cost_model.hpp"
+#include "zigzag/options/search_options.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/search/temporal_ordering.hpp"
 
@@ -15,8 +16,7 @@ namespace {
 /// partial ordering of the user is searched by LOMA instead, without a certificate.
 class OptimalStage final : public Stage {
 public:
-    OptimalStage(std::optional<LoopFactors> factors, std::optional<Allocation> allocation)
-        : factors_(factors), allocation_(allocation) {}
+    explicit OptimalStage(StageOptions<OptimalSettings> given) : given_(std::move(given)) {}
 
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
         const MappingProblem& problem = *task.problem;
@@ -34,9 +34,7 @@ public:
         }
         OptimalSearchOptions options;
         options.objective = task.objective;
-        options.settings = task.search.optimal;
-        options.settings.factors = factors_.value_or(options.settings.factors);
-        options.settings.allocation = allocation_.value_or(options.settings.allocation);
+        options.settings = given_.over(task.search.optimal);
         LayerProof* const proof = task.proof != nullptr && task.proof->objective == task.objective ? task.proof : nullptr;
         if (proof != nullptr) {
             options.effort = proof->effort;
@@ -74,30 +72,11 @@ public:
     }
 
 private:
-    std::optional<LoopFactors> factors_;  ///< otherwise the task's count
-    std::optional<Allocation> allocation_;
+    StageOptions<OptimalSettings> given_;
 };
 
-std::unique_ptr<const Stage> create_optimal_stage(const StageSpecification& specification) {
-    std::optional<LoopFactors> factors;
-    std::optional<Allocation> allocation;
-    const auto is_second_of = [&specification](const StageOption& option, const std::string& first, const std::string& second) {
-        if (option.value != first && option.value != second) {
-            throw InputError(Fault{option.where, specification.name + "." + option.name, "found " + option.value,
-                                   fmt::format("give {} or {}", first, second)});
-        }
-        return option.value == second;
-    };
-    for (const StageOption& option : specification.options) {
-        if (option.name == "factors") {
-            factors = is_second_of(option, "any", "prime") ? LoopFactors::prime : LoopFactors::any;
-        } else if (option.name == "allocation") {
-            allocation = is_second_of(option, "greedy", "optimal") ? Allocation::optimal : Allocation::greedy;
-        } else {
-            refuse_option(specification, option, "it takes factors and allocation");
-        }
-    }
-    return std::make_unique<const OptimalStage>(factors, allocation);
+OptionTable<OptimalSettings> optimal_stage_options() {
+    return optimal_options().only({"factors", "allocation"});
 }
 
 }  // namespace
@@ -112,7 +91,7 @@ StageDescription optimal_stage() {
              .engine = "optimal",
              .proves_orders = true,
              .shows_bounds = true},
-            &create_optimal_stage};
+            create_with<OptimalStage>(&optimal_stage_options)};
 }
 
 }  // namespace zigzag

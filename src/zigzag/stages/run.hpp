@@ -3,11 +3,22 @@
 #include <vector>
 
 #include "zigzag/api.hpp"
+#include "zigzag/options/option_table.hpp"
 #include "zigzag/stages/registry.hpp"
 
 #pragma GCC visibility push(default)
 
 namespace zigzag {
+
+/// All options of a run on objects in memory. Those of files (zigzag_io/options) come on top.
+const OptionTable<Options>& in_memory_options();
+
+/// Throws UsageError for options that contradict each other: savings without data locality, `allocation: optimal` with another
+/// engine or with even mapping.
+void check_combinations(const Options& options);
+
+/// The same, and for values out of their range: one error that names all of them. An unknown engine is told by search_pipeline.
+void check_options(const Options& options);
 
 /// What a run with these options asks for, before there is a network.
 Task task_of(const Options& options);

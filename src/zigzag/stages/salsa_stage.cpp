@@ -1,9 +1,10 @@
-#include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "zigzag/cost/cost_model.hpp"
 #include "zigzag/cost/order_scorer.hpp"
+#include "zigzag/options/search_options.hpp"
 #include "zigzag/search/salsa.hpp"
 
 #include "no_mapping.hpp"
@@ -13,19 +14,16 @@ namespace zigzag {
 
 namespace {
 
+/// What the chain may say otherwise than the task.
+struct SalsaSearch {
+    SalsaOptions salsa;
+    Objective objective = Objective::latency;
+};
+
 /// Anneals the loop order for the objective of the stage that chooses above, and passes the best it met up.
 class SalsaStage final : public Stage {
 public:
-    /// Options that the chain does not give come from the task.
-    struct Given {
-        std::optional<std::int64_t> iteration_number;
-        std::optional<double> start_temperature;
-        std::optional<std::int64_t> number_of_walks;
-        std::optional<Objective> objective;
-        std::optional<std::uint64_t> seed;
-    };
-
-    explicit SalsaStage(const Given& given) : given_(given) {}
+    explicit SalsaStage(StageOptions<SalsaSearch> given) : given_(std::move(given)) {}
 
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
         const MappingProblem& problem = *task.problem;
@@ -34,12 +32,8 @@ public:
             evaluate_given_order(task, ordering, next, keep);
             return;
         }
-        SalsaOptions options = task.search.salsa;
-        options.iteration_number = given_.iteration_number.value_or(options.iteration_number);
-        options.start_temperature = given_.start_temperature.value_or(options.start_temperature);
-        options.number_of_walks = given_.number_of_walks.value_or(options.number_of_walks);
-        options.seed = given_.seed.value_or(options.seed);
-        const Objective objective = given_.objective.value_or(task.objective);
+        const SalsaSearch search = given_.over({task.search.salsa, task.objective});
+        const Objective& objective = search.objective;
 
         Candidate candidate;
         Task below = task;
@@ -64,7 +58,7 @@ public:
                 }
             };
             const std::optional<ScoredOrder> found =
-                anneal(space, objective, options, [&](const std::vector<std::uint8_t>& order) {
+                anneal(space, objective, search.salsa, [&](const std::vector<std::uint8_t>& order) {
                     ++proposed;
                     score.reset();
                     candidate.element_order = &order;
@@ -90,45 +84,15 @@ public:
     }
 
 private:
-    Given given_;
+    StageOptions<SalsaSearch> given_;
 };
 
-template <class Number>
-Number parse_positive(const StageSpecification& specification, const StageOption& option, Number least) {
-    Number value{};
-    const char* const end_of_text = option.value.data() + option.value.size();
-    const auto [end, error] = std::from_chars(option.value.data(), end_of_text, value);
-    if (error != std::errc{} || end != end_of_text || !(value >= least) || !(static_cast<double>(value) < 1e18)) {
-        throw InputError(Fault{option.where, specification.name + "." + option.name, "found " + option.value,
-                               fmt::format("give a number from {}", least)});
-    }
-    return value;
-}
-
-std::unique_ptr<const Stage> create_salsa_stage(const StageSpecification& specification) {
-    SalsaStage::Given given;
-    for (const StageOption& option : specification.options) {
-        if (option.name == "salsa_iteration_number") {
-            given.iteration_number = parse_positive<std::int64_t>(specification, option, 1);
-        } else if (option.name == "salsa_start_temperature") {
-            given.start_temperature = parse_positive<double>(specification, option, 1e-9);
-        } else if (option.name == "salsa_number_of_core") {
-            given.number_of_walks = parse_positive<std::int64_t>(specification, option, 1);
-        } else if (option.name == "salsa_opt_criterion") {
-            try {
-                given.objective = parse_objective(option.value);
-            } catch (const UsageError& error) {
-                throw InputError(Fault{option.where, specification.name + "." + option.name, error.what(), {}});
-            }
-        } else if (option.name == "seed") {
-            given.seed = parse_positive<std::uint64_t>(specification, option, 0);
-        } else {
-            refuse_option(specification, option,
-                          "it takes salsa_iteration_number, salsa_start_temperature, salsa_number_of_core, salsa_opt_criterion "
-                          "and seed");
-        }
-    }
-    return std::make_unique<const SalsaStage>(given);
+OptionTable<SalsaSearch> salsa_stage_options() {
+    OptionTable<SalsaSearch> rows;
+    rows.add(
+        salsa_options(), "salsa", [](auto& search) -> auto& { return search.salsa; });
+    rows.add(objective_option().named("salsa_opt_criterion"), "objective", &SalsaSearch::objective);
+    return rows;
 }
 
 }  // namespace
@@ -142,7 +106,7 @@ StageDescription salsa_stage() {
          .provides = Provides::temporal_mapping,
          .flow = ResultFlow::alternatives,
          .engine = "salsa"},
-        &create_salsa_stage};
+        create_with<SalsaStage>(&salsa_stage_options)};
 }
 
 }  // namespace zigzag

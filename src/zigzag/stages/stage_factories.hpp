@@ -5,13 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "zigzag/options/option_table.hpp"
+#include "zigzag/pipeline/stage_options.hpp"
 #include "zigzag/search/temporal_ordering.hpp"
 #include "zigzag/stages/registry.hpp"
 
 namespace zigzag {
 
+using pipeline::create_from;
+using pipeline::create_with;
 using pipeline::create_without_options;
-using pipeline::refuse_option;
+using pipeline::StageOptions;
 
 /// Runs the stages below for one spatial mapping.
 void evaluate_spatial_mapping(const Task& task, const Services& services, const SpatialMapping& mapping, const Next& next,
@@ -29,8 +33,5 @@ void evaluate_given_order(const Task& task, const TemporalOrdering& given, const
 /// fits, InputError when there is none.
 void evaluate_all_orders(const Task& task, const Services& services, const std::vector<OrderConstraint>& constraints,
                          std::optional<int> lpf_limit, const Next& next, const Keep& keep);
-
-/// Reads `none` or a number from 1 into `limit`; false when the text is neither.
-bool parse_lpf_limit(const std::string& text, std::optional<int>& limit);
 
 }  // namespace zigzag

@@ -9,8 +9,6 @@ namespace zigzag {
 
 namespace {
 
-constexpr std::size_t most_threads = 1024;
-
 std::pair<std::string, std::int64_t> parse_dimension(std::string_view text) {
     const auto equals = text.rfind('=');
     if (equals == std::string_view::npos || equals == 0) {
@@ -26,14 +24,6 @@ std::pair<std::string, std::int64_t> parse_dimension(std::string_view text) {
 
 }  // namespace
 
-Option<std::size_t> threads_option() {
-    return {{.name = "threads",
-             .value = "N",
-             .group = option_groups::run,
-             .help = "Threads that search; results are the same for any number"},
-            integer_type<std::size_t>(1, most_threads)};
-}
-
 Option<std::pair<std::string, std::int64_t>> dimension_option() {
     using Dimension = std::pair<std::string, std::int64_t>;
     return {{.name = "dim",
@@ -46,6 +36,10 @@ Option<std::pair<std::string, std::int64_t>> dimension_option() {
              {},
              [](std::string_view text) { return std::optional(parse_dimension(text)); },
              [](const Dimension& dimension) { return fmt::format("{}={}", dimension.first, dimension.second); }}};
+}
+
+std::vector<std::pair<std::string, std::int64_t>> dimension_values(const DimensionOverrides& dimensions) {
+    return {dimensions.begin(), dimensions.end()};
 }
 
 Option<std::filesystem::path> dump_folder_option(std::string_view help) {

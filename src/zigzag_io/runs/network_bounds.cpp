@@ -4,6 +4,7 @@
 
 #include "input_files.hpp"
 #include "zigzag_io/api.hpp"
+#include "zigzag_io/options/run_options.hpp"
 
 namespace zigzag {
 
@@ -38,6 +39,7 @@ std::vector<StageSpecification> chain_of_bounds(const FileOptions& options, cons
 
 NetworkBounds network_lower_bounds(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
                                    const std::filesystem::path& mapping, const FileOptions& options) {
+    check_options(options);
     const InputFiles files = input_files(workload, accelerator, mapping, options);
     const StageRegistry registry = stages_with_bounds(files);
     const Chain chain(registry, chain_of_bounds(options, registry), given_by(files));

@@ -21,6 +21,7 @@
 
 #include "merged_faults.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_io/options/run_options.hpp"
 #include "zigzag_io/report/comparison_report.hpp"
 #include "zigzag_io/report/imc_report.hpp"
 #include "zigzag_io/report/page/html_report.hpp"
@@ -268,6 +269,7 @@ std::vector<ComparedRun> run_matrix(const std::vector<RunCase>& cases, const Fil
     if (!options.pipeline.empty()) {
         throw UsageError("a chain of stages of your own evaluates one run, not several");
     }
+    check_options(options);
     const Inputs inputs = InputReader(options).read(cases);
     std::unique_ptr<DumpFolder> dump;
     if (!options.dump_folder.empty()) {

@@ -1,11 +1,13 @@
 // Stages that are no part of the library: each is a class and one line that adds it.
-#include <charconv>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
+#include "zigzag/pipeline/stage_options.hpp"
 #include "zigzag/search/loop_prime_factors.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 #include "zigzag/stages/registry.hpp"
@@ -123,15 +125,29 @@ TEST_CASE("an engine that nobody has is refused, with those that there are") {
 
 namespace {
 
+using pipeline::create_with;
+using pipeline::StageOptions;
+
+/// What the chain may ask for.
+struct Deadline {
+    std::int64_t cycles = std::numeric_limits<std::int64_t>::max();
+};
+
+OptionTable<Deadline> deadline_options() {
+    const Option<std::int64_t> cycles{{.name = "cycles", .value = "N", .help = "Cycles that a candidate may take"},
+                                      integer_type<std::int64_t>(1, std::numeric_limits<std::int64_t>::max())};
+    return OptionTable<Deadline>().add(cycles, "cycles", &Deadline::cycles);
+}
+
 /// Keeps candidates up to a number of cycles.
 class DeadlineStage final : public Stage {
 public:
-    explicit DeadlineStage(double cycles) : cycles_(cycles) {}
+    explicit DeadlineStage(const StageOptions<Deadline>& given) : cycles_(given.over({}).cycles) {}
 
     void run(const Task& task, const Services& /*services*/, const Next& next, const Keep& keep) const override {
         bool kept = false;
         next(task, [&](Result& candidate) {
-            if (candidate.score.latency_total2 <= cycles_) {
+            if (candidate.score.latency_total2 <= static_cast<double>(cycles_)) {
                 kept = true;
                 keep(candidate);
             }
@@ -142,23 +158,8 @@ public:
     }
 
 private:
-    double cycles_;
+    std::int64_t cycles_;
 };
-
-std::unique_ptr<const Stage> create(const StageSpecification& specification) {
-    std::int64_t cycles = 0;
-    for (const StageOption& option : specification.options) {
-        if (option.name != "cycles") {
-            pipeline::refuse_option(specification, option, "it takes cycles");
-        }
-        const char* end = option.value.data() + option.value.size();
-        if (std::from_chars(option.value.data(), end, cycles).ptr != end || cycles < 1) {
-            throw InputError(
-                Fault{option.where, specification.name + ".cycles", "found " + option.value, "give a number from 1"});
-        }
-    }
-    return std::make_unique<const DeadlineStage>(static_cast<double>(cycles));
-}
 
 StageDescription deadline_stage() {
     return {{.name = "DeadlineStage",
@@ -166,7 +167,7 @@ StageDescription deadline_stage() {
              .options = "cycles: the most that a candidate may take",
              .needs = Provides::layer,     // from above
              .flow = ResultFlow::passes},  // what it does to the stream of results
-            &create};
+            create_with<DeadlineStage>(&deadline_options)};
 }
 
 }  // namespace
@@ -183,7 +184,7 @@ TEST_CASE("a chain may name a stage of one's own, with its options") {
                             {"DeadlineStage", {{"cycles", std::to_string(std::int64_t(fastest) + 1), {}}}, {}});
     CHECK(run(options).latency == fastest);
     options.pipeline[options.pipeline.size() - 3].options[0].value = "0";
-    CHECK_THROWS_WITH(run(options), Catch::Contains("DeadlineStage.cycles: found 0"));
+    CHECK_THROWS_WITH(run(options), Catch::Contains("DeadlineStage.cycles: found 0; give a whole number from 1"));
     options.pipeline[options.pipeline.size() - 3].options[0].value = "1";
     CHECK_THROWS_AS(run(options), NoMappingError);
 }

@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <set>
+#include <sstream>
 
 #include <catch2/catch.hpp>
 
@@ -87,13 +88,68 @@ TEST_CASE("stage options are checked") {
     stages[6].options = {{"lpf_limit", "none", {}}};
     CHECK_NOTHROW(Chain(stage_registry(), stages, all_files));
     stages[6].options = {{"lpf_limit", "0", {}}};
-    CHECK_THROWS_WITH(Chain(stage_registry(), stages, all_files), Catch::Contains("LomaStage.lpf_limit: found 0"));
+    CHECK_THROWS_WITH(Chain(stage_registry(), stages, all_files),
+                      Catch::Contains("LomaStage.lpf_limit: found 0; give none or a whole number from 1"));
     stages[6].options = {{"limit", "6", {}}};
     CHECK_THROWS_WITH(Chain(stage_registry(), stages, all_files),
                       Catch::Contains("LomaStage.limit: the stage has no such option"));
     stages[6].options.clear();
     stages[2].options = {{"x", "1", {}}};
     CHECK_THROWS_WITH(Chain(stage_registry(), stages, all_files), Catch::Contains("SumStage.x"));
+}
+
+namespace {
+
+/// What is wrong with one stage's options, each fault in a line.
+std::string option_faults(const StageSpecification& stage) {
+    try {
+        stage_registry().find(stage).create(stage);
+    } catch (const InputError& error) {
+        std::string lines;
+        for (const Fault& fault : error.faults()) {
+            lines += to_string(fault) + "\n";
+        }
+        return lines;
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("options of a stage have the names, ranges and texts of the option tables") {
+    CHECK(option_faults({"SalsaStage", {{"salsa_start_temperature", "nan", {}}, {"seed", "-1", {}}, {"walks", "3", {}}}, {}}) ==
+          "SalsaStage.salsa_start_temperature: found nan; give a number from 1e-09 to 1e+09\n"
+          "SalsaStage.seed: found -1; give a whole number from 0 to 2^64-1\n"
+          "SalsaStage.walks: the stage has no such option; it takes salsa_iteration_number, salsa_start_temperature, "
+          "salsa_number_of_core, seed and salsa_opt_criterion\n");
+    CHECK(option_faults({"SalsaStage", {{"salsa_iteration_number", "1000000001", {}}}, {}}) ==
+          "SalsaStage.salsa_iteration_number: found 1000000001; give a whole number from 1 to 1000000000\n");
+    CHECK(option_faults({"OptimalStage", {{"factors", "all", {}}, {"memory_allocation", "best", {}}}, {}}) ==
+          "OptimalStage.factors: found all; give any or prime\n"
+          "OptimalStage.memory_allocation: found best; give greedy or optimal\n");
+    CHECK(option_faults({"ExploitInterLayerDataLocalityStage", {{"savings", "yes", {}}}, {}}) ==
+          "ExploitInterLayerDataLocalityStage.savings: found yes; give true or false\n");
+    CHECK(option_faults({"MinimalObjectiveStage", {}, {}}).starts_with("MinimalObjectiveStage: needs an objective"));
+    CHECK(option_faults({"MinimalObjectiveStage", {{"objective", "energy^2*latency", {}}}, {}}).empty());
+    CHECK(option_faults({"MinimalObjectiveStage", {{"opt", "speed", {}}}, {}}).starts_with("MinimalObjectiveStage.opt: "));
+}
+
+TEST_CASE("what is said about a stage names the options that it takes, and no others") {
+    for (const StageDescription& stage : stage_registry().stages) {
+        INFO(stage.name);
+        const std::string faults = option_faults({std::string(stage.name), {{"?", "1", {}}}, {}});
+        const std::size_t known = faults.find("it takes ");
+        REQUIRE(known != std::string::npos);
+        std::istringstream words(faults.substr(known + std::string("it takes ").size()));
+        std::size_t options = 0;
+        for (std::string word; words >> word;) {
+            if (word != "and" && word != "none") {
+                ++options;
+                CHECK_THAT(std::string(stage.options), Catch::Contains(word.substr(0, word.find(','))));
+            }
+        }
+        CHECK(stage.options.empty() == (options == 0));
+    }
 }
 
 TEST_CASE("objectives choose what they say") {

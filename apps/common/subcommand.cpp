@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
-#include "zigzag_io/api.hpp"
 #include "zigzag/base/terminal_text.hpp"
 
 #include "command_options.hpp"
@@ -13,6 +12,7 @@
 #include "option_help.hpp"
 #include "option_list.hpp"
 #include "program.hpp"
+#include "zigzag_io/api.hpp"
 
 namespace {
 
@@ -51,20 +51,33 @@ void add_listing_commands(CLI::App& parser, const std::shared_ptr<ProgramDescrip
     CLI::App* const options = parser.add_subcommand("options", "List all options with their defaults, and the exit codes");
     add_options(*options, listing_options(), *listing);
     program->subcommands.push_back({options,
-                                    [listing, program](spdlog::logger&) -> int {
-                                        print(listing->markdown ? options_markdown(*program) : options_text(*program));
+                                    [listing, described = program.get()](spdlog::logger&) -> int {
+                                        print(listing->markdown ? options_markdown(*described) : options_text(*described));
                                         return done;
                                     },
                                     options->get_name(), rows_of(listing_options())});
-    const auto shell = std::make_shared<std::string>();
     CLI::App* const completion =
         parser.add_subcommand("completion", "Print a script that completes this program's options in a shell");
-    completion->add_option("SHELL", *shell, "bash")->required()->type_name("")->check(CLI::IsMember({"bash"}));
+    completion
+        ->add_option_function<std::string>(
+            "SHELL", [](const std::string&) {}, "bash")
+        ->required()
+        ->type_name("")
+        ->check(CLI::IsMember({"bash"}));
     completion->footer("Example: eval \"$(" + program->name + " completion bash)\"");
     program->subcommands.push_back({completion,
-                                    [program](spdlog::logger&) -> int {
-                                        print(bash_completion(*program));
+                                    [described = program.get()](spdlog::logger&) -> int {
+                                        print(bash_completion(*described));
                                         return done;
                                     },
                                     completion->get_name()});
+}
+
+std::function<int(spdlog::logger&)> parsed_work(const std::shared_ptr<const ProgramDescription>& program) {
+    for (const Subcommand& subcommand : program->subcommands) {
+        if (subcommand.parser->parsed()) {
+            return [program, work = &subcommand.work](spdlog::logger& logger) { return (*work)(logger); };
+        }
+    }
+    return nullptr;
 }

@@ -36,5 +36,8 @@ struct ProgramDescription {
 void prepare_parser(CLI::App& parser, const std::string& name);
 
 /// Subcommands of every program: `options` lists them with defaults, `completion bash` prints a script for the shell. They tell
-/// of all that the description has when they run, themselves included.
+/// of all that the description has when they run, themselves included: it must live until then (parsed_work).
 void add_listing_commands(CLI::App& parser, const std::shared_ptr<ProgramDescription>& program);
+
+/// The work of the subcommand that was given, which keeps the description alive; nothing when none was.
+std::function<int(spdlog::logger&)> parsed_work(const std::shared_ptr<const ProgramDescription>& program);

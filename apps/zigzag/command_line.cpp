@@ -116,12 +116,10 @@ Command parse_command_line(int argc, char** argv) {
                   "\nExample: zigzag --model resnet18 --accelerator tpu_like --mapping tpu_like --dump-folder out");
 
     const std::optional<int> exit_code = parse_arguments(parser, argc, argv, [&] {
-        for (const Subcommand& subcommand : program->subcommands) {
-            if (subcommand.parser->parsed()) {
-                command.action = Command::Action::subcommand;
-                command.subcommand = subcommand.work;
-                return;
-            }
+        command.subcommand = parsed_work(program);
+        if (command.subcommand) {
+            command.action = Command::Action::subcommand;
+            return;
         }
         check_combinations(parser, command);
     });

@@ -3,9 +3,26 @@
 #include <memory>
 #include <utility>
 
+#include "zigzag/base/fault_collector.hpp"
+
 #include "stream/stages/run.hpp"
 
 namespace stream {
+
+namespace {
+
+/// Throws InputError with all that is wrong with the objects; without cores, nothing is said about those that the mapping names.
+void check_objects(const zigzag::Network& workload, const MulticoreAccelerator& accelerator, const StreamMapping& mapping) {
+    zigzag::FaultCollector faults;
+    faults.append(validate(workload), workload.name.empty() ? "the workload" : workload.name);
+    faults.append(validate(accelerator), accelerator.name.empty() ? "the accelerator" : accelerator.name);
+    faults.append(accelerator.cores.empty() ? validate(mapping) : validate(mapping, accelerator), "the mapping");
+    if (!faults.empty()) {
+        throw zigzag::InputError(faults.take());
+    }
+}
+
+}  // namespace
 
 std::vector<StageSpecification> schedule_pipeline() {
     std::vector<StageSpecification> chain;
@@ -56,6 +73,7 @@ HardwarePerformance run_stages(const StageRegistry& registry, const std::vector<
 
 HardwarePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
                                                     const StreamMapping& mapping, const Options& options) {
+    check_objects(workload, accelerator, mapping);
     zigzag::Diagnostics own_warnings;
     zigzag::Diagnostics own_notes;
     const Services services = services_of(options, own_warnings, own_notes);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "zigzag/base/errors.hpp"
 #include "zigzag/hardware/accelerator.hpp"
 #include "zigzag/hardware/memory_operand.hpp"
 #include "zigzag/mapping/user_mapping.hpp"
@@ -98,8 +99,21 @@ enum class PathRule : std::uint8_t {
 };
 
 /// Fills `paths`, `top_memories` and `top_of` from cores, links, edges and groups of core ids that share their top memories.
-/// Throws InputError for a pair of cores without a path, unless they share memory.
+/// Throws InputError for a pair of cores without a path, unless they share memory; for core ids that occur twice, edges of cores
+/// or links that do not exist, and groups with cores that do not exist.
 void complete(MulticoreAccelerator& accelerator, PathRule rule, const std::vector<std::vector<int>>& memory_sharing = {});
+
+/// Everything that makes an accelerator unfit for scheduling, whoever made it: no cores, ids that are negative or occur twice,
+/// cores whose own accelerator is not sound (zigzag::validate; a memory core may have no units), dataflows for array dimensions
+/// that do not exist, an off-chip core that does not exist or computes, a second memory core, links with ends that do not exist,
+/// a bandwidth that is not above 0 (infinity is allowed) or an energy that is not finite and at least 0, edges of cores or links
+/// that do not exist, and what `complete` fills when it is missing, refers to what does not exist, or is not that of the cores'
+/// memories.
+///
+/// Each fault has the path of its field as key (`cores.3.memories.dram.size` with the core's id, or `cores[3].id` with its
+/// position when the id is none; `links[0].bandwidth`, `edges[2].to`, `paths[0][1]`), what was found, and a remedy; no file.
+/// Empty: the accelerator is sound.
+std::vector<zigzag::Fault> validate(const MulticoreAccelerator& accelerator);
 
 }  // namespace stream
 

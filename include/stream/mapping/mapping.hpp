@@ -16,6 +16,8 @@
 
 namespace stream {
 
+struct MulticoreAccelerator;
+
 /// `OY, 2`, `OY, all`, `K, *` of a tiling. `all` is the dimension's size, or that of a part when an earlier entry cuts it; `*`
 /// lets the allocator choose (inter-core only).
 struct TilingEntry {
@@ -50,6 +52,19 @@ struct StreamMapping {
     /// those of `default`.
     StreamMappingEntry select(const std::string& node_name, const std::string& operator_type) const;
 };
+
+/// Everything that makes a mapping contradict itself, whatever network and accelerator it is for: entries without a name, no
+/// entry called `default`, no core, negative core ids, tilings of a loop without a name or with a number of parts outside 1 to
+/// 2^53, an open intra-core tiling, names of loops that are empty or listed twice, constraints that are not sound
+/// (zigzag::validate).
+///
+/// Each fault has the path of its field as key, as a mapping file spells it (`[1].core_allocation[0]`,
+/// `[0].intra_core_tiling[2]`), what was found, and a remedy; no file. Two entries of one name are no fault: the first one
+/// counts.
+std::vector<zigzag::Fault> validate(const StreamMapping& mapping);
+
+/// The same, and cores that the accelerator does not have or that only hold data, in any entry.
+std::vector<zigzag::Fault> validate(const StreamMapping& mapping, const MulticoreAccelerator& accelerator);
 
 /// Outer loops that an entry gives a layer: the inter-core tiling, then the intra-core one, which cuts each part. Dimensions that
 /// the layer lacks, and those that are enlarged because parts do not divide them, are reported to `notes`; counts above what

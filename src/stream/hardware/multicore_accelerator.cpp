@@ -7,6 +7,8 @@
 
 #include "zigzag/base/errors.hpp"
 
+#include "stream/hardware/validate.hpp"
+
 namespace stream {
 
 namespace {
@@ -169,6 +171,25 @@ void fill_top_memories(MulticoreAccelerator& accelerator, const std::vector<std:
     }
 }
 
+/// Throws InputError when edges or groups name what does not exist.
+void check_parts(const MulticoreAccelerator& accelerator, const std::vector<std::vector<int>>& memory_sharing) {
+    std::vector<zigzag::Fault> faults = faults_of_graph(accelerator);
+    for (std::size_t group = 0; group < memory_sharing.size(); ++group) {
+        for (std::size_t index = 0; index < memory_sharing[group].size(); ++index) {
+            const int id = memory_sharing[group][index];
+            if (!accelerator.index_of(id)) {
+                faults.push_back({{},
+                                  fmt::format("core_memory_sharing[{}][{}]", group, index),
+                                  fmt::format("there is no core {}", id),
+                                  "use one of the core ids"});
+            }
+        }
+    }
+    if (!faults.empty()) {
+        throw zigzag::InputError(std::move(faults));
+    }
+}
+
 }  // namespace
 
 std::string Link::name() const {
@@ -189,6 +210,7 @@ std::optional<std::size_t> MulticoreAccelerator::index_of(int core_id) const {
 }
 
 void complete(MulticoreAccelerator& accelerator, PathRule rule, const std::vector<std::vector<int>>& memory_sharing) {
+    check_parts(accelerator, memory_sharing);
     const std::size_t cores = accelerator.cores.size();
     Adjacency adjacency{std::vector<std::vector<Adjacency::Step>>(cores), std::vector<std::vector<Adjacency::Step>>(cores)};
     for (const CoreEdge& edge : accelerator.edges) {

@@ -11,12 +11,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "zigzag_io/formats/yaml/yaml_value.hpp"
-
 #include "connectivity_reader.hpp"
 #include "core_reader.hpp"
 #include "stream/hardware/topology.hpp"
-#include "zigzag_io/formats/stream/parser.hpp"
+#include "stream_readers.hpp"
+#include "zigzag_io/formats/yaml/yaml_value.hpp"
 
 namespace stream {
 
@@ -43,9 +42,12 @@ public:
         std::vector<std::string_view> known{
             "name", "cores", "offchip_core_id", "unit_energy_cost", "topology", "core_connectivity", "core_memory_sharing"};
         known.insert(known.end(), unused_keys.begin(), unused_keys.end());
-        const auto record = yaml::Record::open(yaml::Value(document_.root, "", faults_), known);
-        if (record) {
+        const yaml::Value root(document_.root, "", faults_);
+        if (const auto record = yaml::Record::open(root, known)) {
             read_record(*record);
+        }
+        if (is_correct()) {
+            yaml::add_faults_of_model(root, validate(accelerator_));
         }
         std::vector<zigzag::Fault> all = faults_.in_file_order();
         all.insert(all.end(), core_reader_.faults().begin(), core_reader_.faults().end());
@@ -236,7 +238,7 @@ private:
 
 }  // namespace
 
-MulticoreAccelerator read_multicore_accelerator(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics) {
+MulticoreAccelerator read_stream_accelerator_yaml(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics) {
     return MulticoreReader(file, diagnostics).read();
 }
 

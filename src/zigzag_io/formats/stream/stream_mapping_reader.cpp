@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "stream/mapping/mapping.hpp"
+#include "stream_readers.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
 #include "zigzag_io/formats/zigzag/mapping_entry_reader.hpp"
 #include "zigzag_io/formats/zigzag/spatial_loop_reader.hpp"
@@ -211,7 +212,7 @@ void rename(zigzag::Layer& layer, const std::vector<std::string>& names) {
 
 }  // namespace
 
-StreamMapping read_stream_mapping(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics) {
+StreamMapping read_stream_mapping_yaml(const std::filesystem::path& file, zigzag::Diagnostics& diagnostics) {
     const yaml::Document document = yaml::load(file, diagnostics);
     yaml::FaultList faults(document.file, diagnostics);
     const yaml::Value root(document.root, "", faults);
@@ -236,6 +237,9 @@ StreamMapping read_stream_mapping(const std::filesystem::path& file, zigzag::Dia
             settle_allocation(reading, own.empty() ? default_tiling : own);
             mapping.entries.push_back(std::move(reading.entry));
         }
+    }
+    if (faults.empty()) {
+        yaml::add_faults_of_model(root, validate(mapping));
     }
     faults.throw_if_any();
     return mapping;

@@ -20,7 +20,7 @@
 #include "zigzag/network/operand_axes.hpp"
 #include "zigzag/network/operators/operator_table.hpp"
 
-#include "stream_workload_readers.hpp"
+#include "stream_readers.hpp"
 #include "zigzag_io/formats/onnx/onnx_calls.hpp"
 #include "zigzag_io/formats/onnx/onnx_model_reader.hpp"
 #include "zigzag_io/formats/onnx/onnx_network_tensors.hpp"

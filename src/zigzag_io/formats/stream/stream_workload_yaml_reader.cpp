@@ -12,7 +12,7 @@
 
 #include "zigzag/network/operand_axes.hpp"
 
-#include "stream_workload_readers.hpp"
+#include "stream_readers.hpp"
 #include "zigzag_io/formats/onnx/onnx_reindexing.hpp"
 #include "zigzag_io/formats/zigzag/workload_yaml_reader.hpp"
 
@@ -102,17 +102,6 @@ zigzag::Network read_stream_workload_yaml(const std::filesystem::path& file, zig
     zigzag::Network workload = YamlNetworkBuilder(file.string(), diagnostics).build(std::move(layers));
     workload.name = file.stem().string();
     return workload;
-}
-
-zigzag::Network read_stream_workload(const std::filesystem::path& file, const zigzag::DimensionOverrides& dimensions,
-                                     zigzag::Diagnostics& diagnostics, zigzag::OperatorDialect dialect) {
-    if (file.extension() == ".onnx") {
-        return read_stream_workload_onnx(file, dimensions, diagnostics, dialect);
-    }
-    if (!dimensions.empty()) {
-        throw zigzag::UsageError("option `dim` sets symbolic dimensions of an ONNX model, but " + file.string() + " is a YAML workload");
-    }
-    return read_stream_workload_yaml(file, diagnostics);
 }
 
 }  // namespace stream

@@ -16,7 +16,7 @@
 #include "setting_reader.hpp"
 #include "spatial_loop_reader.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_readers.hpp"
 
 namespace zigzag {
 
@@ -211,7 +211,8 @@ Accelerator read_accelerator_parts(const yaml::Record& record, const Accelerator
     return accelerator;
 }
 
-Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics, const AcceleratorReading& reading) {
+Accelerator read_zigzag_accelerator(const std::filesystem::path& file, const AcceleratorReading& reading,
+                                    Diagnostics& diagnostics) {
     yaml::Document document = yaml::load(file, diagnostics);
     apply_settings(document, reading.settings);
     yaml::FaultList faults(document.file, diagnostics);

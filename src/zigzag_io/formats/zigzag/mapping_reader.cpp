@@ -14,7 +14,7 @@
 #include "memory_reader.hpp"
 #include "spatial_loop_reader.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
-#include "zigzag_io/formats/zigzag/parser.hpp"
+#include "zigzag_readers.hpp"
 
 namespace zigzag {
 
@@ -225,7 +225,7 @@ void check_mapping_names(const yaml::Value& root, const std::vector<NamedEntry>&
     }
 }
 
-UserMapping read_mapping(const std::filesystem::path& file, Diagnostics& diagnostics) {
+UserMapping read_zigzag_mapping(const std::filesystem::path& file, Diagnostics& diagnostics) {
     const yaml::Document document = yaml::load(file, diagnostics);
     yaml::FaultList faults(document.file, diagnostics);
     UserMapping mapping;

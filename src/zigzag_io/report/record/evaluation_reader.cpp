@@ -27,6 +27,17 @@ namespace {
 constexpr const char* remedy_of_evaluations =
     "the file was edited, or comes from another version; run again with option `dump_folder`";
 
+/// What the model says of objects that are readable, each fault where the record has the field.
+void add_faults_of_model(const Layer& layer, const Accelerator& accelerator, RecordFaults& faults) {
+    for (const Fault& fault : validate(layer)) {
+        faults.add("inputs.layer." + fault.key, fault.message);
+    }
+    for (const Fault& fault : validate(accelerator)) {
+        const bool is_memory = fault.key.starts_with("memories");
+        faults.add((is_memory ? "details." : "inputs.accelerator.") + fault.key, fault.message);
+    }
+}
+
 class EvaluationReader {
 public:
     EvaluationReader(const ordered_json& record, RecordFaults& faults) : faults_(faults), root_(record, "", faults) {}
@@ -59,6 +70,9 @@ public:
         }
         if (const auto locality = details.find("data_locality")) {
             read_locality(*locality);
+        }
+        if (faults_.empty()) {
+            add_faults_of_model(result_.layer, *result_.accelerator, faults_);
         }
         return std::move(result_);
     }

@@ -55,6 +55,7 @@ inline Core offchip_core(int id) {
     core.id = id;
     core.type = CoreType::memory;
     core.accelerator.name = "offchip";
+    core.accelerator.operational_array.dimensions = {{"D1", 0}};
     core.accelerator.memory_hierarchy = zigzag::MemoryHierarchy({memory_for_all("dram", std::int64_t{1} << 40, 64, {})});
     return core;
 }

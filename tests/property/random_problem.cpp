@@ -78,6 +78,16 @@ Layer addition(Dice& dice) {
     return layer;
 }
 
+/// Sizes as shipped: those of an array for in-memory compute and of its cells go together, which dice do not know.
+void restore_sizes(Accelerator& accelerator, const Accelerator& shipped) {
+    std::vector<MemoryLevel> levels = accelerator.memory_hierarchy.levels();
+    for (std::size_t level = 0; level < levels.size(); ++level) {
+        levels[level].instance.size = shipped.memory_hierarchy.levels()[level].instance.size;
+    }
+    accelerator.memory_hierarchy = MemoryHierarchy(std::move(levels));
+    accelerator.operational_array.dimensions = shipped.operational_array.dimensions;
+}
+
 }  // namespace
 
 std::shared_ptr<const Accelerator> random_accelerator(const Accelerator& shipped, Dice& dice) {
@@ -102,6 +112,9 @@ std::shared_ptr<const Accelerator> random_accelerator(const Accelerator& shipped
                 dimension.size = dice.between(1, 48);
             }
         }
+    }
+    if (!validate(accelerator).empty()) {
+        restore_sizes(accelerator, shipped);
     }
     return std::make_shared<const Accelerator>(std::move(accelerator));
 }

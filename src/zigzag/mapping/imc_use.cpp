@@ -14,7 +14,7 @@ const std::vector<SpatialLoop>& loops_on(const SpatialMapping& mapping, const st
     return found == mapping.end() ? none : found->loops;
 }
 
-double product(const std::vector<SpatialLoop>& loops) {
+double unrolled_size(const std::vector<SpatialLoop>& loops) {
     double result = 1;
     for (const SpatialLoop& loop : loops) {
         result *= static_cast<double>(loop.factor);
@@ -48,8 +48,8 @@ ImcUse imc_use_of(const Layer& layer, const Accelerator& accelerator, const Spat
         return false;
     };
     ImcUse use;
-    use.columns = product(on_wordlines);
-    const double unrolled_rows = product(on_bitlines);
+    use.columns = unrolled_size(on_wordlines);
+    const double unrolled_rows = unrolled_size(on_bitlines);
     use.operations = static_cast<double>(layer.total_mac_count()) / (use.columns * unrolled_rows);
     if (unrolled_rows == 1) {
         return use;

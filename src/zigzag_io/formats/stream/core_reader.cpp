@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 namespace yaml = zigzag::yaml;
 
 /// Keys of later versions of Stream that say nothing about cost.
-constexpr std::array<std::string_view, 2> unused_keys{"operator_types", "operand_precision"};
+constexpr std::array<std::string_view, 2> unused_core_keys{"operator_types", "operand_precision"};
 
 constexpr std::string_view older_array_key = "multipliers";
 
@@ -106,7 +106,7 @@ std::optional<Core> read_description(const yaml::Value& value) {
                                            [](const yaml::Entry& entry) { return entry.key == older_array_key; });
     const std::string_view array_key = has_older_key ? older_array_key : "operational_array";
     std::vector<std::string_view> known{"name", "type", "memories", array_key, "dataflows"};
-    known.insert(known.end(), unused_keys.begin(), unused_keys.end());
+    known.insert(known.end(), unused_core_keys.begin(), unused_core_keys.end());
     const auto record = yaml::Record::open(value, known);
     if (!record) {
         return std::nullopt;
@@ -127,7 +127,7 @@ std::optional<Core> read_description(const yaml::Value& value) {
     } else if (const auto found = record->nullable("dataflows")) {
         core.dataflows = read_dataflows(*found, core.accelerator.operational_array);
     }
-    for (const std::string_view key : unused_keys) {
+    for (const std::string_view key : unused_core_keys) {
         if (const auto found = record->optional(key)) {
             found->warn("is not used: the mapping decides which layers run on which core");
         }

@@ -36,7 +36,7 @@ std::string signed_text(double difference) {
 }
 
 /// B against A: `+12.5`; `new` and `gone` where a side lacks it.
-std::string percent_text(const DiffTerm& term) {
+std::string change_in_percent(const DiffTerm& term) {
     if (!term.a || *term.a == 0) {
         return term.b.value_or(0) == 0 ? "0" : "new";
     }
@@ -55,7 +55,7 @@ std::string terms_table(const std::string& title, const std::string& unit, const
         a.cells.push_back(value_text(term->a));
         b.cells.push_back(value_text(term->b));
         difference.cells.push_back(signed_text(term->difference()));
-        percent.cells.push_back(percent_text(*term));
+        percent.cells.push_back(change_in_percent(*term));
     }
     return render_table({std::move(name), std::move(a), std::move(b), std::move(difference), std::move(percent)}, width).text;
 }
@@ -86,7 +86,7 @@ std::string totals_table(const std::vector<DiffTerm>& totals, std::size_t width)
         a.cells.push_back(value_text(term.a));
         b.cells.push_back(value_text(term.b));
         difference.cells.push_back(signed_text(term.difference()));
-        percent.cells.push_back(percent_text(term));
+        percent.cells.push_back(change_in_percent(term));
     }
     return render_table({std::move(name), std::move(a), std::move(b), std::move(difference), std::move(percent)}, width).text;
 }
@@ -103,9 +103,9 @@ std::string layers_table(const std::vector<const LayerDiff*>& layers, std::size_
     for (const LayerDiff* layer : layers) {
         name.cells.push_back(printable(layer->name));
         energy_a.cells.push_back(value_text(layer->energy.a));
-        energy.cells.push_back(percent_text(layer->energy));
+        energy.cells.push_back(change_in_percent(layer->energy));
         latency_a.cells.push_back(value_text(layer->latency.a));
-        latency.cells.push_back(percent_text(layer->latency));
+        latency.cells.push_back(change_in_percent(layer->latency));
         figures.cells.push_back(std::to_string(layer->terms.size()));
         mapping.cells.emplace_back(layer->mapping.empty() ? "same" : "differs");
         inputs.cells.emplace_back(layer->inputs.empty() ? "same" : "differ");

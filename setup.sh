@@ -12,12 +12,15 @@ test_packages=(catch2 libvalijson-dev)
 
 usage() {
     cat <<'END'
-usage: ./setup.sh build | demo | test
+usage: ./setup.sh build | demo | test | sanitize
 
   build   install missing packages, then build everything, tests too, into build/release
   demo    build the two programs, then evaluate ResNet-18 on a TPU-like accelerator and schedule it on four cores (results in
           build/demo)
   test    build everything, then run all tests
+  sanitize
+          build programs, unit tests and command-line tests with the address and undefined-behaviour sanitizers into build/asan,
+          then run these tests
 END
 }
 
@@ -139,6 +142,14 @@ run_tests() {
     ctest --preset release --parallel "${CTEST_PARALLEL_LEVEL:-$(nproc)}"
 }
 
+run_sanitized_tests() {
+    install_required "${program_packages[@]}" "${test_packages[@]}"
+    export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}"
+    cmake --preset asan -DZIGZAG_UNITE=ON
+    cmake --build --preset asan --target unit_tests cli_tests
+    ctest --preset asan --parallel "${CTEST_PARALLEL_LEVEL:-$(nproc)}" --tests-regex '^(unit|cli)_tests/'
+}
+
 if (($# != 1)); then
     usage >&2
     exit 2
@@ -147,6 +158,7 @@ case "$1" in
     build) build ;;
     demo) demo ;;
     test) run_tests ;;
+    sanitize) run_sanitized_tests ;;
     -h | --help | help) usage ;;
     *)
         usage >&2

@@ -65,7 +65,7 @@ struct Options {
 std::vector<StageSpecification> schedule_pipeline();
 
 /// Outcome of a run.
-struct HardwarePerformance {
+struct MulticorePerformance {
     std::int64_t latency = 0;  ///< cycles
     double energy = 0;         ///< pJ
     ScheduleResult result;
@@ -76,8 +76,8 @@ struct HardwarePerformance {
 /// Schedules a network on a multi-core accelerator: Stream's `get_hardware_performance_stream`, for objects that are in memory
 /// (zigzag_io/stream_api.hpp: for files). Throws InputError (a bad object), NoMappingError (no allowed core can run a layer, or
 /// no allocation that was tried has a schedule), UsageError, InterruptedError.
-HardwarePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
-                                                    const StreamMapping& mapping, const Options& options = {});
+MulticorePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
+                                                     const StreamMapping& mapping, const Options& options = {});
 
 }  // namespace stream
 

@@ -39,9 +39,9 @@ Services services_of(const Options& options, zigzag::Diagnostics& own_warnings, 
     return services;
 }
 
-HardwarePerformance run_stages(const StageRegistry& registry, const std::vector<StageSpecification>& stages, Things given,
-                               const Task& task, const Services& services) {
-    HardwarePerformance performance;
+MulticorePerformance run_stages(const StageRegistry& registry, const std::vector<StageSpecification>& stages, Things given,
+                                const Task& task, const Services& services) {
+    MulticorePerformance performance;
     const Chain chain(registry, stages, given);
     chain.run(task, services, [&performance](ScheduleResult& result) { performance.result = std::move(result); });
     if (services.progress != nullptr) {
@@ -54,8 +54,8 @@ HardwarePerformance run_stages(const StageRegistry& registry, const std::vector<
     return performance;
 }
 
-HardwarePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
-                                                    const StreamMapping& mapping, const Options& options) {
+MulticorePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
+                                                     const StreamMapping& mapping, const Options& options) {
     zigzag::Diagnostics own_warnings;
     zigzag::Diagnostics own_notes;
     const Services services = services_of(options, own_warnings, own_notes);

@@ -47,7 +47,7 @@ int run(const Command& command, spdlog::logger& logger) {
     options.interrupted = &interrupted;
     options.warnings = &printer.warnings;
     options.notes = &printer.notes;
-    const stream::HardwarePerformance performance =
+    const stream::MulticorePerformance performance =
         stream::get_hardware_performance_stream(command.model, command.accelerator, command.mapping, options);
     progress.finished();
 

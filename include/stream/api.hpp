@@ -66,7 +66,7 @@ struct Options {
 std::vector<StageSpecification> schedule_pipeline();
 
 /// Outcome of a run.
-struct HardwarePerformance {
+struct MulticorePerformance {
     std::int64_t latency = 0;  ///< cycles
     double energy = 0;         ///< pJ
     ScheduleResult result;
@@ -78,8 +78,8 @@ struct HardwarePerformance {
 /// (zigzag_io/stream_api.hpp: for files). Throws UsageError (options out of their range, all of them in one error), InputError (a
 /// bad object), NoMappingError (no allowed core can run a layer, or no allocation that was tried has a schedule),
 /// InterruptedError.
-HardwarePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
-                                                    const StreamMapping& mapping, const Options& options = {});
+MulticorePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
+                                                     const StreamMapping& mapping, const Options& options = {});
 
 }  // namespace stream
 

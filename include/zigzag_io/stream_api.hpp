@@ -33,9 +33,9 @@ ScheduleReport report_of(const ScheduleResult& result);
 ///
 /// The files may also be names of shipped examples. Throws InputError (bad file), NoMappingError (no allowed core can run a
 /// layer, or no allocation that was tried has a schedule), DumpError, UsageError, InterruptedError; then no dump folder appears.
-HardwarePerformance get_hardware_performance_stream(const std::filesystem::path& workload,
-                                                    const std::filesystem::path& accelerator,
-                                                    const std::filesystem::path& mapping, const FileOptions& options = {});
+MulticorePerformance get_hardware_performance_stream(const std::filesystem::path& workload,
+                                                     const std::filesystem::path& accelerator,
+                                                     const std::filesystem::path& mapping, const FileOptions& options = {});
 
 }  // namespace stream
 

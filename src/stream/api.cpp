@@ -56,9 +56,9 @@ Services services_of(const Options& options, zigzag::Diagnostics& own_warnings, 
     return services;
 }
 
-HardwarePerformance run_stages(const StageRegistry& registry, const std::vector<StageSpecification>& stages, Things given,
-                               const Task& task, const Services& services) {
-    HardwarePerformance performance;
+MulticorePerformance run_stages(const StageRegistry& registry, const std::vector<StageSpecification>& stages, Things given,
+                                const Task& task, const Services& services) {
+    MulticorePerformance performance;
     const Chain chain(registry, stages, given);
     chain.run(task, services, [&performance](ScheduleResult& result) { performance.result = std::move(result); });
     if (services.progress != nullptr) {
@@ -71,8 +71,8 @@ HardwarePerformance run_stages(const StageRegistry& registry, const std::vector<
     return performance;
 }
 
-HardwarePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
-                                                    const StreamMapping& mapping, const Options& options) {
+MulticorePerformance get_hardware_performance_stream(const zigzag::Network& workload, const MulticoreAccelerator& accelerator,
+                                                     const StreamMapping& mapping, const Options& options) {
     check_options(options);
     check_objects(workload, accelerator, mapping);
     zigzag::Diagnostics own_warnings;

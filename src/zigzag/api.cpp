@@ -51,6 +51,25 @@ StageSpecification minimal_stage(const Objective& objective) {
     return {"MinimalObjectiveStage", {{"opt", to_string(objective), {}}}, {}};
 }
 
+/// The stages that hand down one layer after the other.
+std::vector<StageSpecification> layer_stages(const Options& options) {
+    const bool locality = options.exploit_data_locality || options.enable_mix_spatial_mapping ||
+                          options.in_memory_compute;  // as the reference couples them
+    if (!locality) {
+        return {stage("WorkloadStage")};
+    }
+    StageSpecification exploit = stage("ExploitInterLayerDataLocalityStage");
+    if (options.data_locality_savings) {
+        exploit.options.push_back({"savings", "true", {}});
+    }
+    return {stage("SearchInterLayerDataLocalityStage"), stage("WorkloadStage"), exploit};
+}
+
+std::vector<StageSpecification> joined(std::vector<StageSpecification> above, const std::vector<StageSpecification>& below) {
+    above.insert(above.end(), below.begin(), below.end());
+    return above;
+}
+
 /// An object of the caller's, who keeps it.
 template <class T>
 std::shared_ptr<const T> borrowed(const T& object) {
@@ -60,26 +79,14 @@ std::shared_ptr<const T> borrowed(const T& object) {
 }  // namespace
 
 std::vector<StageSpecification> search_pipeline(const Options& options) {
-    const bool locality = options.exploit_data_locality || options.enable_mix_spatial_mapping ||
-                          options.in_memory_compute;  // as the reference couples them
     const StageSpecification minimal = minimal_stage(options.opt);
-    std::vector<StageSpecification> chain{stage("SumStage")};
-    if (locality) {
-        chain.push_back(stage("SearchInterLayerDataLocalityStage"));
-    }
-    chain.push_back(stage("WorkloadStage"));
-    if (locality) {
-        chain.push_back(stage("ExploitInterLayerDataLocalityStage"));
-        if (options.data_locality_savings) {
-            chain.back().options.push_back({"savings", "true", {}});
-        }
-    }
-    chain.push_back(minimal);
-    chain.push_back(stage("SpatialMappingGeneratorStage"));
-    chain.push_back(minimal);
-    chain.push_back(engine_stage(options));
-    chain.push_back(stage("CostModelStage"));
-    return chain;
+    return joined({stage("SumStage")}, joined(layer_stages(options), {minimal, stage("SpatialMappingGeneratorStage"), minimal,
+                                                                      engine_stage(options), stage("CostModelStage")}));
+}
+
+std::vector<StageSpecification> bound_pipeline(const Options& options) {
+    return joined(layer_stages(options),
+                  {stage("LayerBoundStage"), stage("SpatialMappingGeneratorStage"), stage("SpatialBoundStage")});
 }
 
 Task task_of(const Options& options) {
@@ -137,7 +144,7 @@ HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSp
     std::optional<LayerStore> kept_layers;
     if (options.store != nullptr && options.stages == nullptr) {  // what stages of one's own look at is not known
         kept_layers.emplace(*options.store, stages);
-        services.store = &*kept_layers;
+        services.layers = &*kept_layers;
     }
     const Chain chain(with_own_stages(std::move(registry), options), stages, given);
     task.search.bounds_layers = task.search.bounds_layers || chain.any(&StageFacts::shows_bounds);
@@ -162,6 +169,24 @@ HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSp
     performance.warnings = services.warnings->warnings();
     performance.notes = services.notes->warnings();
     return performance;
+}
+
+NetworkBounds run_bounds(StageRegistry registry, const std::vector<StageSpecification>& stages, Things given, const Task& task,
+                         const Services& services) {
+    registry.add(layer_bound_stage());
+    registry.add(spatial_bound_stage());
+    const Chain chain(registry, stages, given);
+    NetworkBounds network;
+    chain.run(task, services, [&network](Result& result) {
+        LayerBounds& bounds = *result.layer_bounds;
+        bounds.id = result.layer->id;
+        bounds.name = result.layer->name;
+        bounds.operator_type = result.layer->operator_type;
+        bounds.macs = result.layer->total_mac_count();
+        network.accelerator = result.accelerator().name;
+        network.layers.push_back(std::move(bounds));
+    });
+    return network;
 }
 
 HardwarePerformance get_hardware_performance(const Network& workload, const Accelerator& accelerator, const UserMapping& mapping,

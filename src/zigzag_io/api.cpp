@@ -18,7 +18,7 @@ StageSpecification stage(std::string name) {
 }
 
 /// The stages that search, with those around that save what was found.
-std::vector<StageSpecification> chain_below_parsers(const FileOptions& options) {
+std::vector<StageSpecification> saving_chain(const FileOptions& options) {
     const bool saves = !options.dump_folder.empty();
     const StageRegistry registry = search_stages();
     std::vector<StageSpecification> chain;
@@ -95,11 +95,14 @@ InputFiles input_files(const std::filesystem::path& workload, const std::filesys
     return files;
 }
 
-std::vector<StageSpecification> default_pipeline(const FileOptions& options) {
+std::vector<StageSpecification> below_parsers(const std::vector<StageSpecification>& rest) {
     std::vector<StageSpecification> chain{stage("WorkloadParserStage"), stage("AcceleratorParserStage")};
-    const auto rest = chain_below_parsers(options);
     chain.insert(chain.end(), rest.begin(), rest.end());
     return chain;
+}
+
+std::vector<StageSpecification> default_pipeline(const FileOptions& options) {
+    return below_parsers(saving_chain(options));
 }
 
 HardwarePerformance get_hardware_performance(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
@@ -116,7 +119,7 @@ HardwarePerformance get_hardware_performance(const Network& workload, const Acce
         throw UsageError("values in place of an accelerator file's were given for an accelerator without a file");
     }
     return run(task_of(options, workload, accelerator, mapping), {},
-               options.pipeline.empty() ? chain_below_parsers(options) : options.pipeline, options);
+               options.pipeline.empty() ? saving_chain(options) : options.pipeline, options);
 }
 
 }  // namespace zigzag

@@ -71,9 +71,9 @@ ScheduleReport report_of(const ScheduleResult& result) {
     return report;
 }
 
-HardwarePerformance get_hardware_performance_stream(const std::filesystem::path& workload,
-                                                    const std::filesystem::path& accelerator,
-                                                    const std::filesystem::path& mapping, const FileOptions& options) {
+MulticorePerformance get_hardware_performance_stream(const std::filesystem::path& workload,
+                                                     const std::filesystem::path& accelerator,
+                                                     const std::filesystem::path& mapping, const FileOptions& options) {
     check_options(options);
     const InputFiles files = input_files(workload, accelerator, mapping, options);
     zigzag::Diagnostics own_warnings;
@@ -90,7 +90,7 @@ HardwarePerformance get_hardware_performance_stream(const std::filesystem::path&
         kept_costs = std::make_unique<zigzag::DiskStore>(options.cache_folder, zigzag::model_revision());
         task.intra_core.store = kept_costs.get();
     }
-    HardwarePerformance performance =
+    MulticorePerformance performance =
         run_stages(stage_registry(files), options.pipeline.empty() ? default_pipeline(options) : options.pipeline,
                    given_by(files) | given_by(task) | (dump ? Provides::dump_folder : Provides::nothing), task, services);
     if (kept_costs) {

@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
             }
             NetworkBounds bounds;
             const double seconds = seconds_of([&] { bounds = network_lower_bounds(network, accelerator, mapping, loma); });
-            const LowerBounds least = bounds.total();
+            const Score least = bounds.total();
             const auto cost = [&](const Timed& timed) {
                 return loma.opt.cost({timed.performance.energy, timed.performance.latency});
             };

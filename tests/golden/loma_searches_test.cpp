@@ -49,7 +49,7 @@ std::vector<LatencyAndEnergy> all_scores(const MappingProblem& problem, int lpf_
     while (loma.next()) {
         const std::optional<Score> score = scorer.score(loma.order());
         REQUIRE(score.has_value());
-        scores.push_back({score->latency_total2, score->energy_total});
+        scores.push_back({score->latency, score->energy});
     }
     std::sort(scores.begin(), scores.end());
     return scores;

@@ -31,7 +31,7 @@ TEST_CASE("the bounds of a network lie below what LOMA finds on every layer") {
         const HardwarePerformance found = run(inputs, options);
         for (const LayerResult& layer : found.layers) {
             INFO(layer.layer.name);
-            const LowerBounds& bounds = layer.lower_bounds.value();
+            const Score& bounds = layer.lower_bounds.value();
             CHECK(bounds.energy > 0);
             CHECK(bounds.latency > 0);
             CHECK(bounds.energy <= layer.totals.energy_total * (1 + 1e-9));

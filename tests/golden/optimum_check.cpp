@@ -46,7 +46,7 @@ void check_optimum(const CaseInputs& inputs, Options options, const Objective& o
         }
         CHECK(certificate.lower_bound <= found[layer] * (1 + rounding));
         CHECK(certificate.lower_bound <= reference[layer] * (1 + rounding));
-        const LowerBounds& bounds = any.layers[layer].lower_bounds.value();
+        const Score& bounds = any.layers[layer].lower_bounds.value();
         CHECK(bounds.energy <= any.layers[layer].totals.energy_total * (1 + 1e-9));
         CHECK(bounds.latency <= any.layers[layer].totals.latency_total2 * (1 + 1e-9));
     }

@@ -139,8 +139,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The same cycles, and energies that are sums of the same parts in another order: the search keeps one of such orders.
 bool differ_by_rounding(const Score& a, const Score& b) {
-    return a.latency_total2 == b.latency_total2 &&
-           std::abs(a.energy_total - b.energy_total) <= 1e-12 * std::max(a.energy_total, b.energy_total);
+    return a.latency == b.latency && std::abs(a.energy - b.energy) <= 1e-12 * std::max(a.energy, b.energy);
 }
 
 /// Compares searches of one problem with all its orders.
@@ -191,9 +190,9 @@ private:
     }
 
     void compare(const OptimalOrder& found, const Score& best) {
-        if (floor_.energy > best.energy_total * (1 + 1e-9) || floor_.latency > best.latency_total2 * (1 + 1e-9)) {
+        if (floor_.energy > best.energy * (1 + 1e-9) || floor_.latency > best.latency * (1 + 1e-9)) {
             fail(fmt::format("bounds {:.17g} pJ {:.17g} cycles above {:.17g} pJ {:.17g} cycles", floor_.energy, floor_.latency,
-                             best.energy_total, best.latency_total2));
+                             best.energy, best.latency));
         }
         PathEvaluator path(problem_);
         const auto replayed = path.evaluate(*found.order, found.boundaries ? &*found.boundaries : nullptr);
@@ -207,8 +206,8 @@ private:
             if (pair_proven && differ_by_rounding(found.score, best)) {
                 ++agreement_.last_bits;
             } else if (exact_ || found.certificate.exact_arithmetic) {
-                fail(fmt::format("found {:.17g} pJ {:.17g} cycles, best is {:.17g} pJ {:.17g} cycles", found.score.energy_total,
-                                 found.score.latency_total2, best.energy_total, best.latency_total2));
+                fail(fmt::format("found {:.17g} pJ {:.17g} cycles, best is {:.17g} pJ {:.17g} cycles", found.score.energy,
+                                 found.score.latency, best.energy, best.latency));
             } else {
                 ++agreement_.rounding_ties;
             }
@@ -238,7 +237,7 @@ private:
     Allocation allocation_;
     bool exact_;
     bool guarded_;
-    ScoreBound floor_;
+    Score floor_;
     ProofAgreement& agreement_;
     const Objective* objective_ = nullptr;
     std::size_t which_ = 0;

@@ -63,7 +63,7 @@ void walk_orders(const MappingProblem& problem, Dice& dice, Contests& contests) 
     }
     const TransferChannels channels(space);
     const OrderBounds bounds(space, channels);
-    const auto latency_of = [](const ScoreBound& bound) { return bound.latency; };
+    const auto latency_of = [](const Score& bound) { return bound.latency; };
     const ContestOutcomes all(space, bounds, latency_of, 1e300);
     if (!all.known()) {
         return;

@@ -37,8 +37,7 @@ void compare(OrderScorer& scorer, const std::vector<std::uint8_t>& order, Agreem
         ++agreement.different;
     } else if (!score) {
         ++agreement.do_not_fit;
-    } else if (score->energy_total != explained->totals.energy_total ||
-               score->latency_total2 != explained->totals.latency_total2) {
+    } else if (score->energy != explained->totals.energy_total || score->latency != explained->totals.latency_total2) {
         ++agreement.different;
     }
 }

@@ -4,10 +4,10 @@
 
 namespace zigzag {
 
-/// What a search compares: pJ and cycles.
+/// Energy and latency of a mapping, or of what stands for many: the least that any of them takes. Searches compare scores.
 struct Score {
-    double energy_total = 0;
-    double latency_total2 = 0;
+    double energy = 0;   ///< pJ: `energy_total` of an evaluation
+    double latency = 0;  ///< cycles: its `latency_total2`
 
     bool operator==(const Score&) const = default;
 };

@@ -13,7 +13,6 @@
 namespace zigzag {
 
 class Diagnostics;
-class LayerMemo;
 class LayerStore;
 
 /// The dump folder cannot be made or written: path and the system's reason.
@@ -57,8 +56,7 @@ struct Services {
     ProgressListener* progress = nullptr;            ///< null: nobody watches
     const SearchLog* search_log = nullptr;           ///< may be null
     const std::atomic<bool>* interrupted = nullptr;  ///< set by the user to stop the run
-    LayerMemo* memo = nullptr;                       ///< results of equal layers, for the first reducing stage below
-    const LayerStore* store = nullptr;               ///< results of layers of other runs; null: there are none
+    LayerStore* layers = nullptr;                    ///< results of equal layers, for the first reducing stage below; or null
     std::size_t threads = 1;                         ///< that a stage may use for its children
 
     /// Throws InterruptedError when the user asked to stop.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "zigzag/cost/cost_model_evaluation.hpp"
+#include "zigzag/cost/score.hpp"
 #include "zigzag/hardware/memory_operand.hpp"
 #include "zigzag/network/layer.hpp"
 
@@ -27,12 +28,6 @@ enum class LoopFactors : std::uint8_t {
 enum class Allocation : std::uint8_t {
     greedy,  ///< ZigZag's allocator, from the innermost memory outwards
     optimal  ///< a search, together with the order
-};
-
-/// What no loop order of a layer goes below, with the spatial mapping at hand.
-struct LowerBounds {
-    double energy = 0;   ///< pJ
-    double latency = 0;  ///< cycles
 };
 
 /// What is known about the best loop order of a layer (docs/optimal-search.md).
@@ -69,19 +64,13 @@ struct TensorPlace {
 
 /// What data locality between layers means for one layer.
 struct LayerLocality {
-    /// The layer on the whole accelerator, found by the same search.
-    struct Whole {
-        double energy = 0;   ///< pJ
-        double latency = 0;  ///< cycles
-
-        bool operator==(const Whole&) const = default;
-    };
-
     TensorPlace activation;
     TensorPlace weight;
     TensorPlace output;
     std::vector<std::string> removed;  ///< memories that hold nothing of the layer any more, file order
-    std::optional<Whole> whole;        ///< when known: nothing was left out, or the comparison was asked for
+    /// Of the layer on the whole accelerator, found by the same search; when known: nothing was left out, or the comparison was
+    /// asked for.
+    std::optional<Score> whole;
 
     bool leaves_nothing_out() const { return activation.left_out.empty() && weight.left_out.empty() && output.left_out.empty(); }
 
@@ -95,7 +84,7 @@ struct LayerResult : CostModelEvaluation {
 
     std::optional<OrderCertificate> certificate;  ///< of a search that proves its result
     std::optional<LayerLocality> data_locality;   ///< when tensors stay on chip between layers
-    std::optional<LowerBounds> lower_bounds;      ///< over all loop orders, whoever searched
+    std::optional<Score> lower_bounds;            ///< no loop order takes less with this spatial mapping, whoever searched
 };
 
 /// What no mapping of a layer goes below: over all loop orders of each of its spatial mappings. The three figures need not
@@ -105,7 +94,7 @@ struct LayerBounds {
     std::string name;
     std::string operator_type;
     std::int64_t macs = 0;
-    LowerBounds least;                 ///< energy and latency, each for itself
+    Score least;                       ///< energy and latency, each for itself
     double energy_delay_product = 0;   ///< pJ x cycles
     double ideal_cycles = 0;           ///< all multipliers busy, nothing else
     double array_energy = 0;           ///< pJ of the multipliers alone
@@ -118,7 +107,7 @@ struct NetworkBounds {
     std::vector<LayerBounds> layers;
 
     /// Sums over the layers.
-    LowerBounds total() const;
+    Score total() const;
 };
 
 }  // namespace zigzag

@@ -35,16 +35,14 @@ public:
 
     /// The figure to minimise; grows with energy and with latency.
     double cost(const Score& score) const {
-        return power(score.energy_total, energy_exponent_) * power(score.latency_total2, latency_exponent_);
+        return power(score.energy, energy_exponent_) * power(score.latency, latency_exponent_);
     }
 
     /// Less cost, then less latency, then less energy.
     bool is_better(const Score& a, const Score& b) const {
         const double cost_a = cost(a);
         const double cost_b = cost(b);
-        return cost_a != cost_b                       ? cost_a < cost_b
-               : a.latency_total2 != b.latency_total2 ? a.latency_total2 < b.latency_total2
-                                                      : a.energy_total < b.energy_total;
+        return cost_a != cost_b ? cost_a < cost_b : a.latency != b.latency ? a.latency < b.latency : a.energy < b.energy;
     }
 
     bool operator==(const Objective&) const = default;

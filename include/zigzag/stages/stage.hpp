@@ -41,7 +41,7 @@ struct Result {
     LoopOrder order;
     std::optional<MemoryBoundaries> boundaries;   ///< where its loops lie, when the allocator does not decide that
     std::optional<OrderCertificate> certificate;  ///< over all candidates of the layer
-    std::optional<LowerBounds> lower_bounds;      ///< of the problem, if find_bounds() was called
+    std::optional<Score> lower_bounds;            ///< of the problem, if find_bounds() was called
     std::optional<LayerBounds> layer_bounds;      ///< where bounds were asked for and no mapping
     std::optional<LayerResult> explained;
     std::optional<NetworkEvaluation> network;

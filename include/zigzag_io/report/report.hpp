@@ -1,3 +1,4 @@
+// A run as files and tables: the writers of layers and their sum.
 #pragma once
 
 #include <cstddef>

@@ -25,8 +25,8 @@ Services services_of(const Options& options, zigzag::Diagnostics& own_warnings, 
 
 /// Runs a chain of stages of a registry and gathers what it passes up. `given` is what task and services hold already. Throws
 /// what stages throw.
-HardwarePerformance run_stages(const StageRegistry& registry, const std::vector<StageSpecification>& stages, Things given,
-                               const Task& task, const Services& services);
+MulticorePerformance run_stages(const StageRegistry& registry, const std::vector<StageSpecification>& stages, Things given,
+                                const Task& task, const Services& services);
 
 }  // namespace stream
 

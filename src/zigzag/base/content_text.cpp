@@ -1,6 +1,8 @@
 #include "zigzag/base/content_text.hpp"
 
+#include <array>
 #include <charconv>
+#include <cmath>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -13,20 +15,33 @@ namespace {
     throw std::runtime_error(fmt::format("not what was written: '{}'", found.substr(0, 40)));
 }
 
+void append_digits(std::int64_t value, std::string& text) {
+    std::array<char, 20> digits{};
+    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    text.append(digits.data(), written.ptr);
+}
+
 }  // namespace
 
 void ContentWriter::add(std::string_view text) {
-    text_ += fmt::format("{}:", text.size());
+    append_digits(static_cast<std::int64_t>(text.size()), text_);
+    text_ += ':';
     text_ += text;
     text_ += ' ';
 }
 
 void ContentWriter::add(double value) {
-    text_ += fmt::format("{:a} ", value);
+    std::array<char, 24> digits{};
+    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), std::abs(value), std::chars_format::hex);
+    text_ += std::signbit(value) ? "-" : "";
+    text_ += std::isfinite(value) ? "0x" : "";
+    text_.append(digits.data(), written.ptr);
+    text_ += ' ';
 }
 
 void ContentWriter::add(std::int64_t value) {
-    text_ += fmt::format("{} ", value);
+    append_digits(value, text_);
+    text_ += ' ';
 }
 
 std::string_view ContentReader::word() {

@@ -26,11 +26,9 @@ CostAssembler::CostAssembler(const MappingProblem& problem)
       windows_(slots_.count),
       port_stalls_(problem.ports.size(), 0),
       link_cycles_(slots_.count * nb_directions, 0) {
-    const auto units = static_cast<double>(problem.accelerator->operational_array.total_unit_count());
     ideal_temporal_cycle_ = static_cast<double>(problem.total_cycle) * problem.cycles_per_op;
     whole_temporal_cycle_ = std::ceil(ideal_temporal_cycle_);
-    ideal_cycle_ =
-        clock_cycles(static_cast<std::int64_t>(rules::ideal_steps(static_cast<double>(problem.total_mac_count), units)));
+    ideal_cycle_ = ideal_cycles(problem);
     mac_energy_ = array_energy(problem);
     compile_memories();
     compile_ports();

@@ -1,6 +1,7 @@
 #include "zigzag/cost/interface_figures.hpp"
 
 #include "zigzag/cost/rules/accesses.hpp"
+#include "zigzag/cost/rules/buffering.hpp"
 
 namespace zigzag {
 
@@ -111,6 +112,12 @@ double array_energy(const MappingProblem& problem) {
     const OperationalArray& array = problem.accelerator->operational_array;
     return problem.imc_use ? energy_of(*array.imc, *problem.imc_use).total()
                            : array.unit_energy * static_cast<double>(problem.total_mac_count);
+}
+
+std::int64_t ideal_cycles(const MappingProblem& problem) {
+    const auto multipliers = static_cast<double>(problem.accelerator->operational_array.total_unit_count());
+    const double steps = rules::ideal_steps(static_cast<double>(problem.total_mac_count), multipliers);
+    return rules::clock_cycles(static_cast<std::int64_t>(steps), problem.cycles_per_op);
 }
 
 }  // namespace zigzag

@@ -70,6 +70,9 @@ InterfaceFigures figures_of(const MappingProblem& problem, std::size_t operand, 
 /// pJ that the array spends whatever the loop order: precharges that depend on it are left out.
 double array_energy(const MappingProblem& problem);
 
+/// Clock cycles with all multipliers busy all the time.
+std::int64_t ideal_cycles(const MappingProblem& problem);
+
 /// Flat numbering of all (operand, architecture level) pairs of a problem.
 struct InterfaceSlots {
     std::array<std::size_t, 3> first{};

@@ -2,8 +2,8 @@
 
 namespace zigzag {
 
-LowerBounds NetworkBounds::total() const {
-    LowerBounds sum;
+Score NetworkBounds::total() const {
+    Score sum;
     for (const LayerBounds& layer : layers) {
         sum.energy += layer.least.energy;
         sum.latency += layer.least.latency;

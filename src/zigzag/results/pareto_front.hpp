@@ -27,8 +27,8 @@ public:
     /// False when it is beaten, or equal to one that stays alone. Those that it beats leave for good: `left(item)` for each.
     template <class Left>
     bool offer(const Score& score, Item item, const Left& left) {
-        const double latency = score.latency_total2;
-        const double energy = score.energy_total;
+        const double latency = score.latency;
+        const double energy = score.energy;
         const auto after = steps_.upper_bound(latency);
         if (after != steps_.begin()) {
             Step& before = std::prev(after)->second;

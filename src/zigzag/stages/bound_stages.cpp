@@ -1,12 +1,11 @@
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 #include "zigzag/cost/interface_figures.hpp"
 #include "zigzag/search/optimal/bounds/order_bounds.hpp"
 #include "zigzag/search/optimal/optimal_search.hpp"
 
-#include "layer_memo.hpp"
+#include "layer_store.hpp"
 #include "stage_factories.hpp"
 
 namespace zigzag {
@@ -14,13 +13,11 @@ namespace zigzag {
 namespace {
 
 LayerBounds bounds_of(const MappingProblem& problem, Allocation allocation) {
-    const ScoreBound bound = lower_bounds(problem, allocation);
     LayerBounds bounds;
-    bounds.least = {bound.energy, bound.latency};
-    bounds.energy_delay_product = bound.energy * std::max(0.0, bound.latency);
+    bounds.least = lower_bounds(problem, allocation);
+    bounds.energy_delay_product = bounds.least.energy * std::max(0.0, bounds.least.latency);
     bounds.array_energy = array_energy(problem);
-    const auto units = static_cast<double>(problem.accelerator->operational_array.total_unit_count());
-    bounds.ideal_cycles = std::ceil(static_cast<double>(problem.total_mac_count) / units) * problem.cycles_per_op;
+    bounds.ideal_cycles = static_cast<double>(ideal_cycles(problem));
     bounds.spatial_mappings = 1;
     return bounds;
 }

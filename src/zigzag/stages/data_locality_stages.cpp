@@ -50,7 +50,7 @@ public:
         LayerLocality locality = describe_locality(*task.workload, task.node, task.data_locality->neighbours[task.node],
                                                    *task.accelerator, *task.constraints, tops);
         if (savings_ && !locality.leaves_nothing_out()) {
-            locality.whole = cost_on_whole_accelerator(task, services, next);
+            locality.whole = score_on_whole_accelerator(task, services, next);
         }
         const auto& trimmed = task.data_locality->trimmed;
         const auto known =
@@ -64,20 +64,19 @@ public:
 private:
     /// Nothing of that search is written or said: the same will be said of the search that counts. None when the layer has no
     /// valid mapping there.
-    static std::optional<LayerLocality::Whole> cost_on_whole_accelerator(const Task& task, const Services& services,
-                                                                         const Next& next) {
+    static std::optional<Score> score_on_whole_accelerator(const Task& task, const Services& services, const Next& next) {
         Diagnostics unheard;
         Services aside = services;
         aside.notes = &unheard;
         aside.warnings = &unheard;
         aside.dump = nullptr;
-        std::optional<LayerLocality::Whole> cost;
+        std::optional<Score> score;
         try {
-            next.with(aside)(task, [&cost](Result& result) { cost = {result.score.energy_total, result.score.latency_total2}; });
+            next.with(aside)(task, [&score](Result& result) { score = result.score; });
         } catch (const NoMappingError&) {
-            cost.reset();
+            score.reset();
         }
-        return cost;
+        return score;
     }
 
     bool savings_;

@@ -1,5 +1,13 @@
-// What is kept of a layer is its mapping: spatial mapping, loop order and, where the allocator did not decide them, boundaries.
-// The problem that the mapping solves is made again from the run's own layer and accelerator, so nothing of another run shows.
+// One content, two stores behind it: a result in memory is the object that the search has left, one beyond the run is a text.
+//
+// In memory, results stand by the accelerator's object and not by its content. Data locality makes accelerators for layers, of
+// which one may equal the whole accelerator, on which layers are searched too, for comparison and without a word: such a search
+// must not stand for one that has something to say. It also spares networks that are mapped in milliseconds the description of
+// the accelerator.
+//
+// What is kept of a layer beyond the run is its mapping: spatial mapping, loop order and, where the allocator did not decide
+// them, boundaries. The problem that the mapping solves is made again from the run's own layer and accelerator, so nothing of
+// another run shows.
 #include "zigzag/stages/layer_store.hpp"
 
 #include <memory>
@@ -74,6 +82,19 @@ Diagnostics read_diagnostics(ContentReader& reader) {
     return said;
 }
 
+void write(const Score& score, ContentWriter& text) {
+    const auto& [energy, latency] = score;
+    text.add(energy);
+    text.add(latency);
+}
+
+Score read_score(ContentReader& reader) {
+    Score score;
+    score.energy = reader.number();
+    score.latency = reader.number();
+    return score;
+}
+
 SpatialMapping read_spatial_mapping(ContentReader& reader) {
     SpatialMapping mapping(reader.length());
     for (ArrayDimensionMapping& dimension : mapping) {
@@ -132,8 +153,7 @@ std::string text_of(const Result& found, const pipeline::Aside& said, const Task
     // Of what is not written, layer and locality are the task's, and the rest is made when it is asked for.
     const auto& [score, layer, locality, problem, order, boundaries, certificate, lower_bounds, layer_bounds, explained,
                  network] = found;
-    text.add(score.energy_total);
-    text.add(score.latency_total2);
+    write(score, text);
     describe(problem->spatial_mapping, text);
     text.add_list(order, [&](const Loop& loop) {
         text.add(loop.dimension);
@@ -146,8 +166,7 @@ std::string text_of(const Result& found, const pipeline::Aside& said, const Task
     text.add(certificate.has_value());
     write(certificate.value_or(OrderCertificate{}), text);
     text.add(lower_bounds.has_value());
-    text.add(lower_bounds.value_or(LowerBounds{}).energy);
-    text.add(lower_bounds.value_or(LowerBounds{}).latency);
+    write(lower_bounds.value_or(Score{}), text);
     static_cast<void>(std::tie(layer, locality, layer_bounds, explained, network));
     return text.text();
 }
@@ -166,8 +185,7 @@ std::optional<Result> read_result(const std::string& text, const Task& task, con
         return std::nullopt;
     }
     Result result;
-    result.score.energy_total = reader.number();
-    result.score.latency_total2 = reader.number();
+    result.score = read_score(reader);
     result.problem = std::make_shared<const MappingProblem>(
         make_mapping_problem(*task.layer, task.accelerator, *task.constraints, read_spatial_mapping(reader), task.model));
     result.order.resize(reader.length());
@@ -192,10 +210,9 @@ std::optional<Result> read_result(const std::string& text, const Task& task, con
         result.certificate = std::move(certificate);
     }
     const bool has_bounds = reader.integer() != 0;
-    const double least_energy = reader.number();
-    const double least_latency = reader.number();
+    const Score bounds = read_score(reader);
     if (has_bounds) {
-        result.lower_bounds = LowerBounds{least_energy, least_latency};
+        result.lower_bounds = bounds;
     }
     result.stand_for(task);
     said.tell(services);
@@ -204,7 +221,7 @@ std::optional<Result> read_result(const std::string& text, const Task& task, con
 
 }  // namespace
 
-LayerStore::LayerStore(TextStore& store, const std::vector<StageSpecification>& stages) : store_(&store) {
+LayerStore::LayerStore(TextStore& store, const std::vector<StageSpecification>& stages) : kept_(&store) {
     ContentWriter chain;
     chain.add_list(stages, [&](const StageSpecification& stage) {
         chain.add(stage.name);
@@ -216,22 +233,53 @@ LayerStore::LayerStore(TextStore& store, const std::vector<StageSpecification>& 
     chain_ = chain.text();
 }
 
-std::string LayerStore::content_of(const Task& task) const {
+LayerStore::LayerStore(const LayerStore* of_the_run) {
+    if (of_the_run != nullptr) {
+        kept_ = of_the_run->kept_;
+        chain_ = of_the_run->chain_;
+    }
+}
+
+MemoryStore<Result>& LayerStore::found_on(const std::shared_ptr<const Accelerator>& accelerator) {
+    const std::lock_guard lock(mutex_);
+    return found_[accelerator];
+}
+
+std::optional<Result> LayerStore::found_or_searched(const Task& task, const Services& services,
+                                                    const std::function<std::optional<Result>(const Services&)>& search) {
     ContentWriter content;
     content.add("mapping of a layer");
     content.add(chain_);
     zigzag::describe(task.model, content);
     describe(task.search, content);
     zigzag::describe(*task.layer, content);
-    zigzag::describe(*task.accelerator, content);
     zigzag::describe(*task.constraints, content);
-    return content.text();
+    const std::string on_this_accelerator = content.text();
+    MemoryStore<Result>& found = found_on(task.accelerator);
+    if (const auto known = found.find(on_this_accelerator)) {
+        Result result = *known;
+        result.stand_for(task);
+        return result;
+    }
+    std::optional<Result> result;
+    if (kept_ == nullptr) {
+        result = search(services);
+    } else {
+        zigzag::describe(*task.accelerator, content);
+        result = kept_or_searched(content.text(), task, services, search);
+    }
+    if (result) {
+        const auto remembered = std::make_shared<Result>(*result);
+        remembered->explained.reset();
+        remembered->locality = nullptr;  // does not outlive the layer's turn
+        found.keep(on_this_accelerator, remembered);
+    }
+    return result;
 }
 
-std::optional<Result> LayerStore::found_or_searched(const Task& task, const Services& services,
-                                                    const std::function<std::optional<Result>(const Services&)>& search) const {
-    const std::string content = content_of(task);
-    if (const auto text = store_->find(content)) {
+std::optional<Result> LayerStore::kept_or_searched(const std::string& content, const Task& task, const Services& services,
+                                                   const std::function<std::optional<Result>(const Services&)>& search) const {
+    if (const auto text = kept_->find(content)) {
         if (std::optional<Result> known = read_result(*text, task, services)) {
             return known;
         }
@@ -250,9 +298,20 @@ std::optional<Result> LayerStore::found_or_searched(const Task& task, const Serv
     said.tell(services);
     const bool interrupted = services.interrupted != nullptr && *services.interrupted;
     if (found && found->problem && !found->layer_bounds && !interrupted) {
-        store_->keep(content, std::make_shared<const std::string>(text_of(*found, said, task)));
+        kept_->keep(content, std::make_shared<const std::string>(text_of(*found, said, task)));
     }
     return found;
+}
+
+void keep_once(const Task& task, const Services& services, const Keep& keep,
+               const std::function<std::optional<Result>(const Services&)>& search) {
+    Services below = services;
+    below.layers = nullptr;
+    std::optional<Result> result =
+        services.layers != nullptr ? services.layers->found_or_searched(task, below, search) : search(below);
+    if (result) {
+        keep(*result);
+    }
 }
 
 }  // namespace zigzag

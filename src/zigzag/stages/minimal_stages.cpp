@@ -2,7 +2,7 @@
 #include "zigzag/search/loop_prime_factors.hpp"
 #include "zigzag/search/optimal/lattice/loop_steps.hpp"
 
-#include "layer_memo.hpp"
+#include "layer_store.hpp"
 #include "stage_factories.hpp"
 
 namespace zigzag {

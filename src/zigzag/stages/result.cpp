@@ -27,7 +27,7 @@ const LayerResult& Result::evaluation() {
         if (locality != nullptr) {
             explained->data_locality = *locality;
             if (locality->leaves_nothing_out()) {
-                explained->data_locality->whole = {score.energy_total, score.latency_total2};
+                explained->data_locality->whole = score;
             }
         }
     }
@@ -39,8 +39,7 @@ const Accelerator& Result::accelerator() const {
 }
 
 void Result::find_bounds(Allocation allocation) {
-    const ScoreBound bound = zigzag::lower_bounds(*problem, boundaries ? Allocation::optimal : allocation);
-    lower_bounds = LowerBounds{bound.energy, bound.latency};
+    lower_bounds = zigzag::lower_bounds(*problem, boundaries ? Allocation::optimal : allocation);
 }
 
 }  // namespace zigzag

@@ -38,6 +38,14 @@ StageRegistry with_own_stages(StageRegistry registry, const Options& options);
 HardwarePerformance run_stages(StageRegistry registry, const std::vector<StageSpecification>& stages, Things given, Task task,
                                Services services, const Options& options);
 
+/// The stages of a run with these options that asks for bounds and no mapping, outermost first: the same layers, and the same
+/// spatial mappings of each, as a search looks at.
+std::vector<StageSpecification> bound_pipeline(const Options& options);
+
+/// Runs such a chain, perhaps below stages of the registry that read files, and gathers what it passes up.
+NetworkBounds run_bounds(StageRegistry registry, const std::vector<StageSpecification>& stages, Things given, const Task& task,
+                         const Services& services);
+
 }  // namespace zigzag
 
 #pragma GCC visibility pop

@@ -2,8 +2,8 @@
 //
 // With several threads, distinct layers are first searched ahead, beside each
 // other: each on a task of its own, with services that write nothing, for the
-// memo of the stage that chooses the best. Then the layers take their turns in
-// order as ever and find what was remembered. Notes and errors of a search
+// store of the stage that chooses the best. Then the layers take their turns in
+// order as ever and find what is kept there. Notes and errors of a search
 // ahead appear when the layer's turn comes, so nothing shows how many threads
 // there were.
 //
@@ -23,7 +23,7 @@
 #include "zigzag/pipeline/aside.hpp"
 #include "zigzag/search/data_locality.hpp"
 
-#include "layer_memo.hpp"
+#include "layer_store.hpp"
 #include "stage_factories.hpp"
 
 namespace zigzag {
@@ -40,7 +40,6 @@ struct LayerTurn {
 struct SearchAhead {
     std::size_t turn = 0;
     pipeline::Aside aside;
-    LayerMemo memo;
 };
 
 /// Every layer that the accelerator can run, in topological order; says which are left out.
@@ -107,7 +106,6 @@ std::vector<SearchAhead> search_ahead(const Task& task, const Services& services
         try {
             Services own = search.aside.services(services, threads_each);
             own.dump = nullptr;
-            own.memo = &search.memo;
             next.with(own)(task_of(task, turns[search.turn]), [](Result&) {});
         } catch (...) {
             search.aside.failure = std::current_exception();
@@ -125,8 +123,7 @@ std::string reason_without_mapping(const Task& task, const Services& services, c
     pipeline::Aside unheard;
     Services own = unheard.services(services, 1);
     own.dump = nullptr;
-    own.memo = nullptr;
-    own.store = nullptr;
+    own.layers = nullptr;
     own.search_log = nullptr;
     Task any = task_of(task, turn);
     any.search.optimal.gap = 1;
@@ -175,15 +172,15 @@ class WorkloadStage final : public Stage {
 public:
     void run(const Task& task, const Services& services, const Next& next, const Keep& keep) const override {
         const std::vector<LayerTurn> turns = turns_of(task, services);
+        LayerStore layers(services.layers);
+        Services below = services;
+        below.layers = &layers;
         std::vector<SearchAhead> searches;
         if (services.threads > 1 && next.any(&StageFacts::reduces)) {
-            searches = search_ahead(task, services, turns, next);
+            searches = search_ahead(task, below, turns, next);
         }
         auto search = searches.begin();
-        LayerMemo memo;
         LayerFileStems stems;
-        Services below = services;
-        below.memo = &memo;
         for (std::size_t index = 0; index < turns.size(); ++index) {
             const LayerTurn& turn = turns[index];
             const Layer& layer = *turn.layer;
@@ -203,7 +200,6 @@ public:
             if (search != searches.end() && search->turn == index) {
                 search->aside.tell(services);
                 failed_ahead = search->aside.failure;
-                memo.add(search->memo);
                 ++search;
             }
             Task own = task_of(task, turn);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "zigzag_io/formats/zigzag/accelerator_setting.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/runs/run_matrix.hpp"
 

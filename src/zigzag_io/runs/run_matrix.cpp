@@ -20,6 +20,7 @@
 #include "zigzag/results/pareto_front.hpp"
 
 #include "merged_faults.hpp"
+#include "zigzag_io/formats/zigzag/accelerator_setting.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/options/run_options.hpp"
 #include "zigzag_io/report/comparison_report.hpp"

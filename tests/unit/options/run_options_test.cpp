@@ -112,9 +112,9 @@ TEST_CASE("a mode of defining computation nodes changes nothing, and one warning
     const auto run = [&options] {
         return stream::get_hardware_performance_stream("resnet18_first_layer", "lab4_quad_core", "lab4_free", options);
     };
-    const stream::HardwarePerformance without = run();
+    const stream::MulticorePerformance without = run();
     options.cn_define_mode = 1;
-    const stream::HardwarePerformance with = run();
+    const stream::MulticorePerformance with = run();
     CHECK(with.latency == without.latency);
     CHECK(with.energy == without.energy);
     REQUIRE(with.warnings.size() == without.warnings.size() + 1);

@@ -63,7 +63,7 @@ TEST_CASE("the published schema refuses missing keys, unknown keys and wrong typ
 
 TEST_CASE("records with bounds and certificates agree with the published schema") {
     LayerResult layer = test::worked_example();
-    layer.lower_bounds = LowerBounds{12.5, 7};
+    layer.lower_bounds = Score{12.5, 7};
     const CumulativeEvaluation total = test::sum_of({layer});
     CHECK(faults(schema_of("complete"), json_text(complete_json(layer))).empty());
     OrderCertificate certificate;

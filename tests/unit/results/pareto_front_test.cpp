@@ -16,8 +16,7 @@ std::vector<std::size_t> front_by_definition(const std::vector<Score>& scores, E
     std::vector<std::size_t> front;
     for (std::size_t index = 0; index < scores.size(); ++index) {
         const bool beaten = std::any_of(scores.begin(), scores.end(), [&](const Score& other) {
-            return other.energy_total <= scores[index].energy_total && other.latency_total2 <= scores[index].latency_total2 &&
-                   !(other == scores[index]);
+            return other.energy <= scores[index].energy && other.latency <= scores[index].latency && !(other == scores[index]);
         });
         const auto first = static_cast<std::size_t>(std::find(scores.begin(), scores.end(), scores[index]) - scores.begin());
         if (!beaten && (equal_scores == EqualScores::keep_all || first == index)) {
@@ -48,7 +47,7 @@ TEST_CASE("a Pareto front holds what no other beats, for both rules for equal sc
             CHECK(members == front_by_definition(scores, equal_scores));
             std::vector<std::size_t> ordered = front.items_by_energy();
             CHECK(std::is_sorted(ordered.begin(), ordered.end(), [&](std::size_t a, std::size_t b) {
-                return std::tuple(scores[a].energy_total, a) < std::tuple(scores[b].energy_total, b);
+                return std::tuple(scores[a].energy, a) < std::tuple(scores[b].energy, b);
             }));
             std::sort(ordered.begin(), ordered.end());
             CHECK(ordered == members);

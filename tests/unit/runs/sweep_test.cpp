@@ -2,6 +2,7 @@
 
 #include "zigzag/base/errors.hpp"
 
+#include "zigzag_io/formats/zigzag/accelerator_setting.hpp"
 #include "zigzag_io/runs/run_matrix.hpp"
 
 using namespace zigzag;

@@ -135,6 +135,23 @@ TEST_CASE("machines, rules and settings that a layer's result can follow from sh
     CHECK(store.size() == 7);
 }
 
+TEST_CASE("a search for comparison alone takes no word from the search of an equal layer that counts") {
+    const Inputs inputs("resnet18", "tpu_like", "tpu_like");
+    const auto notes_of = [&](bool savings) {
+        Options options;
+        options.lpf_limit = 3;
+        options.exploit_data_locality = true;
+        options.data_locality_savings = savings;
+        std::string notes;
+        for (const Fault& note : get_hardware_performance(inputs.workload, inputs.accelerator, inputs.mapping, options).notes) {
+            notes += to_string(note) + "\n";
+        }
+        return notes;
+    };
+    CHECK_FALSE(notes_of(false).empty());
+    CHECK(notes_of(true) == notes_of(false));
+}
+
 TEST_CASE("a layer that cannot be mapped is searched again and fails again with its own name") {
     Inputs inputs("resnet18_first_layer", "tpu_like", "tpu_like");
     std::vector<MemoryLevel> levels = inputs.accelerator.memory_hierarchy.levels();

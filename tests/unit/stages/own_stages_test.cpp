@@ -73,6 +73,21 @@ StageDescription prover() {
             pipeline::create_from<HonestStage>()};
 }
 
+/// Lets layers of one name have their loops in many orders, and the others in few.
+class FavouriteStage final : public Stage {
+public:
+    void run(const Task& task, const Services& /*services*/, const Next& next, const Keep& keep) const override {
+        Task below = task;
+        below.search.lpf_limit = task.layer->name == "favourite" ? 6 : 1;
+        next(below, keep);
+    }
+};
+
+StageDescription favourite() {
+    return {{.name = "FavouriteStage", .summary = "searches some layers longer", .needs = Provides::layer},
+            pipeline::create_from<FavouriteStage>()};
+}
+
 HardwarePerformance run(const Options& options) {
     return get_hardware_performance("resnet18_first_layer", "tpu_like", "tpu_like", options);
 }
@@ -115,6 +130,36 @@ TEST_CASE("a proving stage of one's own gives certificates, also over several sp
     CHECK(open(3).layers.front().certificate->lower_bound == several.layers.front().certificate->lower_bound);
 }
 
+TEST_CASE("equal layers that a stage of one's own has searched otherwise are not taken for one") {
+    Diagnostics ignored;
+    const Accelerator accelerator = read_accelerator(resolve_input(InputKind::accelerator, "tpu_like"), ignored);
+    const UserMapping mapping = read_mapping(resolve_input(InputKind::mapping, "tpu_like"), ignored);
+    Network network = read_workload(resolve_input(InputKind::workload, "alexnet"), {}, ignored);
+    const std::vector<NetworkNode> nodes = network.nodes;
+    for (const NetworkNode& node : nodes) {
+        if (node.layer) {
+            network.nodes.push_back(node);
+            network.nodes.back().layer->name = "favourite";
+        }
+    }
+    Options options;
+    StageRegistry own;
+    own.add(favourite());
+    options.stages = &own;
+    options.pipeline = search_pipeline(options);
+    options.pipeline.insert(options.pipeline.begin() + 2, {"FavouriteStage", {}, {}});
+    for (const std::size_t threads : {1, 2}) {
+        options.threads = threads;
+        const HardwarePerformance found = get_hardware_performance(network, accelerator, mapping, options);
+        double favourites = 0;
+        double others = 0;
+        for (const LayerResult& layer : found.layers) {
+            (layer.layer.name == "favourite" ? favourites : others) += layer.totals.latency_total2;
+        }
+        CHECK(favourites < others);
+    }
+}
+
 TEST_CASE("an engine that nobody has is refused, with those that there are") {
     Options options;
     options.temporal_mapping_search_engine = "lome";
@@ -147,7 +192,7 @@ public:
     void run(const Task& task, const Services& /*services*/, const Next& next, const Keep& keep) const override {
         bool kept = false;
         next(task, [&](Result& candidate) {
-            if (candidate.score.latency_total2 <= static_cast<double>(cycles_)) {
+            if (candidate.score.latency <= static_cast<double>(cycles_)) {
                 kept = true;
                 keep(candidate);
             }

@@ -10,7 +10,7 @@ namespace stream::test {
 
 TEST_CASE("Sound objects in memory are scheduled") {
     const TwoCoreProblem problem;
-    const HardwarePerformance performance =
+    const MulticorePerformance performance =
         get_hardware_performance_stream(problem.workload, problem.accelerator, problem.mapping);
     CHECK(performance.latency > 0);
     CHECK(performance.energy > 0);

@@ -1,3 +1,4 @@
+// Readers of Stream's files.
 #pragma once
 
 #include <filesystem>

@@ -1,3 +1,4 @@
+// Readers of ZigZag's files, and what they are asked: which file a name stands for, and what is read in place of its values.
 #pragma once
 
 #include <cstdint>
@@ -24,12 +25,6 @@ struct AcceleratorSetting {
 
     bool operator==(const AcceleratorSetting&) const = default;
 };
-
-/// The path without `memories.` or `operational_array.`, which tell a reader nothing.
-std::string short_path(const std::string& path);
-
-/// `dram.size=1024, sizes=[16,16]`; empty for none.
-std::string to_string(const std::vector<AcceleratorSetting>& settings);
 
 /// What an input file describes; examples of each kind have a folder of their own. Of several cores: a multi-core accelerator,
 /// one core of it, and the mapping of layers to cores.

@@ -1,5 +1,7 @@
+// A schedule as a report tells of it, and all forms that the report may take.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -24,27 +26,6 @@ struct ScheduleReport {
     const AllocationResult* search = nullptr;  ///< null for a fixed allocation
     std::vector<std::string> notes;            ///< known oddities met, what was adapted
 };
-
-/// How long a resource was busy, cycles, and as a part of the latency.
-struct ResourceLoad {
-    std::int64_t busy = 0;
-    double utilization = 0;
-    std::size_t uses = 0;  ///< computation nodes of a core, transfers and blocks of a link
-};
-
-/// Figures derived from a schedule, shared by all reports.
-struct ScheduleFigures {
-    std::vector<ResourceLoad> cores;      ///< by core: running CNs
-    std::vector<ResourceLoad> links;      ///< by link: transfers and blocks
-    std::vector<std::int64_t> peak_bits;  ///< by top memory: most bits held at the end of any point in time
-    std::int64_t critical_path = 0;       ///< cycles, dependencies only
-    std::string bound_by;                 ///< the resource or chain that alone takes the longest
-    std::int64_t bound_cycles = 0;        ///< how long that is: no latency is shorter with this allocation and these transfers
-};
-ScheduleFigures schedule_figures(const ScheduleReport& report);
-
-/// Memory content over time, merged by time: (cycle, bits held from then on).
-std::vector<std::vector<std::pair<std::int64_t, std::int64_t>>> memory_curves(const ScheduleReport& report);
 
 /// For people, with units; `width` columns.
 std::string summary_text(const ScheduleReport& report, std::size_t width);

@@ -58,7 +58,7 @@ void ClassProof::find_classes() {
         OrderClass& added = classes_.emplace_back(OrderClass{with_all, std::max(findings_->certificate.lower_bound, root), {}});
         if (space_->contest().exists && added.bound <= findings_->worth_trying()) {
             added.outcomes.emplace(
-                *space_, bounds, [&](const ScoreBound& bound) { return sweep.cost_of(bound); }, findings_->worth_trying());
+                *space_, bounds, [&](const Score& bound) { return sweep.cost_of(bound); }, findings_->worth_trying());
             added.bound = std::max(added.bound, bound_of_outcomes(added));
         }
     }
@@ -79,8 +79,8 @@ bool ClassProof::is_at_best_a_worse_tie(const ContestOutcome& outcome) const {
     if (!best || outcome.cost < findings_->best_cost() * (1 - 1e-9)) {
         return false;
     }
-    return options_->objective == Objective::latency ? outcome.bound.energy > best->energy_total * (1 + 1e-9)
-                                                     : outcome.bound.latency > best->latency_total2 * (1 + 1e-9);
+    return options_->objective == Objective::latency ? outcome.bound.energy > best->energy * (1 + 1e-9)
+                                                     : outcome.bound.latency > best->latency * (1 + 1e-9);
 }
 
 double ClassProof::least_bound() const {

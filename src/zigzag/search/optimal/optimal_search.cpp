@@ -31,7 +31,7 @@ namespace zigzag {
 
 namespace {
 
-const ScoreBound no_bound{-infinity, -infinity};
+const Score no_bound{-infinity, -infinity};
 
 class Search {
 public:
@@ -231,8 +231,8 @@ void Search::enumerate(const TryOrder& try_order) {
 void Search::search_without_tables() {
     OrderCertificate& certificate = findings_.certificate;
     certificate.limitation = space_.guard();
-    const ScoreBound bound = lower_bounds(space_.problem(), options_.settings.allocation);
-    certificate.lower_bound = options_.objective.cost({bound.energy, bound.latency});
+    const Score bound = lower_bounds(space_.problem(), options_.settings.allocation);
+    certificate.lower_bound = options_.objective.cost(bound);
     if (options_.effort == SearchEffort::bound || is_beaten() || !wants_incumbents(false) || has_start_) {
         return;
     }
@@ -418,7 +418,7 @@ OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSear
                                                               : Search(problem, options, SearchFindings::Clock::now()).run();
 }
 
-ScoreBound lower_bounds(const MappingProblem& problem, Allocation allocation) {
+Score lower_bounds(const MappingProblem& problem, Allocation allocation) {
     OrderLattice space(problem, LoopFactors::any, allocation);
     if (!space.tables().built()) {
         return {array_energy(problem), static_cast<double>(problem.total_cycle) * problem.cycles_per_op};

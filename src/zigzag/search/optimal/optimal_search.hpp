@@ -7,7 +7,6 @@
 #include "zigzag/mapping/temporal_mapping.hpp"
 #include "zigzag/results/layer_result.hpp"
 #include "zigzag/search/optimal_search_options.hpp"
-#include "zigzag/search/score_bound.hpp"
 
 namespace zigzag {
 
@@ -31,6 +30,6 @@ OptimalOrder find_optimal_order(const MappingProblem& problem, const OptimalSear
 
 /// Lower bounds of energy and latency over all loop orders (with Allocation::optimal: wherever memories cut them), from the
 /// tables alone.
-ScoreBound lower_bounds(const MappingProblem& problem, Allocation allocation = Allocation::greedy);
+Score lower_bounds(const MappingProblem& problem, Allocation allocation = Allocation::greedy);
 
 }  // namespace zigzag

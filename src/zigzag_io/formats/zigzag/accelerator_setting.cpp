@@ -1,8 +1,8 @@
+#include "zigzag_io/formats/zigzag/accelerator_setting.hpp"
+
 #include <string_view>
 
 #include <fmt/format.h>
-
-#include "zigzag_io/formats/zigzag/parser.hpp"
 
 namespace zigzag {
 

@@ -10,6 +10,7 @@
 #include "zigzag/results/traffic.hpp"
 
 #include "web_assets.hpp"
+#include "zigzag_io/formats/zigzag/accelerator_setting.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/comparison_report.hpp"
 #include "zigzag_io/report/page/web_page.hpp"

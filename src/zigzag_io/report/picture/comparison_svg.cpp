@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "picture_parts.hpp"
+#include "zigzag_io/formats/zigzag/accelerator_setting.hpp"
 #include "zigzag_io/formats/zigzag/parser.hpp"
 #include "zigzag_io/report/comparison_report.hpp"
 

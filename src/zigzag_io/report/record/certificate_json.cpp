@@ -74,12 +74,12 @@ ordered_json network_certificate_json(const std::vector<LayerResult>& layers) {
     return record;
 }
 
-ordered_json lower_bounds_json(const LowerBounds& bounds) {
+ordered_json lower_bounds_json(const Score& bounds) {
     return {{"energy_pj", json_number(bounds.energy)}, {"latency_cycles", json_number(bounds.latency)}};
 }
 
-std::optional<LowerBounds> tightest_bounds(const LayerResult& layer) {
-    std::optional<LowerBounds> bounds = layer.lower_bounds;
+std::optional<Score> tightest_bounds(const LayerResult& layer) {
+    std::optional<Score> bounds = layer.lower_bounds;
     if (bounds && layer.certificate && layer.certificate->objective == "energy") {
         bounds->energy = layer.certificate->lower_bound;
     }

@@ -18,11 +18,11 @@ nlohmann::ordered_json certificate_json(const OrderCertificate& certificate);
 nlohmann::ordered_json network_certificate_json(const std::vector<LayerResult>& layers);
 
 /// Bounds over all loop orders.
-nlohmann::ordered_json lower_bounds_json(const LowerBounds& bounds);
+nlohmann::ordered_json lower_bounds_json(const Score& bounds);
 
 /// No mapping costs less, by figure: what a proof for the figure says, else the bound over all loop orders of the layer's spatial
 /// mapping. None when the layer has no bounds.
-std::optional<LowerBounds> tightest_bounds(const LayerResult& layer);
+std::optional<Score> tightest_bounds(const LayerResult& layer);
 
 /// Line of the summary, empty when no layer has a certificate.
 std::string certificate_text(const std::vector<LayerResult>& layers);

@@ -303,7 +303,7 @@ private:
         LayerLocality locality{read_tensor(value.at("activation")), read_tensor(value.at("weight")),
                                read_tensor(value.at("output")), value.at("removed_memories").texts(), std::nullopt};
         if (const auto whole = value.find("without")) {
-            locality.whole = LayerLocality::Whole{whole->at("energy_pj").number(), whole->at("latency_cycles").number()};
+            locality.whole = Score{whole->at("energy_pj").number(), whole->at("latency_cycles").number()};
         }
         result_.data_locality = std::move(locality);
     }

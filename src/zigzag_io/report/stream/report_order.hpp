@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "zigzag_io/report/stream/report.hpp"
+#include "zigzag_io/report/stream/schedule_figures.hpp"
 
 namespace stream {
 

@@ -1,10 +1,11 @@
+#include "zigzag_io/report/stream/schedule_figures.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "stream/schedule/laws.hpp"
 #include "stream/schedule/scheduler.hpp"
-#include "zigzag_io/report/stream/report.hpp"
 
 namespace stream {
 

@@ -9,6 +9,7 @@
 #include "zigzag_io/report/page/web_assets.hpp"
 #include "zigzag_io/report/page/web_page.hpp"
 #include "zigzag_io/report/stream/report.hpp"
+#include "zigzag_io/report/stream/schedule_figures.hpp"
 
 namespace stream {
 

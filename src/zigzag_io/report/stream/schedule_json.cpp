@@ -7,6 +7,7 @@
 #include "stream/allocation/allocator.hpp"
 #include "stream/schedule/scheduler.hpp"
 #include "zigzag_io/report/stream/report.hpp"
+#include "zigzag_io/report/stream/schedule_figures.hpp"
 
 namespace stream {
 

@@ -10,6 +10,7 @@
 #include "stream/schedule/scheduler.hpp"
 #include "zigzag_io/report/picture/svg.hpp"
 #include "zigzag_io/report/stream/report.hpp"
+#include "zigzag_io/report/stream/schedule_figures.hpp"
 
 namespace stream {
 

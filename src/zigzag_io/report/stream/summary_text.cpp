@@ -8,6 +8,7 @@
 #include "stream/allocation/allocator.hpp"
 #include "stream/schedule/scheduler.hpp"
 #include "zigzag_io/report/stream/report.hpp"
+#include "zigzag_io/report/stream/schedule_figures.hpp"
 #include "zigzag_io/report/text/text_amounts.hpp"
 #include "zigzag_io/report/text/text_table.hpp"
 

@@ -33,7 +33,7 @@ std::string bounds_text(const NetworkBounds& bounds, std::size_t width) {
     const RenderedTable table = render_table({std::move(name), std::move(type), std::move(macs), std::move(energy),
                                               std::move(array), std::move(latency), std::move(ideal), std::move(mappings)},
                                              width);
-    const LowerBounds total = bounds.total();
+    const Score total = bounds.total();
     const std::string what = bounds.layers.size() == 1 ? "this layer" : fmt::format("these {} layers", bounds.layers.size());
     return table.text + fmt::format(
                             "\nWith these spatial mappings, no loop order of {} on {} takes less than\n"
@@ -43,7 +43,7 @@ std::string bounds_text(const NetworkBounds& bounds, std::size_t width) {
 }
 
 ordered_json bounds_json(const NetworkBounds& bounds) {
-    const LowerBounds total = bounds.total();
+    const Score total = bounds.total();
     ordered_json record{{"accelerator", bounds.accelerator},
                         {"units", {{"energy", "pJ"}, {"latency", "cycles"}}},
                         {"energy", json_number(total.energy)},

@@ -1,3 +1,5 @@
+#include "zigzag_io/report/stream/schedule_figures.hpp"
+
 #include <algorithm>
 
 #include <catch2/catch.hpp>

@@ -393,7 +393,7 @@ double OrderBounds::stall(const double* sums, double floor) const {
     return most;
 }
 
-ScoreBound OrderBounds::combine(const double* sums, double required, double floor) const {
+Score OrderBounds::combine(const double* sums, double required, double floor) const {
     const TransferChannels& c = *channels_;
     const double total = space_->compute_cycles();
     const auto windows = static_cast<double>(space_->clock_cycles(space_->problem().total_cycle));

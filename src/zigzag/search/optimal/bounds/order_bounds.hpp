@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "zigzag/cost/score.hpp"
 #include "zigzag/search/optimal/lattice/transfer_channels.hpp"
-#include "zigzag/search/score_bound.hpp"
 
 namespace zigzag {
 
@@ -54,7 +54,7 @@ public:
 
     /// Bounds from sums of closed and open interfaces. `required`: bandwidth that closed interfaces request at the bottleneck;
     /// `floor`: stall that is known.
-    ScoreBound combine(const double* sums, double required, double floor) const;
+    Score combine(const double* sums, double required, double floor) const;
 
     /// Tables of the most that open interfaces may still add to the excess and busy channels of each port, and to the bandwidth
     /// that they request of it (upper_required).

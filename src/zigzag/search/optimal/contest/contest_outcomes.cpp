@@ -390,7 +390,7 @@ bool ContestOutcomes::ChainSearch::is_full(const Pair& pair, const Boundary& c) 
 
 /// Takes the boundaries, by rival, and what `sums_` say of them.
 void ContestOutcomes::ChainSearch::keep(const std::array<const Boundary*, 3>& at) {
-    const ScoreBound bound = owner_->bounds_->combine(sums_.data(), 0, 0);
+    const Score bound = owner_->bounds_->combine(sums_.data(), 0, 0);
     const double cost = (*cost_of_)(bound);
     if (cost > cutoff_) {
         return;

@@ -18,7 +18,7 @@ struct ContestOutcome {
     std::array<std::uint32_t, 3> vertices{};  ///< below the boundaries, by rival
     std::size_t lowest = 0;                   ///< rival with the innermost boundary
     bool partial = false;                     ///< the output holds partial sums there
-    ScoreBound bound;                         ///< no order that ends up so scores less
+    Score bound;                              ///< no order that ends up so scores less
     double cost = 0;                          ///< of the bound
 };
 
@@ -35,7 +35,7 @@ bool is_beaten(const OrderLattice& space, const ContestOutcome& outcome, const A
 /// All outcomes of a contest that may be worth it (contest_outcomes.cpp).
 class ContestOutcomes {
 public:
-    using CostOf = std::function<double(const ScoreBound&)>;
+    using CostOf = std::function<double(const Score&)>;
 
     /// Outcomes whose bound costs `cutoff` at most, in the unit of `cost_of`.
     ContestOutcomes(const OrderLattice& space, const OrderBounds& bounds, const CostOf& cost_of, double cutoff);

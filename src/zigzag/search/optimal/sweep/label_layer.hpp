@@ -13,7 +13,7 @@ namespace zigzag {
 /// A prefix that a sweep keeps.
 struct PrefixLabel {
     double energy = 0;      ///< through closed interfaces, pJ; `removed` when a better prefix came
-    ScoreBound bound;       ///< of all orders that go on from it
+    Score bound;            ///< of all orders that go on from it
     double cost_bound = 0;  ///< of the objective
     std::size_t first = 0;  ///< of its key in LabelLayer, which takes `length` bytes
     std::uint32_t length = 0;

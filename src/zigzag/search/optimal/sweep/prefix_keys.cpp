@@ -141,8 +141,8 @@ void PrefixKeys::write_sums(const OrderPrefix& prefix, std::vector<std::int64_t>
     }
 }
 
-ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
-                                std::vector<std::int64_t>& loads) {
+Score PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
+                           std::vector<std::int64_t>& loads) {
     key.clear();
     loads.clear();
     std::int64_t state = 0;
@@ -164,7 +164,7 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
             points.erase(std::unique(points.begin(), points.end()), points.end());
         }
     }
-    const ScoreBound bound = find_bounds(prefix);
+    const Score bound = find_bounds(prefix);
     const std::size_t tail = key.size();
     if (forget_) {
         forgotten_.find(prefix, bound_sums_, points_);
@@ -205,7 +205,7 @@ ScoreBound PrefixKeys::describe(const OrderPrefix& prefix, const LatticePath& pa
     return bound;
 }
 
-ScoreBound PrefixKeys::find_bounds(const OrderPrefix& prefix) {
+Score PrefixKeys::find_bounds(const OrderPrefix& prefix) {
     bound_sums_.assign(bounds_->nb_sums(), 0.0);
     for (std::size_t channel = 0; channel < channels_->count(); ++channel) {
         bound_sums_[channel] = static_cast<double>(prefix.sums[channel]);

@@ -23,8 +23,8 @@ public:
                bool forget);
 
     /// Writes the key and the loads, and gives the bounds of all orders that go on from the prefix.
-    ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
-                        std::vector<std::int64_t>& loads);
+    Score describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
+                   std::vector<std::int64_t>& loads);
 
     /// The prefix of a key and loads, except for its energy and for where operands came to wait: that is no part of the key,
     /// since the points of the path that can still matter are.
@@ -41,7 +41,7 @@ private:
     void write_early_stop(std::size_t operand, const OrderPrefix& prefix, const LatticePath& path,
                           std::vector<std::int64_t>& key) const;
     void write_sums(const OrderPrefix& prefix, std::vector<std::int64_t>& key) const;
-    ScoreBound find_bounds(const OrderPrefix& prefix);
+    Score find_bounds(const OrderPrefix& prefix);
     void add_open_alone(const OrderPrefix& prefix);
 
     const OrderLattice* space_;

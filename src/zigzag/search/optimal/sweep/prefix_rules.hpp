@@ -33,8 +33,8 @@ public:
     PrefixGrowth::Closings most_closings(const OrderPrefix& prefix, std::size_t step) const {
         return growth_.most_closings(prefix, step);
     }
-    ScoreBound describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
-                        std::vector<std::int64_t>& loads) {
+    Score describe(const OrderPrefix& prefix, const LatticePath& path, std::vector<std::int64_t>& key,
+                   std::vector<std::int64_t>& loads) {
         return keys_.describe(prefix, path, key, loads);
     }
     void restore(const std::int64_t* key, const std::int64_t* loads, OrderPrefix& prefix) const {
@@ -51,8 +51,8 @@ private:
 };
 
 /// What no order of the space goes below.
-inline ScoreBound root_bound(const OrderLattice& space, const TransferChannels& channels, const ContestedMemory& contested,
-                             const OrderBounds& bounds) {
+inline Score root_bound(const OrderLattice& space, const TransferChannels& channels, const ContestedMemory& contested,
+                        const OrderBounds& bounds) {
     PrefixRules rules(space, channels, contested, bounds, nullptr, PrefixRules::Keys::latency, false);
     std::vector<std::int64_t> key;
     std::vector<std::int64_t> loads;

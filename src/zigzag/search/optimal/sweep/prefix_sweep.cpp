@@ -40,7 +40,7 @@ PrefixSweep::PrefixSweep(OrderLattice& space, const TransferChannels& channels, 
       incumbent_(&incumbent),
       margin_(space.tables().exact() ? exact_margin : canonical_margin) {}
 
-double PrefixSweep::cost_of(const ScoreBound& bound) const {
+double PrefixSweep::cost_of(const Score& bound) const {
     const Objective& objective = options_->objective;
     if (objective == Objective::latency) {
         return bound.latency;
@@ -48,10 +48,10 @@ double PrefixSweep::cost_of(const ScoreBound& bound) const {
     if (bound.latency <= 0 && objective.latency_exponent() > 0) {
         return 0;  // in principle the reference's loading cycles can be that negative; then nothing is known
     }
-    return objective.cost({bound.energy, bound.latency});
+    return objective.cost(bound);
 }
 
-bool PrefixSweep::can_improve(const ScoreBound& bound, double cost) {
+bool PrefixSweep::can_improve(const Score& bound, double cost) {
     if (!incumbent_->score || cost == infinity) {
         return cost < infinity;
     }
@@ -66,9 +66,9 @@ bool PrefixSweep::can_improve(const ScoreBound& bound, double cost) {
     }
     if (cost >= best_cost * (1 - margin_)) {  // at best a tie
         if (options_->objective == Objective::latency) {
-            return bound.energy <= best.energy_total * (1 + margin_);
+            return bound.energy <= best.energy * (1 + margin_);
         }
-        return bound.latency <= best.latency_total2 * (1 + margin_);
+        return bound.latency <= best.latency * (1 + margin_);
     }
     return true;
 }
@@ -105,11 +105,10 @@ void PrefixSweep::find_boundaries(std::uint32_t node, const PrefixGrowth::Closin
     }
 }
 
-void PrefixSweep::try_order(const std::vector<std::uint16_t>& steps, const ScoreBound& bound,
-                            const MemoryBoundaries* boundaries) {
+void PrefixSweep::try_order(const std::vector<std::uint16_t>& steps, const Score& bound, const MemoryBoundaries* boundaries) {
     const auto score = space_->scorer().score(steps, boundaries);
     if (score && !only_a_class_ &&
-        (bound.energy > score->energy_total * (1 + margin_) || bound.latency > score->latency_total2 * (1 + margin_))) {
+        (bound.energy > score->energy * (1 + margin_) || bound.latency > score->latency * (1 + margin_))) {
         ++bound_violations_;
     }
     if (score && (!incumbent_->score || options_->objective.is_better(*score, *incumbent_->score))) {
@@ -204,7 +203,7 @@ void PrefixSweep::grow(const OrderPrefix& prefix, const PrefixLabel& label, std:
 void PrefixSweep::try_last_step(const PrefixLabel& label, const Growth& growth, bool prune) {
     order_.assign(path_.steps.begin(), path_.steps.end());
     order_.push_back(static_cast<std::uint16_t>(growth.step));
-    const ScoreBound bound = prune ? label.bound : ScoreBound{-infinity, -infinity};
+    const Score bound = prune ? label.bound : Score{-infinity, -infinity};
     if (!space_->chooses_boundaries()) {
         try_order(order_, bound);
         return;
@@ -232,7 +231,7 @@ void PrefixSweep::add_child(const OrderPrefix& child, const Growth& growth, Pref
     }
     const double outcome_cost = prune ? outcome_bound(child) : -infinity;
     const bool hopeless = incumbent_->score && outcome_cost > options_->objective.cost(*incumbent_->score) * (1 + margin_);
-    const ScoreBound bound = hopeless ? ScoreBound{} : rules.describe(child, path_, key_, loads_);
+    const Score bound = hopeless ? Score{} : rules.describe(child, path_, key_, loads_);
     if (needs_path) {
         path_.vertices.pop_back();
         path_.steps.pop_back();
@@ -347,7 +346,7 @@ PrefixSweep::Outcome PrefixSweep::run_once(PrefixRules::Keys keys, std::size_t w
     }
     std::vector<std::int64_t> key;
     std::vector<std::int64_t> loads;
-    const ScoreBound bound = rules.describe(rules.first(), {}, key, loads);
+    const Score bound = rules.describe(rules.first(), {}, key, loads);
     PrefixLabel& root = *layers_[0].place(key, rules.first().energy, loads.data());
     root.node = 0;
     root.bound = bound;

@@ -7,8 +7,8 @@
 
 #include "zigzag/search/optimal/contest/expected_outcomes.hpp"
 #include "zigzag/search/optimal/sweep/label_layer.hpp"
-#include "zigzag/search/optimal_search_options.hpp"
 #include "zigzag/search/optimal/sweep/prefix_rules.hpp"
+#include "zigzag/search/optimal_search_options.hpp"
 
 namespace zigzag {
 
@@ -46,12 +46,11 @@ public:
     std::uint64_t nb_labels() const { return nb_labels_; }
     std::uint64_t bound_violations() const { return bound_violations_; }
     /// Scores an order and keeps it when it is the best so far. Counts a violation when it scores below `bound`.
-    void try_order(const std::vector<std::uint16_t>& steps, const ScoreBound& bound,
-                   const MemoryBoundaries* boundaries = nullptr);
+    void try_order(const std::vector<std::uint16_t>& steps, const Score& bound, const MemoryBoundaries* boundaries = nullptr);
     const AllocationFailure& failure() const { return space_->scorer().failure(); }
 
     /// Cost of a bound: no order under it costs less.
-    double cost_of(const ScoreBound& bound) const;
+    double cost_of(const Score& bound) const;
 
     /// A run that keeps more labels ends with Outcome::too_many_labels.
     void set_most_labels(std::uint64_t most_labels) { most_labels_ = most_labels; }
@@ -76,7 +75,7 @@ private:
     };
 
     void find_boundaries(std::uint32_t node, const PrefixGrowth::Closings& last, MemoryBoundaries& boundaries) const;
-    bool can_improve(const ScoreBound& bound, double cost);
+    bool can_improve(const Score& bound, double cost);
     void find_path(std::uint32_t node, LatticePath& path) const;
     /// Chooses the labels to expand. True when some are left out.
     bool narrow(LabelLayer& layer, std::size_t width);

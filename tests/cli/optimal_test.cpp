@@ -239,6 +239,21 @@ TEST_CASE("zigzag bound gives what no run goes below") {
     CHECK_THAT(text.standard_output, Contains("Conv1") && Contains("at least") && Contains(" pJ") && Contains(" cycles"));
 }
 
+TEST_CASE("zigzag bound takes other allocations than the greedy one, with any engine and kind of mapping") {
+    const auto least_energy = [](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments = arguments_of("gemm_layer", "gemm_l1_l3", "gemm_l1_l3", more);
+        arguments.insert(arguments.begin(), "bound");
+        const Outcome outcome = run_zigzag(arguments);
+        INFO(describe(outcome));
+        REQUIRE(outcome.exit_code == done);
+        return json::parse(outcome.standard_output)["energy"].get<double>();
+    };
+    const double of_any = least_energy({"--allocation", "optimal"});
+    CHECK(of_any > 0);
+    CHECK(of_any <= least_energy({}));
+    CHECK(least_energy({"--allocation", "optimal", "--temporal-mapping-type", "even"}) > 0);
+}
+
 TEST_CASE("more spatial mappings never raise a bound") {
     const auto bound = [](const std::vector<std::string>& more) {
         std::vector<std::string> arguments = arguments_of("resnet18_first_layer", "tesla_npu_like", "tesla_npu_like_mixed", more);

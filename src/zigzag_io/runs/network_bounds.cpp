@@ -6,7 +6,7 @@ namespace zigzag {
 
 NetworkBounds network_lower_bounds(const std::filesystem::path& workload, const std::filesystem::path& accelerator,
                                    const std::filesystem::path& mapping, const FileOptions& options) {
-    check_options(options);
+    run_options().check(options);  // bounds hold for any engine, so what an engine can't do is no contradiction
     const InputFiles files = input_files(workload, accelerator, mapping, options);
     Diagnostics own_warnings;
     Diagnostics own_notes;

@@ -15,17 +15,24 @@ namespace {
     throw std::runtime_error(fmt::format("not what was written: '{}'", found.substr(0, 40)));
 }
 
-void append_digits(std::int64_t value, std::string& text) {
-    std::array<char, 20> digits{};
-    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-    text.append(digits.data(), written.ptr);
+void append_digits(std::int64_t value, char end, std::string& text) {
+    std::array<char, 21> digits;
+    char* const written = std::to_chars(digits.data(), digits.data() + digits.size() - 1, value).ptr;
+    *written = end;
+    text.append(digits.data(), written + 1);
 }
+
+/// Characters of a layer's key, more or less.
+constexpr std::size_t usual_length = 2048;
 
 }  // namespace
 
+ContentWriter::ContentWriter() {
+    text_.reserve(usual_length);
+}
+
 void ContentWriter::add(std::string_view text) {
-    append_digits(static_cast<std::int64_t>(text.size()), text_);
-    text_ += ':';
+    append_digits(static_cast<std::int64_t>(text.size()), ':', text_);
     text_ += text;
     text_ += ' ';
 }
@@ -40,8 +47,7 @@ void ContentWriter::add(double value) {
 }
 
 void ContentWriter::add(std::int64_t value) {
-    append_digits(value, text_);
-    text_ += ' ';
+    append_digits(value, ' ', text_);
 }
 
 std::string_view ContentReader::word() {

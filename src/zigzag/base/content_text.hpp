@@ -17,6 +17,8 @@ namespace zigzag {
 /// `add("K"); add(64); add(0.5)` gives `1:K 64 0x1p-1 `.
 class ContentWriter {
 public:
+    ContentWriter();
+
     void add(std::string_view text);
     void add(const char* text) { add(std::string_view(text)); }
     void add(double value);

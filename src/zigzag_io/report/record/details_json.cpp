@@ -37,15 +37,19 @@ ordered_json transfers_json(const std::vector<PortActivity>& activities) {
     return list;
 }
 
+/// By far the most numerous part of a record, so it is filled in place: lists of pairs are copied.
 ordered_json data_movement_json(const DataMovement& movement) {
-    return {{"elements_per_period", movement.elements_per_period},
-            {"precision_bits", movement.precision},
-            {"period_cycles", movement.period},
-            {"period_count", movement.period_count},
-            {"window_cycles", movement.window},
-            {"bandwidth_average_bits_per_cycle", movement.bandwidth_average},
-            {"bandwidth_instantaneous_bits_per_cycle", movement.bandwidth_instantaneous},
-            {"element_moves", movement.element_moves}};
+    ordered_json record = ordered_json::object();
+    record.get_ref<ordered_json::object_t&>().reserve(8);
+    record["elements_per_period"] = movement.elements_per_period;
+    record["precision_bits"] = movement.precision;
+    record["period_cycles"] = movement.period;
+    record["period_count"] = movement.period_count;
+    record["window_cycles"] = movement.window;
+    record["bandwidth_average_bits_per_cycle"] = movement.bandwidth_average;
+    record["bandwidth_instantaneous_bits_per_cycle"] = movement.bandwidth_instantaneous;
+    record["element_moves"] = movement.element_moves;
+    return record;
 }
 
 ordered_json tile_json(const Tile& tile) {

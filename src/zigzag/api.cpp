@@ -53,9 +53,7 @@ StageSpecification minimal_stage(const Objective& objective) {
 
 /// The stages that hand down one layer after the other.
 std::vector<StageSpecification> layer_stages(const Options& options) {
-    const bool locality = options.exploit_data_locality || options.enable_mix_spatial_mapping ||
-                          options.in_memory_compute;  // as the reference couples them
-    if (!locality) {
+    if (!exploits_data_locality(options)) {
         return {stage("WorkloadStage")};
     }
     StageSpecification exploit = stage("ExploitInterLayerDataLocalityStage");

@@ -13,6 +13,9 @@ namespace zigzag {
 /// All options of a run on objects in memory. Those of files (zigzag_io/options) come on top.
 const OptionTable<Options>& in_memory_options();
 
+/// Tensors may stay on chip between layers: asked for, or implied by another option, as the reference couples them.
+bool exploits_data_locality(const Options& options);
+
 /// Throws UsageError for options that contradict each other: savings without data locality, `allocation: optimal` with another
 /// engine or with even mapping.
 void check_combinations(const Options& options);

@@ -59,9 +59,12 @@ const OptionTable<Options>& in_memory_options() {
     return table;
 }
 
+bool exploits_data_locality(const Options& options) {
+    return options.exploit_data_locality || options.enable_mix_spatial_mapping || options.in_memory_compute;
+}
+
 void check_combinations(const Options& options) {
-    const bool locality = options.exploit_data_locality || options.enable_mix_spatial_mapping || options.in_memory_compute;
-    if (options.data_locality_savings && !locality) {
+    if (options.data_locality_savings && !exploits_data_locality(options)) {
         throw UsageError("option `data_locality_savings` requires option `exploit_data_locality`");
     }
     if (options.optimal.allocation == Allocation::optimal) {

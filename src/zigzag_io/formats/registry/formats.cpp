@@ -13,10 +13,6 @@ namespace {
 
 using Path = std::filesystem::path;
 
-bool is_onnx(const Path& file) {
-    return file.extension() == ".onnx";
-}
-
 Network read_onnx_network(const Path& file, const NetworkReading& reading, Diagnostics& diagnostics) {
     return reading.dialect == OperatorDialect::zigzag
                ? read_workload_onnx(file, reading.dimensions, diagnostics)
@@ -40,7 +36,7 @@ Noun read_plainly(const Path& file, const PlainReading& /*reading*/, Diagnostics
 
 const std::vector<Format<Network, NetworkReading>>& network_formats() {
     static const std::vector<Format<Network, NetworkReading>> formats{
-        {"ONNX", &is_onnx, &read_onnx_network},
+        {"ONNX", &is_onnx_model, &read_onnx_network},
         {"ZigZag's YAML", &recognises_all, &read_yaml_network},
     };
     return formats;

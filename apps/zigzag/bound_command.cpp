@@ -32,7 +32,8 @@ struct BoundOptions {
 const zigzag::OptionTable<BoundOptions>& bound_options() {
     static const zigzag::OptionTable<BoundOptions> table = [] {
         zigzag::OptionTable<BoundOptions> rows;
-        rows.add(input_option("model", "MODEL", "Network: ONNX model or workload YAML, or the name of an example", "workload"),
+        rows.add(input_option("model", "MODEL", "Network: ONNX model, workload YAML or Hugging Face config.json, or the name of an example",
+                              "workload"),
                  "model", &BoundOptions::model);
         rows.add(input_option("accelerator", "ACCELERATOR", "Accelerator YAML, or the name of an example", "accelerator"),
                  "accelerator", &BoundOptions::accelerator);
@@ -40,7 +41,7 @@ const zigzag::OptionTable<BoundOptions>& bound_options() {
                               "Mapping YAML, or the name of an example (default: the one of the accelerator's name)", "mapping"),
                  "mapping", &BoundOptions::mapping);
         rows.add(
-            zigzag::run_options().only({"dim", "temporal_mapping_type", "access_same_data_considered_as_no_access", "corrected",
+            zigzag::run_options().only({"dim", "phase", "batch", "prompt", "context", "experts_touched", "tensor_parallel", "temporal_mapping_type", "access_same_data_considered_as_no_access", "corrected",
                                         "nb_spatial_mappings_generated", "spatial_search", "enable_mix_spatial_mapping",
                                         "in_memory_compute", "allocation", "exploit_data_locality"}),
             "run", [](auto& options) -> auto& { return options.run; });

@@ -41,8 +41,8 @@ const zigzag::OptionTable<Command>& command_options() {
         };
         zigzag::OptionTable<Command> rows;
         rows.add_repeating(input_option("model", "MODEL",
-                                        "Network: ONNX model or workload YAML, or the name of an example; several are run on "
-                                        "every accelerator",
+                                        "Network: ONNX model, workload YAML or Hugging Face config.json, or the name of an "
+                                        "example; several are run on every accelerator",
                                         "workload"),
                            "models", adds_to(&zigzag::RunSelection::models));
         rows.add_repeating(input_option("accelerator", "ACCELERATOR",

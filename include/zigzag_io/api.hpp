@@ -22,6 +22,7 @@ struct FileOptions : Options {
 
     const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic memory costs; null: modelled_costs
     DimensionOverrides dimensions;                   ///< sizes of symbolic ONNX dimensions
+    LlmRequest llm;                                  ///< which run of a language model, given as its configuration
     std::vector<AcceleratorSetting> settings;        ///< values in place of the accelerator file's (runs of files only)
     std::filesystem::path dump_folder;               ///< empty: no files are written
     DumpFolder* dump_whole = nullptr;                ///< when given, dump_folder is a folder within it

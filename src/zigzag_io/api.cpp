@@ -89,6 +89,7 @@ InputFiles input_files(const std::filesystem::path& workload, const std::filesys
         throw InputError(std::move(faults));
     }
     files.dimensions = options.dimensions;
+    files.llm = options.llm;
     files.reading.memory_costs = options.memory_costs;
     files.reading.in_memory_compute = options.in_memory_compute;
     files.reading.settings = options.settings;

@@ -5,6 +5,7 @@
 
 #include "zigzag/stages/run.hpp"
 
+#include "zigzag_io/options/llm_options.hpp"
 #include "zigzag_io/options/option_rows.hpp"
 
 namespace zigzag {
@@ -33,6 +34,8 @@ const OptionTable<FileOptions>& run_options() {
             [](FileOptions& options, std::pair<std::string, std::int64_t> dimension) {
                 options.dimensions[dimension.first] = dimension.second;
             });
+        rows.add(
+            llm_options(), "llm", [](auto& options) -> auto& { return options.llm; });
         rows.add(
             in_memory_options(), "", [](auto& options) -> auto& { return options; });
         rows.add(dump_folder_option("Write results there (LAYER_complete.json, LAYER_mapping.yaml, mapping.yaml, "

@@ -55,7 +55,8 @@ public:
                 throw InterruptedError();
             }
             read_once(inputs.workloads, run.workload, {}, {}, [&](Diagnostics& warnings) {
-                return read_workload(resolve_input(InputKind::workload, run.workload), options_.dimensions, warnings);
+                return read_workload(resolve_input(InputKind::workload, run.workload), options_.dimensions, warnings,
+                                     options_.llm);
             });
             read_once(inputs.mappings, run.mapping, {}, {}, [&](Diagnostics& warnings) {
                 return read_mapping(resolve_input(InputKind::mapping, run.mapping), warnings);

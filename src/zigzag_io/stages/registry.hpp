@@ -16,6 +16,7 @@ struct InputFiles {
     std::filesystem::path accelerator;
     std::filesystem::path mapping;
     DimensionOverrides dimensions;
+    LlmRequest llm;
     AcceleratorReading reading;
 };
 

@@ -18,7 +18,7 @@ public:
         Task below = task;
         below.workload = std::make_shared<const Network>(
             onnx_only ? read_workload_onnx(files_->workload, files_->dimensions, *services.warnings)
-                      : read_workload(files_->workload, files_->dimensions, *services.warnings));
+                      : read_workload(files_->workload, files_->dimensions, *services.warnings, files_->llm));
         below.mapping = std::make_shared<const UserMapping>(read_mapping(files_->mapping, *services.warnings));
         next(below, keep);
     }

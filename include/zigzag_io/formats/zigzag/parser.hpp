@@ -53,14 +53,35 @@ struct AcceleratorReading {
     std::vector<AcceleratorSetting> settings;  ///< values in place of the file's
 };
 
+/// A run of a language model: the whole prompt at once, or the next token of every sequence.
+enum class LlmPhase : std::uint8_t { prefill, decode };
+
+/// How many experts of a mixture have work: as many as evenly random choices leave with a token on average, as few experts or as
+/// many as tokens choose (whichever is less), or all.
+enum class ExpertsTouched : std::uint8_t { expected, min, all };
+
+/// What is asked of a network that is given as the configuration of a language model.
+struct LlmRequest {
+    LlmPhase phase = LlmPhase::decode;
+    std::int64_t batch = 1;            ///< sequences
+    std::int64_t prompt = 512;         ///< tokens per sequence that a prefill computes
+    std::int64_t context = 512;        ///< tokens per sequence that a decoding step finds in its cache
+    ExpertsTouched experts_touched = ExpertsTouched::expected;
+    std::int64_t tensor_parallel = 1;  ///< chips that share every matrix; the network is that of one of them
+
+    bool operator==(const LlmRequest&) const = default;
+};
+
 /// Each reader throws InputError with all faults of the file (place, key, rule, found, remedy) and reports oddities that it
 /// accepts to `diagnostics`. The formats are described in docs/formats.md.
 Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics, const AcceleratorReading& reading = {});
 UserMapping read_mapping(const std::filesystem::path& file, Diagnostics& diagnostics);
 /// Workload in ZigZag's YAML form.
 Network read_workload_yaml(const std::filesystem::path& file, Diagnostics& diagnostics);
-/// By suffix: `.onnx` is ONNX, anything else YAML. Throws UsageError when dimensions are given for a YAML workload.
-Network read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics);
+/// By suffix: `.onnx` is ONNX, `.json` a Hugging Face configuration, anything else YAML. Throws UsageError when dimensions are given
+/// for a file that is no ONNX model, or a request for one that is no configuration.
+Network read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics,
+                      const LlmRequest& request = {});
 
 }  // namespace zigzag
 

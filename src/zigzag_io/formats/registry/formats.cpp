@@ -3,6 +3,7 @@
 
 #include "formats.hpp"
 
+#include "zigzag_io/formats/huggingface/configuration_reader.hpp"
 #include "zigzag_io/formats/onnx/read_workload_onnx.hpp"
 #include "zigzag_io/formats/stream/stream_readers.hpp"
 #include "zigzag_io/formats/zigzag/zigzag_readers.hpp"
@@ -13,7 +14,26 @@ namespace {
 
 using Path = std::filesystem::path;
 
+void refuse_llm_options(const Path& file, const NetworkReading& reading) {
+    if (reading.llm != LlmRequest()) {
+        throw UsageError("options of language models (option `phase`, option `batch`, ...) go with a Hugging Face configuration, but " +
+                         file.string() + " is none");
+    }
+}
+
+Network read_llm_configuration(const Path& file, const NetworkReading& reading, Diagnostics& diagnostics) {
+    if (!reading.dimensions.empty()) {
+        throw UsageError("option `dim` sets symbolic dimensions of an ONNX model, but " + file.string() + " is a configuration");
+    }
+    if (reading.dialect != OperatorDialect::zigzag) {
+        throw InputError(Fault{{file.string(), 0, 0}, "", "is a Hugging Face configuration, which only one core can be given so far",
+                               "give an ONNX model or a YAML workload"});
+    }
+    return read_huggingface_network(file, reading.llm, diagnostics);
+}
+
 Network read_onnx_network(const Path& file, const NetworkReading& reading, Diagnostics& diagnostics) {
+    refuse_llm_options(file, reading);
     return reading.dialect == OperatorDialect::zigzag
                ? read_workload_onnx(file, reading.dimensions, diagnostics)
                : stream::read_stream_workload_onnx(file, reading.dimensions, diagnostics, reading.dialect);
@@ -23,6 +43,7 @@ Network read_yaml_network(const Path& file, const NetworkReading& reading, Diagn
     if (!reading.dimensions.empty()) {
         throw UsageError("option `dim` sets symbolic dimensions of an ONNX model, but " + file.string() + " is a YAML workload");
     }
+    refuse_llm_options(file, reading);
     return reading.dialect == OperatorDialect::zigzag ? read_workload_yaml(file, diagnostics)
                                                       : stream::read_stream_workload_yaml(file, diagnostics);
 }
@@ -37,6 +58,7 @@ Noun read_plainly(const Path& file, const PlainReading& /*reading*/, Diagnostics
 const std::vector<Format<Network, NetworkReading>>& network_formats() {
     static const std::vector<Format<Network, NetworkReading>> formats{
         {"ONNX", &is_onnx_model, &read_onnx_network},
+        {"Hugging Face's configuration", &is_huggingface_configuration, &read_llm_configuration},
         {"ZigZag's YAML", &recognises_all, &read_yaml_network},
     };
     return formats;
@@ -70,8 +92,9 @@ const std::vector<Format<stream::StreamMapping, PlainReading>>& stream_mapping_f
     return formats;
 }
 
-Network read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics) {
-    return format_of(file, network_formats()).read(file, {dimensions, OperatorDialect::zigzag}, diagnostics);
+Network read_workload(const std::filesystem::path& file, const DimensionOverrides& dimensions, Diagnostics& diagnostics,
+                      const LlmRequest& request) {
+    return format_of(file, network_formats()).read(file, {dimensions, OperatorDialect::zigzag, request}, diagnostics);
 }
 
 Accelerator read_accelerator(const std::filesystem::path& file, Diagnostics& diagnostics, const AcceleratorReading& reading) {

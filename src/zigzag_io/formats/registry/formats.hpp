@@ -11,6 +11,7 @@ namespace zigzag {
 struct NetworkReading {
     const DimensionOverrides& dimensions;  ///< sizes of symbolic dimensions
     OperatorDialect dialect = OperatorDialect::zigzag;
+    LlmRequest llm = {};
 };
 
 /// Nothing but the file.

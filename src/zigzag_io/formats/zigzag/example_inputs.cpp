@@ -26,7 +26,7 @@ struct KindDescription {
 KindDescription describe(InputKind kind) {
     switch (kind) {
         case InputKind::workload:
-            return {"workload", "workload", "option `model`", {".onnx", ".yaml"}};
+            return {"workload", "workload", "option `model`", {".onnx", ".yaml", ".json"}};
         case InputKind::accelerator:
             return {"hardware", "accelerator", "option `accelerator`", {".yaml"}};
         case InputKind::mapping:

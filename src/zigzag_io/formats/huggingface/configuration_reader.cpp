@@ -22,8 +22,14 @@ namespace {
 using llm::Blocks;
 using llm::LlmModel;
 
-constexpr std::int64_t largest_size = std::int64_t{1} << 24;  // no plausible model comes near; products stay far below 2^63
+// No plausible model comes near; with most_tokens and most_pairs all counts of elements stay below 2^63.
+constexpr std::int64_t largest_size = std::int64_t{1} << 20;
+constexpr std::int64_t most_heads = 2048;
+constexpr std::int64_t most_experts = 4096;
+constexpr std::int64_t most_states = 1024;
 constexpr std::int64_t most_blocks = 4096;
+constexpr double most_tokens = 1 << 30;   // of all sequences
+constexpr double most_pairs = 1.2e12;     // of a new token and one that it looks at
 
 enum class Family : std::uint8_t { gated, gpt2, neox, mixture, latent, state_space };
 
@@ -136,8 +142,8 @@ private:
 
     llm::Attention attention(const std::string& heads_key = "num_attention_heads") const {
         llm::Attention a;
-        a.heads = size(heads_key);
-        a.kv_heads = optional_size("num_key_value_heads").value_or(a.heads);
+        a.heads = size(heads_key, most_heads);
+        a.kv_heads = optional_size("num_key_value_heads", most_heads).value_or(a.heads);
         if (a.heads % a.kv_heads != 0) {
             find("num_key_value_heads")->fault(fmt::format("{} heads cannot share {} heads of keys and values", a.heads, a.kv_heads),
                                                "it must divide the number of attention heads");
@@ -172,7 +178,7 @@ private:
         const bool is_llama4 = model_.model_type.starts_with("llama4");
         const bool is_qwen = model_.model_type == "qwen3_moe";
         llm::FeedForward experts;
-        experts.experts = size(is_qwen ? "num_experts" : "num_local_experts");
+        experts.experts = size(is_qwen ? "num_experts" : "num_local_experts", most_experts);
         experts.experts_per_token = size("num_experts_per_tok");
         if (experts.experts_per_token > experts.experts) {
             find("num_experts_per_tok")->fault("is more than there are experts", "correct one of them");
@@ -201,20 +207,20 @@ private:
 
     void read_latent() {
         llm::LatentAttention a;
-        a.heads = size("num_attention_heads");
+        a.heads = size("num_attention_heads", most_heads);
         a.query_rank = optional_size("q_lora_rank");
         a.kv_rank = size("kv_lora_rank");
         a.nope_size = size("qk_nope_head_dim");
         a.rope_size = size("qk_rope_head_dim");
         a.value_size = size("v_head_dim");
         llm::FeedForward experts;
-        experts.experts = size("n_routed_experts");
+        experts.experts = size("n_routed_experts", most_experts);
         experts.experts_per_token = size("num_experts_per_tok");
         if (experts.experts_per_token > experts.experts) {
             find("num_experts_per_tok")->fault("is more than there are experts", "correct one of them");
         }
         experts.inner_size = size("moe_intermediate_size");
-        experts.shared_inner_size = experts.inner_size * optional_size("n_shared_experts", 1024).value_or(0);
+        experts.shared_inner_size = experts.inner_size * optional_size("n_shared_experts", 64).value_or(0);
         llm::FeedForward dense;
         dense.inner_size = size("intermediate_size");
         const yaml::Value* first = find("first_k_dense_replace");
@@ -229,8 +235,8 @@ private:
 
     void read_state_space() {
         llm::StateSpace s;
-        s.inner_size = optional_size("intermediate_size").value_or(optional_size("expand", 64).value_or(2) * model_.hidden_size);
-        s.state_size = size("state_size");
+        s.inner_size = optional_size("intermediate_size").value_or(optional_size("expand", 4).value_or(2) * model_.hidden_size);
+        s.state_size = size("state_size", most_states);
         s.kernel = optional_size("conv_kernel").value_or(4);
         const yaml::Value* rank = find("time_step_rank");
         s.step_rank = rank == nullptr || rank->node().text == "auto" ? (model_.hidden_size + 15) / 16
@@ -247,8 +253,18 @@ private:
     std::int64_t blocks_ = 1;
 };
 
+/// Throws UsageError for more tokens than can be counted.
 llm::Step step_of(const LlmRequest& request) {
-    if (request.phase == LlmPhase::prefill) {
+    const bool is_prefill = request.phase == LlmPhase::prefill;
+    const auto batch = static_cast<double>(request.batch);
+    const double fresh = is_prefill ? static_cast<double>(request.prompt) : 1;
+    const double all = is_prefill ? fresh : static_cast<double>(request.context) + 1;
+    if (batch * all > most_tokens || batch * fresh * all > most_pairs) {
+        throw UsageError(fmt::format("{} sequences of {} tokens are more than can be counted; take fewer (option `batch`, option "
+                                     "`prompt`, option `context`)",
+                                     request.batch, all));
+    }
+    if (is_prefill) {
         return {request.batch, request.prompt, 0, 1};
     }
     return {request.batch, 1, request.context, 1};

@@ -186,7 +186,7 @@ TEST_CASE("a network of a configuration is sound and knows what it reads", "[hug
         }
     }
     CHECK(diagnostics.warnings().size() == 8);
-    CHECK_THAT(diagnostics.warnings().front().to_string(), Contains("taken to cost nothing: 12 Activation"));
+    CHECK_THAT(diagnostics.warnings().front().message, Contains("taken to cost nothing: 12 Activation"));
 }
 
 TEST_CASE("what is wrong with a configuration is said", "[huggingface]") {
@@ -200,4 +200,15 @@ TEST_CASE("what is wrong with a configuration is said", "[huggingface]") {
     CHECK_FALSE(faults("").empty());
     CHECK_FALSE(faults(R"({"model_type": "llama", )").empty());
     CHECK_FALSE(faults(R"({"model_type": 5})").empty());
+}
+
+TEST_CASE("more tokens than can be counted are refused", "[huggingface]") {
+    Diagnostics unheard;
+    LlmRequest request;
+    request.batch = 1'000'000;
+    request.context = 100'000'000;
+    CHECK_THROWS_WITH(read_huggingface_network(resolve_input(InputKind::workload, "gpt2"), request, unheard),
+                      Contains("more than can be counted"));
+    CHECK_THROWS_WITH(read_workload(resolve_input(InputKind::workload, "alexnet"), {}, unheard, request),
+                      Contains("go with a Hugging Face configuration"));
 }

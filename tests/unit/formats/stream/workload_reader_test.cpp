@@ -117,6 +117,9 @@ TEST_CASE("ResNet-18 has the layers that the tutorial scheduled") {
 
 TEST_CASE("every shipped network is read into consistent nodes") {
     for (const std::string& name : zigzag::example_names(zigzag::InputKind::workload)) {
+        if (zigzag::resolve_input(zigzag::InputKind::workload, name).extension() == ".json") {
+            continue;  // a configuration, for one core only
+        }
         INFO(name);
         const auto file = zigzag::resolve_input(zigzag::InputKind::workload, name);
         const bool is_onnx = file.extension() == ".onnx";

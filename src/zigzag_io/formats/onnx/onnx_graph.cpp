@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "onnx_node_order.hpp"
 #include "onnx_protobuf.hpp"
 
 namespace zigzag::onnx_import {
@@ -35,7 +36,6 @@ struct Scope {
     std::unordered_map<std::string, std::size_t> tensors;
     std::unordered_map<std::string_view, const onnx::TypeProto*> types;
     std::unordered_set<std::string_view> produced_somewhere;
-    std::unordered_set<std::string> read_too_early;  ///< already reported
 
     std::optional<std::size_t> find(const std::string& name) const {
         for (const Scope* scope = this; scope != nullptr; scope = scope->parent) {
@@ -94,6 +94,7 @@ public:
         add_model_inputs(graph, scope);
         add_initializers(graph, scope);
         add_nodes(graph.node(), scope, body);
+        report_sorting();
         report_missing_tensors();
         return std::move(graph_);
     }
@@ -182,7 +183,7 @@ private:
             reported_depth_ = true;
             return;
         }
-        for (const onnx::NodeProto& node : nodes) {
+        for (const onnx::NodeProto* node : ordered(nodes, scope, body)) {
             if (++visited_nodes_ > most_nodes) {
                 if (visited_nodes_ == most_nodes + 1) {
                     fault("", fmt::format("the model has more than {} nodes once functions are expanded", most_nodes),
@@ -190,7 +191,35 @@ private:
                 }
                 return;
             }
-            add_node(node, scope, body);
+            add_node(*node, scope, body);
+        }
+    }
+
+    /// Producers first. Nodes around a cycle are left out, with a fault.
+    std::vector<const onnx::NodeProto*> ordered(const Nodes& nodes, const Scope& scope, const Body& body) {
+        NodeOrder order = order_nodes(nodes, [&scope](const std::string& name) { return scope.tensors.contains(name); });
+        if (!order.cycle.empty()) {
+            has_cycle_ = true;
+            std::string names;
+            for (std::size_t index = 0; index < std::min<std::size_t>(order.cycle.size(), 5); ++index) {
+                const onnx::NodeProto& node = *order.cycle[index];
+                names +=
+                    fmt::format("{}`{}`", index > 0 ? ", " : "", valid_utf8(node.name().empty() ? node.output(0) : node.name()));
+            }
+            fault(body.name_prefix,
+                  fmt::format("{} node(s) read from each other in a cycle: {}{}", order.cycle.size(), names,
+                              order.cycle.size() > 5 ? ", ..." : ""),
+                  "no order of the nodes is possible; export the model again");
+        } else {
+            nb_early_nodes_ += order.nb_early;
+        }
+        return std::move(order.nodes);
+    }
+
+    void report_sorting() {
+        if (nb_early_nodes_ > 0) {
+            warn("", fmt::format("{} node(s) come before one that they read from", nb_early_nodes_),
+                 "the nodes are sorted, as ONNX requires them to be");
         }
     }
 
@@ -229,7 +258,7 @@ private:
     }
 
     std::size_t add_output(const std::string& name, Scope& scope, const std::string& node) {
-        if (scope.tensors.contains(name) && !scope.read_too_early.contains(name)) {
+        if (scope.tensors.contains(name)) {
             fault(node, fmt::format("tensor `{}` is produced twice, or is an input as well", valid_utf8(name)),
                   "every tensor must have one origin");
         }
@@ -250,12 +279,11 @@ private:
         if (const auto tensor = scope.find(name)) {
             return *tensor;
         }
-        if (scope.produced_somewhere.contains(name)) {
-            fault(node, fmt::format("reads tensor `{}` before the node that produces it", valid_utf8(name)),
-                  "the nodes of an ONNX graph must be sorted, and must not form a cycle");
-            scope.read_too_early.insert(name);
-        } else {
+        if (!scope.produced_somewhere.contains(name)) {
             missing_tensors_.push_back(valid_utf8(name));
+        } else if (!has_cycle_) {
+            fault(node, fmt::format("reads tensor `{}`, which the node that should make it does not", valid_utf8(name)),
+                  "a branch or a local function has fewer outputs than the node that stands for it: export the model again");
         }
         return add_tensor(name, scope);
     }
@@ -406,6 +434,8 @@ private:
     std::unordered_map<std::string, const onnx::FunctionProto*> functions_;
     std::vector<std::string> missing_tensors_;
     bool reported_depth_ = false;
+    bool has_cycle_ = false;  ///< reported; what cannot be read because of it is not
+    std::size_t nb_early_nodes_ = 0;
     std::size_t visited_nodes_ = 0;
 };
 

@@ -93,20 +93,13 @@ OutputShapes flatten(const RuleInput& node) {
 
 OutputShapes transpose(const RuleInput& node) {
     const Shape* input = node.shape(0);
-    if (input == nullptr) {
-        return {};
-    }
-    const auto order = node.list_attribute("perm");
-    if (!order) {
-        return {Shape(input->rbegin(), input->rend())};
-    }
-    const auto distinct = normalised_axes(*order, input->size());
-    if (!distinct || distinct->size() != input->size() || order->size() != input->size()) {
+    const auto permutation = input != nullptr ? permutation_of(node, input->size()) : std::nullopt;
+    if (!permutation) {
         return {};
     }
     Shape output;
-    for (const std::int64_t axis : *order) {
-        output.push_back(input->at(normalised_axis(axis, input->size()).value()));
+    for (const std::size_t axis : *permutation) {
+        output.push_back((*input)[axis]);
     }
     return {output};
 }

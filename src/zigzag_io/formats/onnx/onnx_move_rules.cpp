@@ -4,7 +4,6 @@
 #include "onnx_move_rules.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -66,17 +65,8 @@ Reindexing gather_step(const Sizes& from, std::size_t axis, Sizes indices) {
 
 /// No steps: how data move is not known.
 Steps transpose(const Move& move, std::size_t /*output*/) {
-    std::vector<std::size_t> permutation(move.from.size());
-    std::iota(permutation.rbegin(), permutation.rend(), std::size_t{0});
-    if (const auto given = move.rule.list_attribute("perm")) {
-        const auto distinct = normalised_axes(*given, move.from.size());
-        if (!distinct || distinct->size() != move.from.size() || given->size() != move.from.size()) {
-            return {};
-        }
-        std::transform(given->begin(), given->end(), permutation.begin(),
-                       [&](std::int64_t axis) { return *normalised_axis(axis, move.from.size()); });
-    }
-    return {{transpose_step(move.from, std::move(permutation))}};
+    auto permutation = permutation_of(move.rule, move.from.size());
+    return permutation ? Steps{{transpose_step(move.from, std::move(*permutation))}} : Steps{};
 }
 
 Steps reshape(const Move& move, std::size_t output) {
@@ -86,35 +76,11 @@ Steps reshape(const Move& move, std::size_t output) {
 
 Steps slice(const Move& move, std::size_t output) {
     const auto to = move.output_sizes(output);
-    const auto starts = move.rule.list("starts", 1);
-    if (!to || !starts || to->size() != move.from.size()) {
+    auto picks = slice_picks(move.rule, move.from);
+    if (!to || !picks || to->size() != move.from.size()) {
         return {};
     }
-    Sizes axes(starts->size());
-    std::iota(axes.begin(), axes.end(), 0);
-    if (!move.rule.lacks_list("axes", 3)) {
-        axes = move.rule.list("axes", 3).value_or(Sizes{});
-    }
-    Sizes steps(starts->size(), 1);
-    if (move.rule.has_input(4)) {
-        steps = move.rule.integers(4).value_or(Sizes{});
-    }
-    if (axes.size() != starts->size() || steps.size() != starts->size()) {
-        return {};
-    }
-    Sizes begin(move.from.size(), 0);
-    Sizes step(move.from.size(), 1);
-    for (std::size_t index = 0; index < axes.size(); ++index) {
-        const auto axis = normalised_axis(axes[index], move.from.size());
-        if (!axis || steps[index] == 0) {
-            return {};
-        }
-        const std::int64_t size = move.from[*axis];
-        const std::int64_t start = (*starts)[index] < 0 ? (*starts)[index] + size : (*starts)[index];
-        begin[*axis] = std::clamp<std::int64_t>(start, 0, steps[index] < 0 ? size - 1 : size);
-        step[*axis] = steps[index];
-    }
-    return {{slice_step(move.from, *to, std::move(begin), std::move(step))}};
+    return {{slice_step(move.from, *to, std::move(picks->begin), std::move(picks->step))}};
 }
 
 Steps split(const Move& move, std::size_t output) {

@@ -55,6 +55,18 @@ private:
     const std::vector<TensorFacts>& tensors_;
 };
 
+/// What a Slice takes along each axis of its data: output index i is data index `begin + step * i`.
+struct SlicePicks {
+    std::vector<std::int64_t> begin;
+    std::vector<std::int64_t> step;  ///< may be negative
+};
+
+/// Nothing when they are not known or contradict the operator's definition.
+std::optional<SlicePicks> slice_picks(const RuleInput& node, const std::vector<std::int64_t>& data_sizes);
+
+/// Which axis of its data each axis of a Transpose's result is; nothing when the attribute is no permutation.
+std::optional<std::vector<std::size_t>> permutation_of(const RuleInput& node, std::size_t rank);
+
 /// Shapes of the node's outputs. A shorter list, or an empty entry, leaves outputs unknown; so do inputs that contradict the
 /// operator's definition.
 using OutputShapes = std::vector<std::optional<Shape>>;
@@ -79,5 +91,6 @@ void add_layout_rules(ShapeRules& rules);
 void add_resizing_rules(ShapeRules& rules);
 void add_selection_rules(ShapeRules& rules);
 ValueRules value_rules();
+void add_value_move_rules(ValueRules& rules);
 
 }  // namespace zigzag::onnx_import

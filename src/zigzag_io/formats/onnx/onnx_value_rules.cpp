@@ -257,99 +257,6 @@ MaybeElements size_of(const RuleInput& node, const WantedValue&) {
     return input != nullptr ? MaybeElements(Elements{product(*input)}) : std::nullopt;
 }
 
-MaybeElements gather(const RuleInput& node, const WantedValue& wanted) {
-    const TensorValue* data = node.value(0);
-    const auto indices = node.integers(1);
-    if (data == nullptr || !indices) {
-        return std::nullopt;
-    }
-    const auto axis = normalised_axis(node.attribute("axis").value_or(0), data->shape.size());
-    if (!axis) {
-        return std::nullopt;
-    }
-    const std::int64_t length = data->shape[*axis];
-    std::size_t inner = 1;
-    for (std::size_t dimension = *axis + 1; dimension < data->shape.size(); ++dimension) {
-        inner *= static_cast<std::size_t>(data->shape[dimension]);
-    }
-    const std::size_t block = inner * static_cast<std::size_t>(length);
-    Elements result;
-    for (std::size_t outer = 0; block > 0 && outer < data->elements.size() / block; ++outer) {
-        for (const std::int64_t index : *indices) {
-            if (index < -length || index >= length) {
-                return std::nullopt;
-            }
-            const std::size_t begin = outer * block + static_cast<std::size_t>(index < 0 ? index + length : index) * inner;
-            result.insert(result.end(), data->elements.begin() + static_cast<std::ptrdiff_t>(begin),
-                          data->elements.begin() + static_cast<std::ptrdiff_t>(begin + inner));
-        }
-    }
-    return result.size() == wanted.count ? MaybeElements(std::move(result)) : std::nullopt;
-}
-
-/// Along one dimension only, as shapes are.
-MaybeElements slice(const RuleInput& node, const WantedValue& wanted) {
-    const TensorValue* data = node.value(0);
-    const auto starts = node.list("starts", 1);
-    const auto steps = node.integers(4);
-    if (data == nullptr || data->shape.size() != 1 || !starts || starts->size() != 1 || (node.has_input(4) && !steps) ||
-        (steps && steps->size() != 1)) {
-        return std::nullopt;
-    }
-    const std::int64_t length = data->shape[0];
-    const std::int64_t step = steps ? (*steps)[0] : 1;
-    const std::int64_t start = (*starts)[0] < 0 ? (*starts)[0] + length : (*starts)[0];
-    std::int64_t index = std::clamp<std::int64_t>(start, 0, std::max<std::int64_t>(0, step > 0 ? length : length - 1));
-    Elements result;
-    while (result.size() < wanted.count) {
-        if (index < 0 || index >= length) {
-            return std::nullopt;
-        }
-        result.push_back(data->elements[static_cast<std::size_t>(index)]);
-        index = checked_sum(index, step).value_or(-1);
-    }
-    return result;
-}
-
-MaybeElements concat(const RuleInput& node, const WantedValue& wanted) {
-    if (wanted.shape.size() != 1) {
-        return std::nullopt;
-    }
-    Elements result;
-    for (std::size_t input = 0; input < node.input_count(); ++input) {
-        const TensorValue* value = node.value(input);
-        if (value != nullptr) {
-            result.insert(result.end(), value->elements.begin(), value->elements.end());
-            continue;
-        }
-        const Shape* shape = node.shape(input);  // unknown elements, of known number
-        const std::int64_t size = shape != nullptr && shape->size() == 1 ? (*shape)[0].integer().value_or(-1) : -1;
-        if (size < 0 || size > static_cast<std::int64_t>(wanted.count)) {
-            return std::nullopt;
-        }
-        result.resize(result.size() + static_cast<std::size_t>(size));
-    }
-    return result.size() == wanted.count ? MaybeElements(std::move(result)) : std::nullopt;
-}
-
-MaybeElements split(const RuleInput& node, const WantedValue& wanted) {
-    const TensorValue* data = node.value(0);
-    const auto sizes = node.list("split", 1);
-    if (data == nullptr || data->shape.size() != 1 || (!sizes && !node.lacks_list("split", 1)) || node.output_count() == 0) {
-        return std::nullopt;
-    }
-    const std::size_t chunk = (data->elements.size() + node.output_count() - 1) / node.output_count();
-    std::size_t first = sizes ? 0 : chunk * wanted.output;
-    for (std::size_t output = 0; sizes && output < std::min(wanted.output, sizes->size()); ++output) {
-        first += static_cast<std::size_t>((*sizes)[output]);
-    }
-    if (first > data->elements.size() || wanted.count > data->elements.size() - first) {
-        return std::nullopt;
-    }
-    const auto begin = data->elements.begin() + static_cast<std::ptrdiff_t>(first);
-    return Elements(begin, begin + static_cast<std::ptrdiff_t>(wanted.count));
-}
-
 MaybeElements filled_with_constant(const RuleInput& node, const WantedValue& wanted) {
     Number fill = Number::real(0);
     if (const onnx::AttributeProto* value = find_attribute(*node.node().proto, "value"); value != nullptr && value->has_t()) {
@@ -394,13 +301,12 @@ MaybeElements reduce(const RuleInput& node, const WantedValue& wanted) {
 }  // namespace
 
 ValueRules value_rules() {
-    return {
+    ValueRules rules{
         {"Abs", each<absolute>},
         {"Add", pairwise<add>},
         {"And", pairwise<comparison<both>>},
         {"Cast", cast},
         {"Ceil", each<rounded<ceiling_of>>},
-        {"Concat", concat},
         {"Constant", constant},
         {"ConstantOfShape", filled_with_constant},
         {"Div", pairwise<divide>},
@@ -408,7 +314,6 @@ ValueRules value_rules() {
         {"Expand", expand},
         {"Flatten", same_elements},
         {"Floor", each<rounded<floor_of>>},
-        {"Gather", gather},
         {"Greater", pairwise<comparison<is_greater>>},
         {"Identity", same_elements},
         {"Less", pairwise<comparison<is_less>>},
@@ -428,14 +333,14 @@ ValueRules value_rules() {
         {"Round", each<rounded<nearest_of>>},
         {"Shape", shape_of},
         {"Size", size_of},
-        {"Slice", slice},
-        {"Split", split},
         {"Sqrt", each<square_root>},
         {"Squeeze", same_elements},
         {"Sub", pairwise<subtract>},
         {"Unsqueeze", same_elements},
         {"Where", where},
     };
+    add_value_move_rules(rules);
+    return rules;
 }
 
 }  // namespace zigzag::onnx_import

@@ -36,7 +36,8 @@ TEST_CASE("a batch size that is not given is 1 everywhere, with a warning") {
     const ReadModel result = read(flexible_network("N 3 16 16"));
     CHECK(result.layer("conv1").loop_size("B") == 1);
     CHECK(result.layer("fc").loop_size("D") == 1);
-    CHECK(result.warnings == std::vector<std::string>{"the batch size `N` is not set; 1 is taken; set it with option `dim` N=VALUE"});
+    CHECK(result.warnings ==
+          std::vector<std::string>{"the batch size `N` is not set; 1 is taken; set it with option `dim` N=VALUE"});
 }
 
 TEST_CASE("a batch size of 0 counts as 1, with a warning") {
@@ -119,6 +120,19 @@ TEST_CASE("a computed shape may stay open in some places") {
     CHECK(loops_of(read(model, {{"tokens", 12}}).layer("product")) == "C=64 D=12 K=32 B=1");
     CHECK(faults_of(model) ==
           "product: the number of rows of `d` is not known: it depends on `tokens`; set the size with option `dim` tokens=VALUE");
+}
+
+TEST_CASE("a Reshape that cannot be is refused with both counts") {
+    OnnxModel model;
+    model.input("x", "batch 16 64").integers("heads", {1, 16, 4, 16}).integers("thirds", {-1, 3, 16});
+    model.node("Reshape", {"x", "heads"}, {"y"}, "split");
+    CHECK(faults_of(model, {{"batch", 1}}).empty());
+    CHECK(faults_of(model, {{"batch", 8}}) ==
+          "split: the data [8, 16, 64] have 8192 elements, the new shape [1, 16, 4, 16] has 1024; a Reshape keeps the number of "
+          "elements: leave the sizes with which the file was made (option `dim`), or export the model with this shape open");
+    model.node("Reshape", {"y", "thirds"}, {"z"}, "third");
+    CHECK(faults_of(model).starts_with(
+        "third: the data [1, 16, 4, 16] have 1024 elements, the new shape [-1, 3, 16] has a multiple of 48;"));
 }
 
 }  // namespace zigzag::test

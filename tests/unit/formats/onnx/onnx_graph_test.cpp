@@ -208,12 +208,39 @@ TEST_CASE("a function that calls itself is refused") {
     CHECK(faults_of(model).find("subgraphs or functions are nested more than 64 deep") != std::string::npos);
 }
 
-TEST_CASE("a graph that is not sorted, or has a cycle, is refused") {
+TEST_CASE("nodes that are not sorted are sorted, with a note") {
     OnnxModel model;
-    model.input("x", "4 8").node("Relu", {"b"}, {"a"}, "early").node("Relu", {"a"}, {"b"}, "late");
+    model.input("x", "4 8").weight("v", {8, 16}).weight("w", {16, 4});
+    model.node("Relu", {"b"}, {"c"}, "third").node("MatMul", {"c", "w"}, {"y"}, "fourth");
+    model.node("Identity", {"x"}, {"a"}, "first").node("MatMul", {"a", "v"}, {"b"}, "second");
+    const ReadModel result = read(model);
+    std::vector<std::string> names;
+    for (const NetworkNode& node : result.workload.nodes) {
+        names.push_back(node.name);
+    }
+    CHECK(names == std::vector<std::string>{"first", "second", "third", "fourth"});
+    CHECK(loops_of(result.layer("fourth")) == "C=16 D=4 K=4");
+    CHECK(result.warnings == std::vector<std::string>{"1 node(s) come before one that they read from; "
+                                                      "the nodes are sorted, as ONNX requires them to be"});
+}
+
+TEST_CASE("what a subgraph takes from around it comes before the node that holds it") {
+    OnnxModel branch;
+    branch.weight("v", {8, 16}).node("MatMul", {"late", "v"}, {"b"}, "inner").output("b");
+    OnnxModel model;
+    model.input("x", "4 8").input("condition", "1");
+    model.node("If", {"condition"}, {"y"}, "choice").with_body("then_branch", branch);
+    model.node("Relu", {"x"}, {"late"}, "relu");
+    CHECK(loops_of(read(model).layer("inner")) == "C=8 D=4 K=16");
+}
+
+TEST_CASE("a cycle is refused, and named") {
+    OnnxModel model;
+    model.input("x", "4 8").node("Add", {"x", "b"}, {"a"}, "early").node("Relu", {"a"}, {"b"}, "late");
+    model.node("Relu", {"b"}, {"y"}, "behind");
     CHECK(faults_of(model) ==
-          "early: reads tensor `b` before the node that produces it; "
-          "the nodes of an ONNX graph must be sorted, and must not form a cycle");
+          "2 node(s) read from each other in a cycle: `early`, `late`; "
+          "no order of the nodes is possible; export the model again");
 }
 
 TEST_CASE("a tensor with two origins is refused") {

@@ -1,9 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include "onnx_test_models.hpp"
 #include "zigzag_io/formats/onnx/onnx_graph.hpp"
 #include "zigzag_io/formats/onnx/onnx_shape_propagation.hpp"
-
-#include "onnx_test_models.hpp"
 
 namespace zigzag::test {
 
@@ -193,6 +192,31 @@ TEST_CASE("values computed from shapes survive arithmetic and a detour through r
     model.node("Concat", {"front", "integer"}, {"target"}).with("axis", 0);
     model.node("Resize", {"x", "", "", "target"}, {"y"});
     CHECK(shape_of(model, "y") == "[1, 3, 10, 15]");
+}
+
+TEST_CASE("padding as PyTorch writes it is followed: pairs turned about by Reshape, Slice backwards and Transpose") {
+    OnnxModel model = with_input("1 3 20 30");
+    model.integers("pairs", {1, 2}).integers("rest", {0, 0, 0, 0, 0, 0}).integers("by_pair", {-1, 2}).integers("flat", {-1});
+    model.integers("last", {-1}).integers("before_first", {-INT64_MAX}).integers("axis", {0}).integers("back", {-1});
+    model.node("Concat", {"pairs", "rest"}, {"all"}).with("axis", 0).node("Reshape", {"all", "by_pair"}, {"table"});
+    model.node("Slice", {"table", "last", "before_first", "axis", "back"}, {"reversed"});
+    model.node("Transpose", {"reversed"}, {"turned"}).with_list("perm", {1, 0}).node("Reshape", {"turned", "flat"}, {"pads"});
+    model.node("Pad", {"x", "pads"}, {"y"});
+    CHECK(shape_of(model, "y") == "[1, 3, 20, 33]");
+}
+
+TEST_CASE("values in tables are sliced, split and joined along any axis") {
+    OnnxModel model = with_input("24");
+    model.integers("list", {1, 2, 3, 4, 5, 6}).integers("two_rows", {2, 3}).integers("flat", {-1});
+    model.node("Reshape", {"list", "two_rows"}, {"table"});
+    model.integers("from", {0, 2}).integers("to", {2, 0}).integers("steps", {1, -1}).integers("axes", {0, 1});
+    model.node("Slice", {"table", "from", "to", "axes", "steps"}, {"cut"}).node("Reshape", {"cut", "flat"}, {"cut_list"});
+    model.node("ConstantOfShape", {"cut_list"}, {"y"});
+    CHECK(shape_of(model, "y") == "[3, 2, 6, 5]");
+    model.integers("two_one", {2, 1}).node("Split", {"table", "two_one"}, {"left", "right"}).with("axis", 1);
+    model.node("Concat", {"right", "left"}, {"joined"}).with("axis", 1).node("Reshape", {"joined", "flat"}, {"joined_list"});
+    model.node("ConstantOfShape", {"joined_list"}, {"z"});
+    CHECK(shape_of(model, "z") == "[3, 1, 2, 6, 4, 5]");
 }
 
 TEST_CASE("values chosen by comparison are followed") {

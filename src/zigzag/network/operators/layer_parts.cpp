@@ -26,6 +26,21 @@ void remove_height(Layer& layer) {
     }
 }
 
+std::optional<std::vector<std::int64_t>> known_sizes_of(const OperatorCall& call, std::size_t input) {
+    const Shape* shape = call.shape(input);
+    if (shape == nullptr) {
+        return std::nullopt;
+    }
+    std::vector<std::int64_t> sizes;
+    for (const Number& size : *shape) {
+        if (!size.integer()) {
+            return std::nullopt;
+        }
+        sizes.push_back(*size.integer());
+    }
+    return sizes;
+}
+
 OperatorLayer layer_of_inputs(Layer layer, const OperatorCall& call, std::size_t weight_input) {
     OperatorLayer result;
     result.operator_type = call.type;

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "zigzag/network/operators/lowering.hpp"
 
@@ -8,6 +11,9 @@ namespace zigzag::operators {
 
 /// Takes OY, FY and IY out of a layer over pictures of height 1.
 void remove_height(Layer& layer);
+
+/// The sizes of an input, when all are known.
+std::optional<std::vector<std::int64_t>> known_sizes_of(const OperatorCall& call, std::size_t input);
 
 /// The one layer of an operator whose activations are input 0.
 OperatorLayer layer_of_inputs(Layer layer, const OperatorCall& call, std::size_t weight_input);

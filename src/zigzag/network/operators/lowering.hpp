@@ -7,10 +7,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "zigzag/base/errors.hpp"
 #include "zigzag/network/layer.hpp"
+#include "zigzag/network/network.hpp"
 #include "zigzag/network/operators.hpp"
 
 #include "operator_call.hpp"
@@ -64,33 +66,46 @@ struct LoweringContext {
     OperatorDialect dialect;
 };
 
-/// Where a layer's operand comes from: an input of the call, or an earlier layer of the same operator. Neither: nothing but the
-/// operator itself, as the window of a pooling layer.
-struct OperandOrigin {
+/// Where the data of a layer's operand, or of an operator's result, come from: an input of the call, or an earlier layer of the
+/// same operator. Neither: nothing but the operator itself, as the window of a pooling layer.
+struct DataOrigin {
     std::optional<std::size_t> input;
     std::optional<std::size_t> sibling;
-    bool is_transposed = false;  ///< the layer sees the tensor's two axes swapped
+    std::vector<DataOrigin> joined;  ///< what the first of `steps` takes besides
+    std::vector<Reindexing> steps;  ///< from there to the axes that the layer addresses, or that the result has; one reshape more
+                                    ///< is understood where the numbers of axes still differ
 };
 
-/// One of the layers that an operator becomes; the last one makes the operator's output.
+/// One of the layers that an operator becomes.
 struct OperatorLayer {
     std::string suffix;         ///< of the node's name: empty, or `/max`
     std::string operator_type;  ///< what mappings select by
     Layer layer;
-    std::array<OperandOrigin, 3> origins;  ///< by LayerOperand
-    bool has_reduced_axes = false;         ///< axes of the output have names of their own, which nothing else should take
+    std::array<DataOrigin, 3> origins;  ///< by LayerOperand
+    bool has_reduced_axes = false;      ///< axes of the output have names of their own, which nothing else should take
+};
+
+/// What an operator becomes.
+struct LoweredOperator {
+    LoweredOperator(std::vector<OperatorLayer> all) : layers(std::move(all)) {}  // NOLINT(google-explicit-constructor)
+
+    std::vector<OperatorLayer> layers;
+    std::vector<DataOrigin> results;  ///< by output; of one that is not listed: from the last layer
 };
 
 /// Nothing when a fault was found.
-using OperatorLayers = std::optional<std::vector<OperatorLayer>>;
+using OperatorLayers = std::optional<LoweredOperator>;
 
-/// Conv, QLinearConv: `O[b][g][k][oy][ox] += W[g][k][c][fy][fx] * I[b][g][c][iy][ix]`, loops B K G OX OY C FX FY, K and C per
-/// group, IX and IY the sizes of the input. A 1-D convolution has height 1. In stream's dialects without Y when there is one
-/// spatial axis, and W without G for a single group.
+/// Conv and its kin: `O[b][g][k][oy][ox] += W[g][k][c][fy][fx] * I[b][g][c][iy][ix]`, loops B K G OX OY C FX FY, K and C per
+/// group, IX and IY the sizes of the input. A 1-D convolution has height 1; a 3-D one has OZ, FZ and IZ behind (in the equation:
+/// before) those of Y. In stream's dialects without Y when there is one spatial axis, and W without G for a single group.
 OperatorLayers convolution_layers(const LoweringContext& context);
-/// Gemm, MatMul: `O[b][h][d][k] += I[b][h][d][c] * W[b][h][c][k]`, loops C D K, then B from rank 3 and H from rank 4. An
-/// operand is not indexed by the batch dimensions over which it is broadcast. Dimensions before the last batch dimension
-/// are folded into B. In stream's dialects the loops are B H D C K; K C B for a plain product in that of 2023.
+/// ConvTranspose: ordinary convolutions of stride 1 at the input's positions, whose K counts output channels times phases of the
+/// stride. Phases with equally many weights share a layer.
+OperatorLayers transposed_convolution_layers(const LoweringContext& context);
+/// Gemm, MatMul and their kin: `O[b][h][d][k] += I[b][h][d][c] * W[b][h][c][k]`, loops C D K, then B from rank 3 and H from
+/// rank 4. An operand is not indexed by the batch dimensions over which it is broadcast. Dimensions before the last batch
+/// dimension are folded into B. In stream's dialects the loops are B H D C K; K C B for a plain product in that of 2023.
 OperatorLayers matrix_product_layers(const LoweringContext& context);
 /// Max or average in a window, or over the whole picture: `O[b][k][oy][ox] += W[fy][fx] * I[b][k][iy][ix]`, weights of 0 bits.
 OperatorLayers pooling_layers(const LoweringContext& context);

@@ -1,19 +1,24 @@
-// Gemm and MatMul. Both operands are brought to the form [batch dimensions..., rows, columns]: a transposed Gemm operand is
+// Gemm, MatMul and their kin. Both operands are brought to the form [batch dimensions..., rows, columns]: a transposed operand is
 // turned, a vector gets a row or a column of size 1, an operand without shape takes it from the other tensors.
 //
 // Batch dimensions become the loops B and H: one is B, two are B and H, of more the last is H and the others are folded into
-// B. An operand that is broadcast over a batch dimension is not indexed by its loop, so that its elements count once.
+// B. Where an operand is broadcast over some of those and not over others, B2, B3, ... follow. An operand that is broadcast over
+// a batch dimension is not indexed by its loop, so that its elements count once.
 
 #include <algorithm>
 #include <array>
+#include <numeric>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "zigzag/base/checked_arithmetic.hpp"
+#include "zigzag/network/operand_axes.hpp"
+#include "zigzag/network/operators/lowering.hpp"
+#include "zigzag/network/operators/operator_table.hpp"
 
 #include "layer_parts.hpp"
-#include "zigzag/network/operators/lowering.hpp"
 
 namespace zigzag::operators {
 
@@ -44,6 +49,29 @@ std::string operand_name(const OperatorCall& call, std::size_t input) {
     return fmt::format("`{}`", call.inputs[input]->name);
 }
 
+/// Weights in blocks of a few bits, whose tensor has another shape than the matrix.
+bool is_packed(const OperatorCall& call) {
+    return call.type == "com.microsoft::MatMulNBits" || call.type == "com.microsoft::MatMulBnb4";
+}
+
+/// Which axis of the tensor is which axis of the operand: `transA` swaps the last two, `transBatchA` moves the first behind the
+/// other batch dimensions. Gemm turns matrices only.
+std::vector<std::size_t> turned_axes(const OperatorCall& call, std::size_t rank, std::string_view operand) {
+    std::vector<std::size_t> axes(rank);
+    std::iota(axes.begin(), axes.end(), 0);
+    const auto is_set = [&](const char* attribute) {
+        return call.integer(fmt::format("{}{}", attribute, operand)).value_or(0) != 0;
+    };
+    const bool is_gemm = call.type.ends_with("Gemm");
+    if (!is_gemm && rank > 2 && is_set("transBatch")) {
+        std::rotate(axes.begin(), axes.begin() + 1, axes.end() - 1);
+    }
+    if ((is_gemm ? rank == 2 : rank >= 2) && is_set("trans")) {
+        std::swap(axes[rank - 2], axes[rank - 1]);
+    }
+    return axes;
+}
+
 void rename_dimension(Layer& layer, const std::string& from, const std::string& to) {
     for (LoopDimension& loop : layer.loop_dimensions) {
         loop.name = loop.name == from ? to : loop.name;
@@ -61,7 +89,7 @@ struct Operands {
 class MatrixProductReader {
 public:
     MatrixProductReader(const OperatorCall& call, Lowering& lowering)
-        : call_(call), lowering_(lowering), is_gemm_(call.type == "Gemm") {}
+        : call_(call), lowering_(lowering), second_(second_operand(call)), is_gemm_(call.type.ends_with("Gemm")) {}
 
     std::optional<Layer> read() {
         const auto operands = read_operands();
@@ -80,9 +108,11 @@ public:
         const auto rows = lowering_.needed_size(call_, left.rows, fmt::format("the number of rows of {}", left.name));
         const auto columns = lowering_.needed_size(call_, right.columns, fmt::format("the number of columns of {}", right.name));
         const auto batch = read_batch(left, right);
-        const auto precision =
-            lowering_.precision(call_, left.is_computed || !right.is_computed ? LayerOperand::W : LayerOperand::I,
-                                left.is_computed && right.is_computed);
+        auto precision = lowering_.precision(call_, left.is_computed || !right.is_computed ? LayerOperand::W : LayerOperand::I,
+                                             left.is_computed && right.is_computed);
+        if (precision && is_packed(call_)) {
+            precision->W = packed_bits();
+        }
         if (!inner || !rows || !columns || !batch || !precision) {
             return std::nullopt;
         }
@@ -90,19 +120,27 @@ public:
     }
 
 private:
+    std::int64_t packed_bits() {
+        const std::int64_t bits = call_.integer("bits").value_or(4);
+        if (bits < 1 || bits > 64) {
+            refuse(fmt::format("attribute `bits` is {}; weights have 1 to 64", bits));
+        }
+        return std::clamp<std::int64_t>(bits, 1, 64);
+    }
+
     void refuse(const std::string& message) { lowering_.fault(call_, message, "export the model again"); }
 
     std::optional<Operands> read_operands() {
-        if (!call_.has_input(0) || !call_.has_input(1) || !call_.has_output(0)) {
+        if (!call_.has_input(0) || !call_.has_input(second_) || !call_.has_output(0)) {
             refuse(fmt::format("{} needs two inputs and an output", call_.type));
             return std::nullopt;
         }
-        auto left = turned_shape(0, "transA");
-        auto right = turned_shape(1, "transB");
+        auto left = turned_shape(0, "A");
+        auto right = turned_shape(second_, "B");
         const Shape* output = call_.output_shape();
         complete_shapes(left, right, output);
         if (!left || !right) {
-            const std::size_t open = left ? 1 : 0;
+            const std::size_t open = left ? second_ : 0;
             lowering_.fault(call_, fmt::format("the shape of {} is not known", operand_name(call_, open)),
                             "run shape inference on the model, or simplify it, before reading it here");
             return std::nullopt;
@@ -122,18 +160,23 @@ private:
             right->back() = output->back();
         }
         return Operands{as_matrices(*left, operand_name(call_, 0), call_.inputs[0]->maker.has_value()),
-                        as_matrices(*right, operand_name(call_, 1), call_.inputs[1]->maker.has_value())};
+                        as_matrices(*right, operand_name(call_, second_), call_.inputs[second_]->maker.has_value())};
     }
 
-    /// Shape of an input; a matrix that Gemm transposes is turned.
-    std::optional<Shape> turned_shape(std::size_t input, const std::string& transposition) const {
+    /// Shape of an input, as the product sees it; packed weights have theirs in attributes.
+    std::optional<Shape> turned_shape(std::size_t input, std::string_view operand) const {
+        if (operand == "B" && is_packed(call_)) {
+            const auto rows = call_.integer("K");
+            const auto columns = call_.integer("N");
+            return rows && columns ? std::optional(Shape{*rows, *columns}) : std::nullopt;
+        }
         const Shape* shape = call_.shape(input);
         if (shape == nullptr) {
             return std::nullopt;
         }
-        Shape result = *shape;
-        if (is_gemm_ && call_.integer(transposition).value_or(0) != 0 && result.size() == 2) {
-            std::swap(result[0], result[1]);
+        Shape result;
+        for (const std::size_t axis : turned_axes(call_, shape->size(), operand)) {
+            result.push_back((*shape)[axis]);
         }
         return result;
     }
@@ -147,7 +190,7 @@ private:
             left = *output;
             left->back() = (*right)[0];
         } else if (left && !right && left->size() == output->size()) {
-            const bool has_batch = call_.inputs[1]->maker.has_value();
+            const bool has_batch = call_.inputs[second_]->maker.has_value();
             right = has_batch ? Shape(output->begin(), output->end() - 2) : Shape{};
             right->push_back(left->back());
             right->push_back(output->back());
@@ -175,13 +218,36 @@ private:
         if (batch->empty()) {
             return std::vector<BatchLoop>{};
         }
+        std::vector<BatchLoop> loops;
+        bool is_complete = true;
         const std::size_t nb_outer = std::max<std::size_t>(1, batch->size() - 1);
-        const auto outer = fold(left, right, *batch, 0, nb_outer, "B");
-        if (!outer || batch->size() == 1) {
-            return outer ? std::optional(std::vector<BatchLoop>{*outer}) : std::nullopt;
+        for (std::size_t first = 0; first < batch->size();) {
+            const std::size_t last = first < nb_outer ? end_of_run(left, right, *batch, first, nb_outer) : batch->size();
+            const std::string outer = loops.empty() ? "B" : fmt::format("B{}", loops.size() + 1);
+            const auto loop = fold(left, right, *batch, first, last, first < nb_outer ? outer : "H");
+            is_complete = is_complete && loop;
+            loops.push_back(loop.value_or(BatchLoop{}));
+            first = last;
         }
-        const auto inner = fold(left, right, *batch, nb_outer, batch->size(), "H");
-        return inner ? std::optional(std::vector<BatchLoop>{*outer, *inner}) : std::nullopt;
+        return is_complete ? std::optional(std::move(loops)) : std::nullopt;
+    }
+
+    /// The batch dimensions from `first` on, before `end`, that one loop can describe: those of size 1, and others that index the
+    /// same operands.
+    static std::size_t end_of_run(const Matrices& left, const Matrices& right, const Shape& batch, std::size_t first,
+                                  std::size_t end) {
+        std::optional<std::pair<bool, bool>> indexed;
+        for (std::size_t axis = first; axis < end; ++axis) {
+            if (certainly_one(batch[axis])) {
+                continue;
+            }
+            const std::pair now{is_indexed(left, batch, axis, false), is_indexed(right, batch, axis, !right.is_computed)};
+            if (indexed && *indexed != now) {
+                return axis;
+            }
+            indexed = now;
+        }
+        return end;
     }
 
     /// One loop for the batch dimensions from `first` up to `last`. The very first may be a batch size that is not set.
@@ -194,15 +260,6 @@ private:
             const bool indexes_left = is_indexed(left, batch, axis, false);
             const bool indexes_right = is_indexed(right, batch, axis, !right.is_computed);
             const bool counts = !certainly_one(batch[axis]) || last == first + 1;
-            if (counts && has_earlier && (indexes_left != loop.indexes_left || indexes_right != loop.indexes_right)) {
-                lowering_.fault(
-                    call_,
-                    fmt::format("the batch dimensions {} of {} and {} of {} are broadcast in a way that two loops cannot "
-                                "describe",
-                                to_string(left.batch), left.name, to_string(right.batch), right.name),
-                    "split the product, or expand the operand first");
-                return std::nullopt;
-            }
             if (counts || !has_earlier) {
                 loop.indexes_left = indexes_left;
                 loop.indexes_right = indexes_right;
@@ -258,13 +315,20 @@ private:
 
     const OperatorCall& call_;
     Lowering& lowering_;
+    std::size_t second_;
     bool is_gemm_;
 };
 
 /// Loop order B H D C K; the single rows of a plain matrix product are the batch in 2023: K C B.
 void order_for_stream(Layer& layer, OperatorDialect dialect) {
     const bool is_plain = !layer.loop_size("B");
-    std::vector<std::string> order{"B", "H", "D", "C", "K"};
+    std::vector<std::string> order;
+    for (const std::string& name : layer.operands[0].dimensions) {
+        if (name.starts_with("B")) {
+            order.push_back(name);
+        }
+    }
+    order.insert(order.end(), {"H", "D", "C", "K"});
     if (is_plain && dialect == OperatorDialect::stream_2023) {
         rename_dimension(layer, "D", "B");
         order = {"K", "C", "B"};
@@ -287,13 +351,19 @@ OperatorLayers matrix_product_layers(const LoweringContext& context) {
     if (context.dialect != OperatorDialect::zigzag) {
         order_for_stream(*layer, context.dialect);
     }
-    OperatorLayer result = layer_of_inputs(std::move(*layer), call, 1);
-    const auto is_turned = [&](std::size_t input, const char* attribute) {
-        const Shape* shape = call.shape(input);
-        return call.type == "Gemm" && shape != nullptr && shape->size() == 2 && call.integer(attribute).value_or(0) != 0;
+    const std::size_t second = second_operand(call);
+    OperatorLayer result = layer_of_inputs(std::move(*layer), call, second);
+    const auto turn = [&](std::size_t input, std::string_view name, LayerOperand operand) {
+        const auto sizes = known_sizes_of(call, input);
+        auto axes = turned_axes(call, sizes ? sizes->size() : 0, name);
+        if (sizes && !std::is_sorted(axes.begin(), axes.end())) {
+            result.origins[static_cast<std::size_t>(operand)].steps = {transpose_step(*sizes, std::move(axes))};
+        }
     };
-    result.origins[static_cast<std::size_t>(LayerOperand::I)].is_transposed = is_turned(0, "transA");
-    result.origins[static_cast<std::size_t>(LayerOperand::W)].is_transposed = is_turned(1, "transB");
+    turn(0, "A", LayerOperand::I);
+    if (!is_packed(call)) {
+        turn(second, "B", LayerOperand::W);
+    }
     return std::vector{std::move(result)};
 }
 

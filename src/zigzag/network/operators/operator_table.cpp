@@ -36,6 +36,10 @@ bool always(const OperatorCall& /*call*/) {
     return true;
 }
 
+bool has_channels_first(const OperatorCall& call) {
+    return call.integer("channels_last").value_or(0) == 0;
+}
+
 bool has_pictures(const OperatorCall& call) {
     return has_data(call) && is_picture(call.shape(0)) && is_picture(call.output_shape());
 }
@@ -61,43 +65,50 @@ bool has_plain_product(const OperatorCall& call) {
 }
 
 constexpr OperatorMeaning convolution_meaning{.summary = "convolution; I, W and O are input, weights and output",
-                                      .zigzag = Treatment::layer,
-                                      .stream_2023 = Treatment::layer,
-                                      .stream_2025 = Treatment::layer,
-                                      .lower = &convolution_layers,
-                                      .applies = &always,
-                                      .is_product = true};
+                                              .zigzag = Treatment::layer,
+                                              .stream_2023 = Treatment::layer,
+                                              .stream_2025 = Treatment::layer,
+                                              .lower = &convolution_layers,
+                                              .applies = &has_channels_first,
+                                              .is_product = true};
+constexpr OperatorMeaning transposed_convolution_meaning{.summary = "transposed convolution, phase by phase of its stride",
+                                                         .zigzag = Treatment::layer,
+                                                         .stream_2023 = Treatment::layer,
+                                                         .stream_2025 = Treatment::layer,
+                                                         .lower = &transposed_convolution_layers,
+                                                         .applies = &always,
+                                                         .is_product = true};
 constexpr OperatorMeaning matrix_product_meaning{.summary = "matrix product, with batches",
-                                         .zigzag = Treatment::layer,
+                                                 .zigzag = Treatment::layer,
+                                                 .stream_2023 = Treatment::layer,
+                                                 .stream_2025 = Treatment::layer,
+                                                 .lower = &matrix_product_layers,
+                                                 .applies = &always,
+                                                 .is_product = true};
+constexpr OperatorMeaning binary_meaning{.summary = "two operands element by element, perhaps broadcast",
+                                         .zigzag = Treatment::free,
                                          .stream_2023 = Treatment::layer,
                                          .stream_2025 = Treatment::layer,
-                                         .lower = &matrix_product_layers,
-                                         .applies = &always,
-                                         .is_product = true};
-constexpr OperatorMeaning binary_meaning{.summary = "two operands element by element, perhaps broadcast",
-                                 .zigzag = Treatment::free,
-                                 .stream_2023 = Treatment::layer,
-                                 .stream_2025 = Treatment::layer,
-                                 .lower = &elementwise_layers,
-                                 .applies = &has_two_operands};
+                                         .lower = &elementwise_layers,
+                                         .applies = &has_two_operands};
 constexpr OperatorMeaning pooling_meaning{.summary = "greatest or mean in a window, or of the whole picture",
-                                  .zigzag = Treatment::free,
-                                  .stream_2023 = Treatment::layer,
-                                  .stream_2025 = Treatment::layer,
-                                  .lower = &pooling_layers,
-                                  .applies = &has_pictures};
+                                          .zigzag = Treatment::free,
+                                          .stream_2023 = Treatment::layer,
+                                          .stream_2025 = Treatment::layer,
+                                          .lower = &pooling_layers,
+                                          .applies = &has_pictures};
 constexpr OperatorMeaning function_meaning{.summary = "one operand element by element",
-                                   .zigzag = Treatment::free,
-                                   .stream_2023 = Treatment::layer,
-                                   .stream_2025 = Treatment::layer,
-                                   .lower = &elementwise_layers,
-                                   .applies = &has_one_operand};
+                                           .zigzag = Treatment::free,
+                                           .stream_2023 = Treatment::layer,
+                                           .stream_2025 = Treatment::layer,
+                                           .lower = &elementwise_layers,
+                                           .applies = &has_one_operand};
 constexpr OperatorMeaning reduction_meaning{.summary = "over some axes",
-                                    .zigzag = Treatment::free,
-                                    .stream_2023 = Treatment::layer,
-                                    .stream_2025 = Treatment::layer,
-                                    .lower = &reduction_layers,
-                                    .applies = &has_reduced_axes};
+                                            .zigzag = Treatment::free,
+                                            .stream_2023 = Treatment::layer,
+                                            .stream_2025 = Treatment::layer,
+                                            .lower = &reduction_layers,
+                                            .applies = &has_reduced_axes};
 constexpr OperatorMeaning softmax{.summary = "softmax: greatest, exponentials, sum, quotients",
                                   .zigzag = Treatment::costless,
                                   .stream_2023 = Treatment::layer,
@@ -140,9 +151,26 @@ constexpr OperatorMeaning cheap{.summary = "computes little, or passes data in a
 constexpr Operator rows[] = {
     {"Conv", &convolution_meaning, Spelling::both},
     {"Conv_downsample", &convolution_meaning, Spelling::workload_files},
-    {"QLinearConv", &convolution_meaning},
+    {"QLinearConv", &convolution_meaning, Spelling::onnx, false, 3},
+    {"ConvInteger", &convolution_meaning},
+    {"com.microsoft::FusedConv", &convolution_meaning},
+    {"com.microsoft::QLinearConv", &convolution_meaning, Spelling::onnx, false, 3},
+    {"ConvTranspose", &transposed_convolution_meaning},
     {"Gemm", &matrix_product_meaning, Spelling::both},
     {"MatMul", &matrix_product_meaning, Spelling::both},
+    {"MatMulInteger", &matrix_product_meaning},
+    {"QLinearMatMul", &matrix_product_meaning, Spelling::onnx, false, 3},
+    {"com.microsoft::DynamicQuantizeMatMul", &matrix_product_meaning},
+    {"com.microsoft::FusedGemm", &matrix_product_meaning},
+    {"com.microsoft::FusedMatMul", &matrix_product_meaning},
+    {"com.microsoft::FusedMatMulActivation", &matrix_product_meaning},
+    {"com.microsoft::GemmFastGelu", &matrix_product_meaning},
+    {"com.microsoft::MatMulBnb4", &matrix_product_meaning},
+    {"com.microsoft::MatMulInteger16", &matrix_product_meaning},
+    {"com.microsoft::MatMulIntegerToFloat", &matrix_product_meaning},
+    {"com.microsoft::MatMulNBits", &matrix_product_meaning},
+    {"com.microsoft::QGemm", &matrix_product_meaning, Spelling::onnx, false, 3},
+    {"com.microsoft::TransposeMatMul", &matrix_product_meaning},
     {"Add", &binary_meaning, Spelling::both, true},
     {"Sub", &binary_meaning},
     {"Mul", &binary_meaning},
@@ -209,8 +237,6 @@ constexpr Operator rows[] = {
     {"DepthToSpace", &movement},
     {"SpaceToDepth", &movement},
     {"Attention", &costly},
-    {"ConvInteger", &costly},
-    {"ConvTranspose", &costly},
     {"DeformConv", &costly},
     {"GRU", &costly},
     {"GridSample", &costly},
@@ -220,9 +246,7 @@ constexpr Operator rows[] = {
     {"LSTM", &costly},
     {"LayerNormalization", &costly},
     {"LogSoftmax", &costly},
-    {"MatMulInteger", &costly},
     {"MeanVarianceNormalization", &costly},
-    {"QLinearMatMul", &costly},
     {"RMSNormalization", &costly},
     {"RNN", &costly},
     {"RotaryEmbedding", &costly},
@@ -331,6 +355,11 @@ const Operator* find_operator(std::string_view name) {
     }();
     const auto found = by_name.find(name);
     return found != by_name.end() ? found->second : nullptr;
+}
+
+std::size_t second_operand(const OperatorCall& call) {
+    const Operator* row = find_operator(call.type);
+    return row != nullptr ? row->second_operand : 1;
 }
 
 bool is_layer(const OperatorCall& call, OperatorDialect dialect) {

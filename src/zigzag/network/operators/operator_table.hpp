@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -43,6 +44,8 @@ struct Operator {
     Spelling spelling = Spelling::onnx;
     /// In-memory-compute arrays have no means for it and ZigZag does not count it: such a layer is left out there.
     bool is_left_out_in_memory = false;
+    /// Of a product: the input that is its second operand.
+    std::size_t second_operand = 1;
 };
 
 /// All operators, those of one meaning one after the other.
@@ -50,6 +53,9 @@ std::span<const Operator> operator_table();
 
 /// By name as in OperatorCall; null when it is not in the table.
 const Operator* find_operator(std::string_view name);
+
+/// Which input of a product is its second operand, as the weights of a convolution; the first is input 0.
+std::size_t second_operand(const OperatorCall& call);
 
 /// Whether the call becomes layers.
 bool is_layer(const OperatorCall& call, OperatorDialect dialect);

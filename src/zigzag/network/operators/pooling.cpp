@@ -5,8 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "layer_parts.hpp"
 #include "zigzag/network/operators/lowering.hpp"
+
+#include "layer_parts.hpp"
 #include "window.hpp"
 
 namespace zigzag::operators {

@@ -1,8 +1,7 @@
-// Operators whose output has the shape of their first input or of all inputs broadcast, matrix products, and reductions.
+// Operators whose output has the shape of their first input or of all inputs broadcast, and reductions.
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "onnx_rule.hpp"
 
@@ -42,49 +41,6 @@ OutputShapes broadcast_inputs(const RuleInput& node) {
 /// Before operator set 7, the second operand of a binary operator is stretched to the first.
 OutputShapes binary(const RuleInput& node) {
     return node.opset() < 7 ? as_first_input(node) : broadcast_inputs(node);
-}
-
-OutputShapes matrix_product(const Shape& given_left, const Shape& given_right) {
-    if (given_left.empty() || given_right.empty()) {
-        return {};
-    }
-    Shape left = given_left;
-    Shape right = given_right;
-    if (left.size() == 1) {
-        left.insert(left.begin(), 1);
-    }
-    if (right.size() == 1) {
-        right.emplace_back(1);
-    }
-    auto result = broadcast(Shape(left.begin(), left.end() - 2), Shape(right.begin(), right.end() - 2));
-    if (!result) {
-        return {};
-    }
-    if (given_left.size() > 1) {
-        result->push_back(left[left.size() - 2]);
-    }
-    if (given_right.size() > 1) {
-        result->push_back(right.back());
-    }
-    return {result};
-}
-
-template <std::size_t right_input>
-OutputShapes matmul(const RuleInput& node) {
-    const Shape* left = node.shape(0);
-    const Shape* right = node.shape(right_input);
-    return left != nullptr && right != nullptr ? matrix_product(*left, *right) : OutputShapes{};
-}
-
-OutputShapes gemm(const RuleInput& node) {
-    const Shape* left = node.shape(0);
-    const Shape* right = node.shape(1);
-    if (left == nullptr || right == nullptr || left->size() != 2 || right->size() != 2) {
-        return {};
-    }
-    const bool transposes_left = node.attribute("transA").value_or(0) != 0;
-    const bool transposes_right = node.attribute("transB").value_or(0) != 0;
-    return {Shape{(*left)[transposes_left ? 1 : 0], (*right)[transposes_right ? 0 : 1]}};
 }
 
 OutputShapes reduced(const Shape& shape, const std::vector<std::size_t>& axes, bool keeps_dimensions) {
@@ -128,38 +84,6 @@ OutputShapes arg_reduce(const RuleInput& node) {
     }
     const auto axis = normalised_axis(node.attribute("axis").value_or(0), shape->size());
     return axis ? reduced(*shape, {*axis}, node.attribute("keepdims").value_or(1) != 0) : OutputShapes{};
-}
-
-/// `bij,bjk->bik`: sizes by letter. An equation with an ellipsis is left alone.
-OutputShapes einsum(const RuleInput& node) {
-    std::string equation = string_attribute(*node.node().proto, "equation", "");
-    equation.erase(std::remove(equation.begin(), equation.end(), ' '), equation.end());
-    const std::size_t arrow = equation.find("->");
-    if (arrow == std::string::npos || equation.find('.') != std::string::npos) {
-        return {};
-    }
-    std::map<char, Number> sizes;
-    std::size_t input = 0;
-    std::size_t axis = 0;
-    for (const char letter : equation.substr(0, arrow)) {
-        if (letter == ',') {
-            ++input;
-            axis = 0;
-            continue;
-        }
-        const Shape* shape = node.shape(input);
-        if (shape == nullptr || axis >= shape->size()) {
-            return {};
-        }
-        Number& size = sizes[letter];
-        size = size.is_known() && !certainly_one(size) ? size : (*shape)[axis];
-        ++axis;
-    }
-    Shape output;
-    for (const char letter : equation.substr(arrow + 2)) {
-        output.push_back(sizes[letter]);
-    }
-    return {output};
 }
 
 /// Whose output has the shape of the first input.
@@ -258,11 +182,6 @@ void add_elementwise_rules(ShapeRules& rules) {
     rules["ArgMin"] = arg_reduce;
     rules["Dropout"] = dropout;
     rules["DynamicQuantizeLinear"] = dynamic_quantize;
-    rules["Einsum"] = einsum;
-    rules["Gemm"] = gemm;
-    rules["MatMul"] = matmul<1>;
-    rules["MatMulInteger"] = matmul<1>;
-    rules["QLinearMatMul"] = matmul<3>;
 }
 
 }  // namespace zigzag::onnx_import

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,106 +27,152 @@ std::optional<operators::Treatment> treatment_of(const OnnxNode& node) {
     return known != nullptr ? std::optional(known->meaning->zigzag) : std::nullopt;
 }
 
-/// Which output of the node that computes it a tensor is.
-std::optional<Source> source_of(const OnnxGraph& graph, std::optional<std::size_t> tensor) {
-    while (tensor && graph.tensors[*tensor].bound_to) {
-        tensor = graph.tensors[*tensor].bound_to;
-    }
-    const auto producer = tensor ? graph.tensors[*tensor].producer : std::nullopt;
-    if (!producer) {
-        return std::nullopt;
-    }
-    const auto& outputs = graph.nodes[*producer].outputs;
-    const auto place = std::find(outputs.begin(), outputs.end(), tensor);
-    return Source{*producer, static_cast<std::size_t>(place - outputs.begin())};
-}
+struct CostlessKind {
+    int count = 0;
+    std::string first;
+};
 
-/// Activations first, weights second, then bias, scales and the like; constants are no edges.
-void connect_layer(const OnnxNode& node, const OnnxGraph& graph, const OnnxCalls& calls, const operators::OperatorLayer& layer,
-                   NetworkTensors& tensors, NetworkNode& result) {
-    const auto variable = [&](std::optional<std::size_t> tensor) {
-        return tensor && calls.variable_producer(*tensor) ? source_of(graph, tensor) : std::nullopt;
-    };
-    std::vector<bool> is_operand(node.inputs.size(), false);
-    for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
-        const auto place = static_cast<std::size_t>(operand);
-        const std::size_t input = layer.origins[place].input.value();
-        is_operand[input] = true;
-        result.operand_sources[place] = variable(node.inputs[input]);
-        result.inputs.push_back(result.operand_sources[place]);
-        if (node.inputs[input]) {
-            result.operand_tensors[place] =
-                tensors.index_of(*node.inputs[input], result.layer->precision.of(operand), source_of(graph, node.inputs[input]));
-        }
-    }
-    for (std::size_t input = 0; input < node.inputs.size(); ++input) {
-        if (!is_operand[input]) {
-            result.inputs.push_back(variable(node.inputs[input]));
-        }
-    }
-}
+class WorkloadBuilder {
+public:
+    WorkloadBuilder(const OnnxGraph& graph, const Propagation& propagation, operators::Lowering& lowering)
+        : graph_(graph),
+          lowering_(lowering),
+          tensors_(graph, propagation.tensors, workload_),
+          calls_(graph, propagation.tensors),
+          makers_(graph.nodes.size()) {}
 
-void connect_costless_node(const OnnxNode& node, const OnnxGraph& graph, NetworkNode& result) {
-    for (const auto* tensors : {&node.inputs, &node.body_outputs}) {
-        for (const std::optional<std::size_t>& tensor : *tensors) {
-            result.inputs.push_back(source_of(graph, tensor));
+    Network build() {
+        workload_.name = graph_.name;
+        for (std::size_t place = 0; place < graph_.nodes.size(); ++place) {
+            add(graph_.nodes[place]);
+            makers_[place] = workload_.nodes.size() - 1;
         }
+        return std::move(workload_);
     }
-}
 
-Network build(const OnnxGraph& graph, const Propagation& propagation, operators::Lowering& lowering) {
-    constexpr OperatorDialect dialect = OperatorDialect::zigzag;
-    Network workload;
-    NetworkTensors tensors(graph, propagation.tensors, workload);
-    const OnnxCalls calls(graph, propagation.tensors);
-    workload.name = graph.name;
-    for (const OnnxNode& node : graph.nodes) {
+    /// Nodes that compute but are costless, by operator.
+    const std::map<std::string, CostlessKind>& costless() const { return costless_; }
+
+private:
+    void add(const OnnxNode& node) {
+        const auto treatment = treatment_of(node);
+        if (treatment == operators::Treatment::layer) {
+            operators::OperatorCall call = calls_.call_of(node);
+            for (auto& input : call.inputs) {
+                if (input) {
+                    input->is_constant = !input->maker;
+                }
+            }
+            if (operators::is_layer(call, OperatorDialect::zigzag)) {
+                if (auto lowered = operators::lower({call, lowering_, OperatorDialect::zigzag})) {
+                    add_layers(node, std::move(*lowered));
+                } else {
+                    workload_.nodes.push_back(new_node(node));  // a fault was found
+                }
+                return;
+            }
+        }
+        if (treatment == operators::Treatment::layer || treatment == operators::Treatment::costless) {
+            CostlessKind& kind = costless_[node.operator_name()];
+            kind.first = kind.count++ == 0 ? node.name : kind.first;
+        }
+        NetworkNode result = new_node(node);
+        for (const auto* read : {&node.inputs, &node.body_outputs}) {
+            for (const std::optional<std::size_t>& tensor : *read) {
+                result.inputs.push_back(source_of(tensor));
+            }
+        }
+        workload_.nodes.push_back(std::move(result));
+    }
+
+    NetworkNode new_node(const OnnxNode& node) const {
         NetworkNode result;
-        result.id = static_cast<int>(workload.nodes.size());
+        result.id = static_cast<int>(workload_.nodes.size());
         result.name = node.name;
         result.operator_type = node.operator_name();
-        if (treatment_of(node) == operators::Treatment::layer) {
-            const operators::OperatorCall call = calls.call_of(node);
-            auto layers = operators::is_layer(call, dialect) ? operators::lower({call, lowering, dialect}) : std::nullopt;
-            if (layers) {
-                result.layer = std::move(layers->back().layer);
-                result.layer->id = result.id;
-                result.layer->name = result.name;
-                result.layer->operator_type = result.operator_type;
-                connect_layer(node, graph, calls, layers->back(), tensors, result);
+        return result;
+    }
+
+    void add_layers(const OnnxNode& node, operators::LoweredOperator lowered) {
+        const std::size_t first = workload_.nodes.size();
+        std::vector<bool> is_operand(node.inputs.size(), false);
+        for (operators::OperatorLayer& layer : lowered.layers) {
+            NetworkNode result = new_node(node);
+            result.name += layer.suffix;
+            result.operator_type = layer.operator_type;
+            result.layer = std::move(layer.layer);
+            result.layer->id = result.id;
+            result.layer->name = result.name;
+            result.layer->operator_type = result.operator_type;
+            connect_operands(node, layer, first, is_operand, result);
+            workload_.nodes.push_back(std::move(result));
+        }
+        for (std::size_t input = 0; input < node.inputs.size(); ++input) {
+            if (!is_operand[input]) {
+                workload_.nodes.back().inputs.push_back(variable_source(node.inputs[input]));
             }
-        } else {
-            connect_costless_node(node, graph, result);
-        }
-        workload.nodes.push_back(std::move(result));
-    }
-    return workload;
-}
-
-/// `Conv, QLinearConv, Gemm and MatMul`
-std::string operators_with_layers() {
-    std::vector<std::string_view> names;
-    for (const operators::Operator& row : operators::operator_table()) {
-        if (row.meaning->zigzag == operators::Treatment::layer && row.spelling != operators::Spelling::workload_files) {
-            names.push_back(row.name);
         }
     }
-    const std::string_view last = names.back();
-    names.pop_back();
-    return fmt::format("{} and {}", fmt::join(names, ", "), last);
-}
 
-void report_operators(const std::string& file, const OnnxGraph& graph, Diagnostics& diagnostics) {
+    /// Activations first, weights second, then bias, scales and the like, which the last layer of an operator reads; constants
+    /// are no edges.
+    void connect_operands(const OnnxNode& node, const operators::OperatorLayer& layer, std::size_t first_layer,
+                          std::vector<bool>& is_operand, NetworkNode& result) {
+        for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
+            const auto place = static_cast<std::size_t>(operand);
+            const operators::DataOrigin& origin = layer.origins[place];
+            mark_operands(origin, is_operand);
+            if (origin.sibling) {
+                result.operand_sources[place] = Source{first_layer + *origin.sibling, 0};
+            } else if (origin.input && node.inputs[*origin.input]) {
+                const std::size_t tensor = *node.inputs[*origin.input];
+                result.operand_sources[place] = variable_source(tensor);
+                result.operand_tensors[place] = tensors_.index_of(tensor, result.layer->precision.of(operand), source_of(tensor));
+            }
+            result.inputs.push_back(result.operand_sources[place]);
+        }
+    }
+
+    static void mark_operands(const operators::DataOrigin& origin, std::vector<bool>& is_operand) {
+        if (origin.input) {
+            is_operand[*origin.input] = true;
+        }
+        for (const operators::DataOrigin& other : origin.joined) {
+            mark_operands(other, is_operand);
+        }
+    }
+
+    std::optional<Source> variable_source(std::optional<std::size_t> tensor) const {
+        return tensor && calls_.variable_producer(*tensor) ? source_of(tensor) : std::nullopt;
+    }
+
+    /// Which output of which node a tensor is.
+    std::optional<Source> source_of(std::optional<std::size_t> tensor) const {
+        const auto producer = tensor ? graph_.tensors[calls_.outer(*tensor)].producer : std::nullopt;
+        if (!producer) {
+            return std::nullopt;
+        }
+        const auto& outputs = graph_.nodes[*producer].outputs;
+        const auto place = std::find(outputs.begin(), outputs.end(), std::optional(calls_.outer(*tensor)));
+        return Source{makers_[*producer], static_cast<std::size_t>(place - outputs.begin())};
+    }
+
+    const OnnxGraph& graph_;
+    operators::Lowering& lowering_;
+    Network workload_;
+    NetworkTensors tensors_;
+    OnnxCalls calls_;
+    std::vector<std::size_t> makers_;  ///< by node of the graph: the node that makes its results
+    std::map<std::string, CostlessKind> costless_;
+};
+
+void report_operators(const std::string& file, const OnnxGraph& graph, const std::map<std::string, CostlessKind>& costless,
+                      Diagnostics& diagnostics) {
     report_unknown_operators(file, graph, diagnostics);
-    std::map<std::string, int> costly;
-    for (const OnnxNode& node : graph.nodes) {
-        if (treatment_of(node) == operators::Treatment::costless) {
-            ++costly[node.operator_name()];
-        }
-    }
-    for (const auto& [name, count] : costly) {
-        diagnostics.warn({file, 0, 0}, name, fmt::format("{} node(s) that compute are modelled as costless", count),
-                         fmt::format("only {} are costed", operators_with_layers()));
+    for (const auto& [name, kind] : costless) {
+        diagnostics.warn({file, 0, 0}, name,
+                         fmt::format("{} node(s) that compute, the first `{}`: modelled as costless", kind.count, kind.first),
+                         "convolutions and products are costed");
     }
 }
 
@@ -138,8 +183,9 @@ Network read_workload_onnx(const std::filesystem::path& file, const DimensionOve
     OnnxModelReader(file, dimensions)
         .read(
             [&](const OnnxGraph& graph, const Propagation& propagation, operators::Lowering& lowering, Diagnostics& notes) {
-                workload = build(graph, propagation, lowering);
-                report_operators(file.string(), graph, notes);
+                WorkloadBuilder builder(graph, propagation, lowering);
+                workload = builder.build();
+                report_operators(file.string(), graph, builder.costless(), notes);
             },
             diagnostics);
     return workload;

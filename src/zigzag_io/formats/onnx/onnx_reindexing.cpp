@@ -102,31 +102,4 @@ Passages passages(const OnnxNode& node, const std::vector<TensorFacts>& tensors)
     return result;
 }
 
-Reindexing reshape_step(Sizes from, Sizes to) {
-    Reindexing map;
-    map.kind = Reindexing::Kind::reshape;
-    map.input_shapes = {std::move(from)};
-    map.output_shape = std::move(to);
-    return map;
-}
-
-Reindexing transpose_step(const Sizes& from, std::vector<std::size_t> permutation) {
-    Reindexing map;
-    map.kind = Reindexing::Kind::transpose;
-    map.input_shapes = {from};
-    for (const std::size_t axis : permutation) {
-        map.output_shape.push_back(from[axis]);
-    }
-    map.permutation = std::move(permutation);
-    return map;
-}
-
-Reindexing everything_step(std::vector<Sizes> from, Sizes to) {
-    Reindexing map;
-    map.kind = Reindexing::Kind::everything;
-    map.input_shapes = std::move(from);
-    map.output_shape = std::move(to);
-    return map;
-}
-
 }  // namespace zigzag::onnx_import

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "zigzag/network/network.hpp"
+#include "zigzag/network/operand_axes.hpp"
 
 #include "zigzag_io/formats/onnx/onnx_graph.hpp"
 #include "zigzag_io/formats/onnx/onnx_rule.hpp"
@@ -34,10 +35,5 @@ struct Passages {
 };
 
 Passages passages(const OnnxNode& node, const std::vector<TensorFacts>& tensors);
-
-/// One step that gives the same elements another shape.
-Reindexing reshape_step(std::vector<std::int64_t> from, std::vector<std::int64_t> to);
-Reindexing transpose_step(const std::vector<std::int64_t>& from, std::vector<std::size_t> permutation);
-Reindexing everything_step(std::vector<std::vector<std::int64_t>> from, std::vector<std::int64_t> to);
 
 }  // namespace zigzag::onnx_import

@@ -80,7 +80,7 @@ struct WantedValue {
 using Elements = std::vector<Number>;
 using ValueRule = std::optional<Elements> (*)(const RuleInput&, const WantedValue&);
 
-/// By operator type, for ONNX's own domain.
+/// By operator name: `Conv`, or `com.microsoft::FusedConv`. Values only for ONNX's own domain.
 using ShapeRules = std::unordered_map<std::string_view, ShapeRule>;
 using ValueRules = std::unordered_map<std::string_view, ValueRule>;
 
@@ -88,6 +88,7 @@ void add_elementwise_rules(ShapeRules& rules);
 void add_loop_rules(ShapeRules& rules);
 void add_window_rules(ShapeRules& rules);
 void add_layout_rules(ShapeRules& rules);
+void add_product_rules(ShapeRules& rules);
 void add_resizing_rules(ShapeRules& rules);
 void add_selection_rules(ShapeRules& rules);
 ValueRules value_rules();

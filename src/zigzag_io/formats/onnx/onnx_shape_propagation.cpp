@@ -55,6 +55,7 @@ ShapeRules shape_rules() {
     ShapeRules rules;
     add_elementwise_rules(rules);
     add_layout_rules(rules);
+    add_product_rules(rules);
     add_loop_rules(rules);
     add_resizing_rules(rules);
     add_selection_rules(rules);
@@ -111,7 +112,7 @@ private:
 
     void visit(const OnnxNode& node) {
         const RuleInput input(node, result_.tensors);
-        const auto rule = node.is_standard() ? shape_rules_.find(node.proto->op_type()) : shape_rules_.end();
+        const auto rule = shape_rules_.find(node.operator_name());
         if (rule != shape_rules_.end() && (!trusts_file_ || !outputs_known(node))) {
             store(node, rule->second(input));
         }

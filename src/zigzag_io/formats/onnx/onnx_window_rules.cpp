@@ -71,7 +71,7 @@ template <std::size_t weight_input>
 OutputShapes convolution(const RuleInput& node) {
     const Shape* input = node.shape(0);
     const Shape* weights = node.shape(weight_input);
-    if (input == nullptr) {
+    if (input == nullptr || node.attribute("channels_last").value_or(0) != 0) {
         return {};
     }
     const bool knows_channels = weights != nullptr && !weights->empty();
@@ -134,6 +134,8 @@ void add_window_rules(ShapeRules& rules) {
     rules["Conv"] = convolution<1>;
     rules["ConvInteger"] = convolution<1>;
     rules["QLinearConv"] = convolution<3>;
+    rules["com.microsoft::FusedConv"] = convolution<1>;
+    rules["com.microsoft::QLinearConv"] = convolution<3>;
     rules["DeformConv"] = convolution<1>;
     rules["ConvTranspose"] = transposed_convolution;
     for (const char* name : {"AveragePool", "LpPool", "MaxPool"}) {

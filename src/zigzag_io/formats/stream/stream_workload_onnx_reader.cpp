@@ -30,8 +30,10 @@ namespace stream {
 
 namespace {
 
+using zigzag::everything_step;
 using zigzag::LayerOperand;
 using zigzag::OperatorDialect;
+using zigzag::reshape_step;
 using namespace zigzag::onnx_import;
 using namespace zigzag::operators;
 
@@ -67,7 +69,7 @@ public:
     void report(const std::string& file, zigzag::Diagnostics& notes) const {
         report_unknown_operators(file, graph_, notes);
         for (const auto& [type, kind] : costless_) {
-            notes.warn({file, 0, 0}, type, fmt::format("{} node(s) taken as costless", kind.count),
+            notes.warn({file, 0, 0}, type, fmt::format("{} node(s), the first `{}`, taken as costless", kind.count, kind.first),
                        kind.is_elementwise ? "data pass position by position" : "every result is taken to need all data");
         }
     }
@@ -75,6 +77,7 @@ public:
 private:
     struct CostlessKind {
         int count = 0;
+        std::string first;
         bool is_elementwise = true;
     };
 
@@ -142,9 +145,9 @@ private:
         });
     }
 
-    void add_layers(const OnnxNode& node, std::vector<OperatorLayer> layers) {
-        std::vector<zigzag::Source> made;
-        for (OperatorLayer& operator_layer : layers) {
+    void add_layers(const OnnxNode& node, LoweredOperator lowered) {
+        made_.clear();
+        for (OperatorLayer& operator_layer : lowered.layers) {
             zigzag::NetworkNode result;
             result.name = node.name + operator_layer.suffix;
             result.operator_type = operator_layer.operator_type;
@@ -153,12 +156,10 @@ private:
             result.layer->operator_type = result.operator_type;
             result.layer->constant_operands.clear();
             for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
-                const OperandOrigin& origin = operator_layer.origins[static_cast<std::size_t>(operand)];
+                const DataOrigin& origin = operator_layer.origins[static_cast<std::size_t>(operand)];
                 auto& source = result.operand_sources[static_cast<std::size_t>(operand)];
                 const auto tensor = origin.input ? node.inputs[*origin.input] : std::nullopt;
-                source = origin.sibling ? std::optional(made[*origin.sibling])
-                         : tensor       ? fitting(*result.layer, operand, *tensor, origin.is_transposed)
-                                        : std::nullopt;
+                source = fitting(node, *result.layer, operand, origin, operator_layer.suffix);
                 if (tensor) {
                     result.operand_tensors[static_cast<std::size_t>(operand)] =
                         tensors_.index_of(*tensor, result.layer->precision.of(operand), source_of_[outer(*tensor)]);
@@ -168,42 +169,97 @@ private:
                 }
             }
             result.id = next_id_++;
-            made.push_back({workload_.nodes.size(), 0});
+            made_.push_back({workload_.nodes.size(), 0});
             workload_.nodes.push_back(std::move(result));
         }
-        const std::size_t output = *node.outputs[0];
-        const zigzag::Layer& last = *workload_.nodes[made.back().node].layer;
-        const std::vector<std::int64_t> produced = axis_sizes(last, LayerOperand::O);
-        if (produced.size() == sizes(output).size()) {
-            source_of_[output] = made.back();
-            if (!layers.back().has_reduced_axes) {
-                axis_names_[output] = axis_names(last, LayerOperand::O);
+        for (std::size_t output = 0; output < std::min(lowered.results.size(), node.outputs.size()); ++output) {
+            if (node.outputs[output]) {
+                source_of_[*node.outputs[output]] = data_of(node, lowered.results[output], "");
             }
-        } else {
-            source_of_[output] = add_costless("/Reshape", "Reshape", {made.back()}, reshape_step(produced, sizes(output)));
+        }
+        if (lowered.results.empty()) {
+            pass_last_layer_on(*node.outputs[0], !lowered.layers.back().has_reduced_axes);
         }
     }
 
-    /// The source of a layer's operand, through a transposition or reshape where the layer addresses other axes than the tensor
-    /// has.
-    std::optional<zigzag::Source> fitting(const zigzag::Layer& layer, LayerOperand operand, std::size_t tensor,
-                                          bool is_transposed) {
-        std::optional<zigzag::Source> source = source_of(tensor);
-        if (!source) {
+    void pass_last_layer_on(std::size_t output, bool keeps_names) {
+        const zigzag::Layer& last = *workload_.nodes[made_.back().node].layer;
+        const std::vector<std::int64_t> produced = axis_sizes(last, LayerOperand::O);
+        if (produced.size() != sizes(output).size()) {
+            source_of_[output] = add_costless("/Reshape", "Reshape", {made_.back()}, reshape_step(produced, sizes(output)));
+            return;
+        }
+        source_of_[output] = made_.back();
+        if (keeps_names) {
+            axis_names_[output] = axis_names(last, LayerOperand::O);
+        }
+    }
+
+    /// Data of an operator's input, or of one of its layers, after the steps in between; nothing where no node makes them.
+    std::optional<zigzag::Source> data_of(const OnnxNode& node, const DataOrigin& origin, const std::string& prefix) {
+        const auto tensor = origin.input ? node.inputs[*origin.input] : std::nullopt;
+        std::optional<zigzag::Source> source = origin.sibling ? std::optional(made_[*origin.sibling])
+                                               : tensor       ? source_of(*tensor)
+                                                              : std::nullopt;
+        std::vector<std::optional<zigzag::Source>> inputs{source};
+        for (const DataOrigin& other : origin.joined) {
+            inputs.push_back(data_of(node, other, prefix));
+        }
+        if (std::none_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.has_value(); })) {
             return std::nullopt;
         }
-        std::vector<std::int64_t> made = sizes(tensor);
-        const std::string prefix = fmt::format("/{}", to_string(operand));
-        if (is_transposed) {
-            const zigzag::Reindexing step = transpose_step(made, {1, 0});
-            made = step.output_shape;
-            source = add_costless(prefix + "/Transpose", "Transpose", {source}, step);
-        }
-        const std::vector<std::int64_t> wanted = axis_sizes(layer, operand);
-        if (made.size() != wanted.size()) {
-            source = add_costless(prefix + "/Reshape", "Reshape", {source}, reshape_step(made, wanted));
+        std::set<std::string> names;
+        for (zigzag::Reindexing step : origin.steps) {
+            keep_only_data(step, inputs);
+            const std::string type = step_type(step.kind);
+            std::string name = fmt::format("{}/{}", prefix, type);
+            for (int repetition = 2; !names.insert(name).second; ++repetition) {
+                name = fmt::format("{}/{}_{}", prefix, type, repetition);
+            }
+            source = add_costless(name, type, inputs, std::move(step));
+            inputs = {source};
         }
         return source;
+    }
+
+    static std::string step_type(zigzag::Reindexing::Kind kind) {
+        switch (kind) {
+            case zigzag::Reindexing::Kind::transpose:
+                return "Transpose";
+            case zigzag::Reindexing::Kind::reshape:
+                return "Reshape";
+            case zigzag::Reindexing::Kind::slice:
+                return "Slice";
+            case zigzag::Reindexing::Kind::gather:
+                return "Gather";
+            case zigzag::Reindexing::Kind::repeat:
+                return "Expand";
+            case zigzag::Reindexing::Kind::stretch:
+                return "Resize";
+            case zigzag::Reindexing::Kind::concat:
+                return "Concat";
+            case zigzag::Reindexing::Kind::identity:
+            case zigzag::Reindexing::Kind::everything:
+                break;
+        }
+        return "Scan";
+    }
+
+    /// The source of a layer's operand, through a reshape where the layer addresses other axes than there are.
+    std::optional<zigzag::Source> fitting(const OnnxNode& node, const zigzag::Layer& layer, LayerOperand operand,
+                                          const DataOrigin& origin, const std::string& suffix) {
+        const std::string prefix = fmt::format("{}/{}", suffix, to_string(operand));
+        const std::optional<zigzag::Source> source = data_of(node, origin, prefix);
+        if (!source || (origin.sibling && origin.steps.empty())) {
+            return source;
+        }
+        const std::vector<std::int64_t> given =
+            origin.steps.empty() ? sizes(*node.inputs[*origin.input]) : origin.steps.back().output_shape;
+        const std::vector<std::int64_t> wanted = axis_sizes(layer, operand);
+        if (given.size() == wanted.size()) {
+            return source;
+        }
+        return add_costless(prefix + "/Reshape", "Reshape", {source}, reshape_step(given, wanted));
     }
 
     zigzag::Source add_costless(const std::string& suffix, const std::string& type,
@@ -219,6 +275,8 @@ private:
     }
 
     void add_passages(const OnnxNode& node, const Operator* known) {
+        bool is_identity = true;
+        bool computes = false;
         const int id = next_id_++;
         const std::string type = node.operator_name();
         Passages all = passages(node, facts_);
@@ -234,10 +292,13 @@ private:
                 inputs.push_back(tensor && !is_parameter ? source_of(*tensor) : std::nullopt);
             }
             if (std::none_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.has_value(); })) {
+                is_identity = is_identity && passage.steps[0].map.kind == zigzag::Reindexing::Kind::identity;
+                computes = true;  // from inputs of the network only
                 continue;
             }
-            keep_only_data(passage, inputs);
-            count(known, all.moves_data, passage.steps[0].map.kind);
+            keep_only_data(passage.steps[0].map, inputs);
+            is_identity = is_identity && passage.steps[0].map.kind == zigzag::Reindexing::Kind::identity;
+            computes = true;
             const bool is_plain = passage.steps.size() == 1;
             if (is_plain && shared && workload_.nodes[*shared].inputs == inputs) {
                 workload_.nodes[*shared].outputs.push_back(std::move(passage.steps[0].map));
@@ -256,11 +317,13 @@ private:
                 axis_names_[passage.output] = axis_names_[outer(*passage.tensors[0])];
             }
         }
+        if (computes && !all.moves_data) {
+            count(node, known, is_identity);
+        }
     }
 
     /// Inputs without data are left out of steps that treat all inputs alike.
-    static void keep_only_data(Passage& passage, std::vector<std::optional<zigzag::Source>>& inputs) {
-        zigzag::Reindexing& map = passage.steps[0].map;
+    static void keep_only_data(zigzag::Reindexing& map, std::vector<std::optional<zigzag::Source>>& inputs) {
         if (map.kind != zigzag::Reindexing::Kind::identity && map.kind != zigzag::Reindexing::Kind::everything) {
             return;
         }
@@ -294,13 +357,12 @@ private:
     }
 
     /// Operators that are not known are reported apart.
-    void count(const Operator* known, bool moves_data, zigzag::Reindexing::Kind kind) {
-        const bool is_identity = kind == zigzag::Reindexing::Kind::identity;
-        if (known == nullptr || moves_data || (known->meaning->in(dialect_) == Treatment::free && is_identity)) {
+    void count(const OnnxNode& node, const Operator* known, bool is_identity) {
+        if (known == nullptr || (known->meaning->in(dialect_) == Treatment::free && is_identity)) {
             return;
         }
         CostlessKind& counted = costless_[std::string(known->name)];
-        ++counted.count;
+        counted.first = counted.count++ == 0 ? node.name : counted.first;
         counted.is_elementwise = counted.is_elementwise && is_identity;
     }
 
@@ -314,6 +376,7 @@ private:
     std::vector<std::optional<zigzag::Source>> source_of_;  ///< by tensor
     std::vector<std::vector<std::string>> axis_names_;      ///< by tensor; empty when unknown
     std::map<std::string, CostlessKind> costless_;          ///< by operator name
+    std::vector<zigzag::Source> made_;                      ///< by the layers of the operator at hand
     std::string node_name_;
     int next_id_ = 0;
 };

@@ -13,7 +13,6 @@
 #include "zigzag/network/operand_axes.hpp"
 
 #include "stream_readers.hpp"
-#include "zigzag_io/formats/onnx/onnx_reindexing.hpp"
 #include "zigzag_io/formats/zigzag/workload_yaml_reader.hpp"
 
 namespace stream {
@@ -75,9 +74,9 @@ private:
         adapter.operator_type = "Reshape";
         adapter.inputs = {zigzag::Source{producer, 0}};
         if (count(made) == count(wanted)) {
-            adapter.outputs = {zigzag::onnx_import::reshape_step(made, wanted)};
+            adapter.outputs = {zigzag::reshape_step(made, wanted)};
         } else {
-            adapter.outputs = {zigzag::onnx_import::everything_step({made}, wanted)};
+            adapter.outputs = {zigzag::everything_step({made}, wanted)};
             diagnostics_.warn(
                 {file_, 0, 0}, consumer.name,
                 fmt::format("{} has {} axes with {} elements, but {} makes {} axes with {} elements", to_string(operand),

@@ -75,12 +75,80 @@ TEST_CASE("a one-dimensional convolution has height 1") {
     CHECK(layer.padding == std::vector<Padding>{{"IX", 2, 1}, {"IY", 0, 0}});
 }
 
-TEST_CASE("a three-dimensional convolution is refused") {
+TEST_CASE("a three-dimensional convolution has depth as loops of its own") {
     OnnxModel model;
-    model.input("x", "1 8 4 4 4").weight("w", {16, 8, 3, 3, 3}).node("Conv", {"x", "w"}, {"y"}, "conv");
+    model.input("x", "1 8 4 5 6").weight("w", {16, 8, 2, 3, 1});
+    model.node("Conv", {"x", "w"}, {"y"}, "conv").with_list("strides", {2, 1, 1}).with_list("pads", {0, 1, 0, 0, 1, 0});
+    const Layer layer = read(model).layer("conv");
+    CHECK(loops_of(layer) == "B=1 K=16 G=1 OX=6 OY=5 OZ=2 C=8 FX=1 FY=3 FZ=2");
+    CHECK(layer.equation() == "O[b][g][k][oz][oy][ox] = W[g][k][c][fz][fy][fx] * I[b][g][c][iz][iy][ix]");
+    CHECK(layer.relations ==
+          std::vector<DimensionRelation>{{"IX", 1, "OX", 1, "FX"}, {"IY", 1, "OY", 1, "FY"}, {"IZ", 2, "OZ", 1, "FZ"}});
+    CHECK(layer.pr_sizes == std::vector<std::pair<std::string, std::int64_t>>{{"IX", 6}, {"IY", 5}, {"IZ", 4}});
+    CHECK(layer.padding == std::vector<Padding>{{"IX", 0, 0}, {"IY", 1, 1}, {"IZ", 0, 0}});
+}
+
+TEST_CASE("a convolution over more axes than three is refused") {
+    OnnxModel model;
+    model.input("x", "1 8 4 4 4 4").weight("w", {16, 8, 3, 3, 3, 3}).node("Conv", {"x", "w"}, {"y"}, "conv");
     CHECK(faults_of(model) ==
-          "conv: a convolution over `x` [1, 8, 4, 4, 4] has 3 spatial dimensions; 1 and 2 can be modelled; "
+          "conv: a convolution over `x` [1, 8, 4, 4, 4, 4] has 4 spatial dimensions; 1 to 3 can be modelled; "
           "cut it out of the model, or write it as convolutions over slices");
+}
+
+TEST_CASE("integer and fused convolutions are convolutions") {
+    OnnxModel model;
+    model.input("x", "1 3 8 8").weight("w", {4, 3, 3, 3}).weight("v", {5, 4, 3, 3}).integers("zero", {0});
+    model.node("ConvInteger", {"x", "w", "zero", "zero"}, {"y"}, "integer");
+    model.node("FusedConv", {"y", "v"}, {"z"}, "fused").domain("com.microsoft").with_text("activation", "Relu");
+    const ReadModel result = read(model);
+    CHECK(loops_of(result.layer("integer")) == "B=1 K=4 G=1 OX=6 OY=6 C=3 FX=3 FY=3");
+    CHECK(loops_of(result.layer("fused")) == "B=1 K=5 G=1 OX=4 OY=4 C=4 FX=3 FY=3");
+    CHECK(result.layer("fused").operator_type == "com.microsoft::FusedConv");
+    CHECK(result.node("fused").operand_sources[static_cast<std::size_t>(LayerOperand::I)] == Source{0, 0});
+    CHECK(result.warnings.empty());
+}
+
+TEST_CASE("a convolution with channels last is costless, and told so") {
+    OnnxModel model;
+    model.input("x", "1 8 8 3").weight("w", {4, 3, 3, 3}).reals("scale", {0.5F}).integers("zero", {0});
+    model.node("QLinearConv", {"x", "scale", "zero", "w", "scale", "zero", "scale", "zero"}, {"y"}, "last");
+    model.domain("com.microsoft").with("channels_last", 1);
+    const ReadModel result = read(model);
+    CHECK(result.workload.number_of_layers() == 0);
+    CHECK(result.warnings ==
+          std::vector<std::string>{"com.microsoft::QLinearConv: 1 node(s) that compute, the first `last`: modelled as costless; "
+                                   "convolutions and products are costed"});
+}
+
+TEST_CASE("phases of a transposed convolution with equally many weights are output channels of one layer") {
+    OnnxModel model;
+    model.input("x", "1 256 4 4").weight("w", {256, 128, 4, 4});
+    model.node("ConvTranspose", {"x", "w"}, {"y"}, "up").with_list("strides", {2, 2}).with_list("pads", {1, 1, 1, 1});
+    const Layer layer = read(model).layer("up");
+    CHECK(loops_of(layer) == "B=1 K=512 G=1 OX=4 OY=4 C=256 FX=2 FY=2");
+    CHECK(layer.total_mac_count() == 4 * 4 * 256 * 128 * 16);
+    CHECK(layer.relations == std::vector<DimensionRelation>{{"IX", 1, "OX", 1, "FX"}, {"IY", 1, "OY", 1, "FY"}});
+    CHECK(layer.padding == std::vector<Padding>{{"IX", 0, 1}, {"IY", 0, 1}});
+    CHECK(layer.constant_operands == Operands{LayerOperand::W, LayerOperand::I});
+}
+
+TEST_CASE("phases of a transposed convolution with different numbers of weights are layers of their own") {
+    OnnxModel model;
+    model.input("x", "2 8 10").weight("w", {8, 3, 3}).weight("v", {6, 6, 1, 1});
+    model.node("ConvTranspose", {"x", "w"}, {"y"}, "up").with_list("strides", {2}).with("group", 2);
+    const ReadModel result = read(model);
+    CHECK(loops_of(result.layer("up/taps_2")) == "B=2 K=3 G=2 OX=10 OY=1 C=4 FX=2 FY=1");
+    CHECK(loops_of(result.layer("up/taps_1")) == "B=2 K=3 G=2 OX=10 OY=1 C=4 FX=1 FY=1");
+    CHECK(result.layer("up/taps_2").id == 0);
+    CHECK(result.layer("up/taps_1").id == 1);
+}
+
+TEST_CASE("weights of a transposed convolution have the input channels first") {
+    OnnxModel model;
+    model.input("x", "1 8 10").weight("w", {7, 3, 3}).node("ConvTranspose", {"x", "w"}, {"y"}, "up").output("y", "1 3 12");
+    CHECK(faults_of(model) ==
+          "up: weights [7, 3, 3] do not fit 8 input and 3 output channels in 1 group(s); export the model again");
 }
 
 TEST_CASE("padding chosen by auto_pad is computed") {

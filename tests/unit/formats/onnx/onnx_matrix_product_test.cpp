@@ -90,10 +90,58 @@ TEST_CASE("batch dimensions beyond two are folded") {
     CHECK(loops_of(layer) == "C=6 D=5 K=7 B=6 H=4");
     CHECK(layer.equation() == "O[b][h][d][k] = I[b][h][d][c] * W[c][k]");
     CHECK(loops_of(read(computed_product("2 3 4 5 6", "2 3 4 6 7")).layer("product")) == "C=6 D=5 K=7 B=6 H=4");
-    CHECK(
-        faults_of(computed_product("2 3 4 5 6", "2 1 4 6 7")) ==
-        "product: the batch dimensions [2, 3, 4] of `left` and [2, 1, 4] of `right` are broadcast in a way that two loops cannot "
-        "describe; split the product, or expand the operand first");
+}
+
+TEST_CASE("batch dimensions that are broadcast in different ways are loops of their own") {
+    const ReadModel result = read(computed_product("2 3 4 5 6", "2 1 4 6 7"));
+    CHECK(loops_of(result.layer("product")) == "C=6 D=5 K=7 B=2 B2=3 H=4");
+    CHECK(result.layer("product").equation() == "O[b][b2][h][d][k] = I[b][b2][h][d][c] * W[b][h][c][k]");
+}
+
+TEST_CASE("integer, quantised and fused products are products") {
+    OnnxModel model;
+    model.input("x", "6 8").weight("w", {8, 16}).weight("v", {10, 16}).reals("scale", {0.5F}).integers("zero", {0});
+    model.weight("u", {10, 4}).weight("t", {4, 3});
+    model.node("MatMulInteger", {"x", "w", "zero", "zero"}, {"a"}, "integer");
+    model.node("FusedMatMul", {"a", "v"}, {"b"}, "fused").domain("com.microsoft").with("transB", 1);
+    model.node("QLinearMatMul", {"b", "scale", "zero", "u", "scale", "zero", "scale", "zero"}, {"c"}, "quantised");
+    model.node("QGemm", {"c", "scale", "zero", "t", "scale", "zero"}, {"d"}, "gemm").domain("com.microsoft");
+    const ReadModel result = read(model);
+    CHECK(loops_of(result.layer("integer")) == "C=8 D=6 K=16");
+    CHECK(loops_of(result.layer("fused")) == "C=16 D=6 K=10");
+    CHECK(loops_of(result.layer("quantised")) == "C=10 D=6 K=4");
+    CHECK(loops_of(result.layer("gemm")) == "C=4 D=6 K=3");
+    CHECK(result.layer("gemm").constant_operands == Operands{LayerOperand::W});
+    CHECK(result.warnings.empty());
+}
+
+TEST_CASE("a fused product may turn stacks of matrices and their batch axes") {
+    OnnxModel model;
+    model.input("a", "2 3 6 5").input("b", "3 2 6 7");
+    model.node("Relu", {"a"}, {"left"}).node("Relu", {"b"}, {"right"});
+    model.node("FusedMatMul", {"left", "right"}, {"y"}, "product").domain("com.microsoft").with("transA", 1);
+    model.value("y", "?");
+    CHECK_FALSE(faults_of(model).empty());
+    OnnxModel turned;
+    turned.input("a", "2 3 6 5").input("b", "6 2 3 7");
+    turned.node("Relu", {"a"}, {"left"}).node("Relu", {"b"}, {"right"});
+    turned.node("FusedMatMul", {"left", "right"}, {"y"}, "product")
+        .domain("com.microsoft")
+        .with("transA", 1)
+        .with("transBatchB", 1);
+    CHECK(loops_of(read(turned).layer("product")) == "C=6 D=5 K=7 B=2 H=3");
+}
+
+TEST_CASE("weights in blocks of a few bits are a matrix of that precision") {
+    OnnxModel model;
+    model.input("x", "1 16 256").weight("packed", {128, 8, 16}).weight("scales", {1024});
+    model.node("MatMulNBits", {"x", "packed", "scales"}, {"y"}, "packed").domain("com.microsoft");
+    model.with("K", 256).with("N", 128).with("bits", 4).with("block_size", 32);
+    model.weight("w", {128, 3}).node("MatMul", {"y", "w"}, {"z"}, "after");
+    const ReadModel result = read(model);
+    CHECK(loops_of(result.layer("packed")) == "C=256 D=16 K=128 B=1");
+    CHECK(result.layer("packed").precision == OperandPrecision{4, 8, 16, 8});
+    CHECK(loops_of(result.layer("after")) == "C=128 D=16 K=3 B=1");
 }
 
 TEST_CASE("vectors are matrices with one row or one column") {

@@ -225,8 +225,9 @@ TEST_CASE("a pooling whose declared output has another rank is refused") {
     model.input("x", "1 8 20 30").output("y", "1 8 19");
     model.node("MaxPool", {"x"}, {"y"}, "pool").with_list("kernel_shape", {2, 2});
     const zigzag::test::OnnxFile file(model);
-    CHECK_THAT(faults_of(file.path()),
-               Catch::Matchers::EndsWith("pool: input [1, 8, 20, 30] and output [1, 8, 19] differ in rank; export the model again"));
+    CHECK_THAT(
+        faults_of(file.path()),
+        Catch::Matchers::EndsWith("pool: input [1, 8, 20, 30] and output [1, 8, 19] differ in rank; export the model again"));
 }
 
 TEST_CASE("a convolution without inputs is refused, as by the single-core reader") {
@@ -235,6 +236,40 @@ TEST_CASE("a convolution without inputs is refused, as by the single-core reader
     const std::string expected = "conv: Conv needs an input, weights and an output; export the model again";
     CHECK_THAT(faults_of(zigzag::test::OnnxFile(model).path()), Catch::Matchers::EndsWith(expected));
     CHECK_THAT(zigzag::test::faults_of(model), Catch::Matchers::EndsWith(expected));
+}
+
+TEST_CASE("a transposed convolution puts its phases between each other") {
+    OnnxModel model = after_convolution("1 2 3 3", 2);
+    model.weight("w", {2, 5, 4, 4}).weight("v", {4, 5, 1, 1});
+    model.node("ConvTranspose", {"x", "w"}, {"up"}, "up").with_list("strides", {2, 2}).with_list("pads", {1, 1, 1, 1});
+    model.node("Conv", {"up", "v"}, {"y"}, "last");
+    const ReadWorkload result = read_workload(model);
+    CHECK(loops_of(result.layer("up")) == "B=1 K=20 G=1 OX=3 OY=3 C=2 FX=2 FY=2");
+    CHECK(result.node("up/Transpose").outputs[0].output_shape == std::vector<std::int64_t>{1, 5, 3, 2, 3, 2});
+    CHECK(result.source("last", LayerOperand::I) == "up/Reshape_2");
+    CHECK(is_consistent(result.workload, true));
+}
+
+TEST_CASE("the layers of a transposed convolution make its result together") {
+    OnnxModel model = after_convolution("1 2 3 3", 2);
+    model.weight("w", {2, 5, 3, 3}).weight("v", {4, 5, 1, 1});
+    model.node("ConvTranspose", {"x", "w"}, {"up"}, "up").with_list("strides", {2, 2});
+    model.node("Conv", {"up", "v"}, {"y"}, "last");
+    const ReadWorkload result = read_workload(model);
+    CHECK(result.inputs("up/Scan") == Names{"up/taps_2x2", "up/taps_2x1", "up/taps_1x2", "up/taps_1x1"});
+    CHECK(result.node("up/Scan").outputs[0].output_shape == std::vector<std::int64_t>{1, 5, 7, 7});
+    CHECK(is_consistent(result.workload, true));
+}
+
+TEST_CASE("products on inputs of the network are layers, and what computes on them without layers is told") {
+    OnnxModel model;
+    model.input("in", "1 8 6 6").weight("w", {4, 8, 1, 1}).integers("zero", {0});
+    model.node("ConvInteger", {"in", "w", "zero", "zero"}, {"x"}, "integer");
+    model.node("LRN", {"in"}, {"n"}, "norm").with("size", 3);
+    const ReadWorkload result = read_workload(model);
+    CHECK(loops_of(result.layer("integer")) == "B=1 K=4 G=1 OX=6 OY=6 C=8 FX=1 FY=1");
+    CHECK(result.warnings ==
+          std::vector<std::string>{"LRN: 1 node(s), the first `norm`, taken as costless; data pass position by position"});
 }
 
 }  // namespace stream::test

@@ -228,8 +228,9 @@ TEST_CASE("operators of unknown effect pass data by position or need everything,
     CHECK(result.node("half").outputs[0].kind == Kind::everything);
     CHECK(result.inputs("half") == std::vector<std::string>{"norm2"});
     CHECK(result.warnings ==
-          std::vector<std::string>{"LRN: 2 node(s) taken as costless; data pass position by position",
-                                   "Resize: 1 node(s) taken as costless; every result is taken to need all data"});
+          std::vector<std::string>{
+              "LRN: 2 node(s), the first `norm`, taken as costless; data pass position by position",
+              "Resize: 1 node(s), the first `half`, taken as costless; every result is taken to need all data"});
 }
 
 TEST_CASE("what follows from shapes and weights alone is no part of the network") {

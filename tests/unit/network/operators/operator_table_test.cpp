@@ -71,14 +71,14 @@ TEST_CASE("a call becomes layers without any file, with its operands and sizes")
     for (const OperatorDialect dialect : all_dialects()) {
         Lowering lowering;
         REQUIRE(is_layer(call, dialect));
-        const auto layers = lower({call, lowering, dialect});
-        REQUIRE(layers);
-        REQUIRE(layers->size() == 1);
-        const Layer& layer = layers->front().layer;
+        const auto lowered = lower({call, lowering, dialect});
+        REQUIRE(lowered);
+        REQUIRE(lowered->layers.size() == 1);
+        const Layer& layer = lowered->layers.front().layer;
         CHECK(layer.total_mac_count() == 4 * 8 * 16);
         CHECK(layer.precision == OperandPrecision{4, 8, 16, 8});
         CHECK(layer.constant_operands == std::vector<LayerOperand>{LayerOperand::W});
-        CHECK(layers->front().origins[static_cast<std::size_t>(LayerOperand::W)].input == 1);
+        CHECK(lowered->layers.front().origins[static_cast<std::size_t>(LayerOperand::W)].input == 1);
     }
     call.type = "Softmax";
     CHECK_FALSE(is_layer(call, OperatorDialect::zigzag));

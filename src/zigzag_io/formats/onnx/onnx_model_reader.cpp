@@ -4,7 +4,10 @@
 
 #include "onnx_model_reader.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,10 +17,13 @@
 #include "onnx_calls.hpp"
 #include "onnx_definition_check.hpp"
 #include "onnx_model_file.hpp"
+#include "onnx_size_origins.hpp"
 
 namespace zigzag::onnx_import {
 
 namespace {
+
+constexpr std::size_t most_shown_names = 20;
 
 void refuse_if_any(std::vector<Fault> faults) {
     if (!faults.empty()) {
@@ -25,12 +31,48 @@ void refuse_if_any(std::vector<Fault> faults) {
     }
 }
 
-std::string dimension_options(const std::vector<std::string>& names) {
+/// How sizes that faults speak of are set, and which nodes leave them open.
+std::string dimension_options(const OnnxGraph& graph, const Propagation& propagation, const std::vector<std::string>& names) {
     std::string text;
+    std::string causes;
     for (const std::string& name : names) {
         text += fmt::format("{}option `dim` {}=VALUE", text.empty() ? "set the size with " : " ", name);
+        const auto open = propagation.left_open.find(name);
+        if (open != propagation.left_open.end()) {
+            causes += "; " + origin_of_open_size(graph, propagation, open->second);
+        }
     }
-    return text;
+    return text + causes;
+}
+
+/// Where shapes that the faults miss were lost.
+void name_lost_shapes(const OnnxGraph& graph, const Propagation& propagation, std::vector<Fault>& faults) {
+    std::unordered_map<std::string_view, std::size_t> node_named;
+    for (std::size_t node = 0; node < graph.nodes.size() && !faults.empty(); ++node) {
+        node_named.emplace(graph.nodes[node].name, node);
+    }
+    for (Fault& fault : faults) {
+        const auto node = node_named.find(fault.key);
+        const auto origin = node != node_named.end() ? origin_of_lost_shape(graph, propagation, node->second) : std::nullopt;
+        fault.remedy += origin ? "; " + *origin : "";
+    }
+}
+
+/// `tensor[axis]` of a size that the file or its nodes settle.
+std::optional<std::string> settled_size(const OnnxGraph& graph, const Propagation& propagation, const std::string& name) {
+    for (std::size_t tensor = 0; tensor < graph.tensors.size(); ++tensor) {
+        const std::string& own = graph.tensors[tensor].name;
+        const auto& shape = propagation.tensors[tensor].shape;
+        if (!shape || !name.starts_with(own + "[") || !name.ends_with("]")) {
+            continue;
+        }
+        for (std::size_t axis = 0; axis < shape->size(); ++axis) {
+            if (name == fmt::format("{}[{}]", own, axis) && (*shape)[axis].is_known()) {
+                return fmt::format("dimension {} of `{}` is {} in this model", axis, own, (*shape)[axis].integer().value_or(0));
+            }
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -46,9 +88,10 @@ void OnnxModelReader::read(const Build& build, Diagnostics& diagnostics) {
         Diagnostics notes;
         std::vector<Fault> faults;
         const OnnxGraph graph = flatten(model_, file_, sizes, attempt, faults);
-        check_given_names(graph, faults);
         refuse_if_any(faults);
-        const Propagation propagation = propagate_shapes(graph, given_.empty());
+        const Propagation propagation = propagate_shapes(graph, sizes, given_.empty());
+        check_given_names(graph, propagation, faults);
+        refuse_if_any(faults);
         operators::Lowering lowering;
         build(graph, propagation, lowering, notes);
         const std::size_t known_before = sizes.size();
@@ -59,7 +102,10 @@ void OnnxModelReader::read(const Build& build, Diagnostics& diagnostics) {
             continue;
         }
         check_definitions(graph, propagation, file_, faults);
-        for (Fault fault : lowering.faults(dimension_options)) {
+        std::vector<Fault> of_layers =
+            lowering.faults([&](const std::vector<std::string>& names) { return dimension_options(graph, propagation, names); });
+        name_lost_shapes(graph, propagation, of_layers);
+        for (Fault& fault : of_layers) {
             fault.where.file = file_;
             faults.push_back(std::move(fault));
         }
@@ -91,20 +137,30 @@ void OnnxModelReader::check_given_sizes() const {
     refuse_if_any(std::move(faults));
 }
 
-void OnnxModelReader::check_given_names(const OnnxGraph& graph, std::vector<Fault>& faults) const {
-    const std::vector<std::string_view> known(graph.input_parameters.begin(), graph.input_parameters.end());
+void OnnxModelReader::check_given_names(const OnnxGraph& graph, const Propagation& propagation,
+                                        std::vector<Fault>& faults) const {
+    std::vector<std::string_view> known(graph.input_parameters.begin(), graph.input_parameters.end());
+    for (const auto& [name, node] : propagation.left_open) {
+        known.push_back(name);
+    }
+    const auto shown = known.begin() + static_cast<std::ptrdiff_t>(std::min(known.size(), most_shown_names));
     for (const auto& [name, size] : given_) {
-        if (graph.parameters.contains(name)) {
+        if (graph.parameters.contains(name) || propagation.left_open.contains(name)) {
+            continue;
+        }
+        if (auto settled = settled_size(graph, propagation, name)) {
+            faults.push_back({{file_, 0, 0}, "", std::move(*settled), "only a size that is open can be set"});
             continue;
         }
         const std::string similar = closest_spelling(name, known);
         faults.push_back({{file_, 0, 0},
                           "",
                           fmt::format("the model has no symbolic dimension `{}`", name),
-                          known.empty() ? "all input sizes of this model are fixed"
-                                        : fmt::format("{}its symbolic dimensions are `{}`",
-                                                      similar.empty() ? "" : fmt::format("did you mean `{}`? ", similar),
-                                                      fmt::join(known, "`, `"))});
+                          known.empty()
+                              ? "all input sizes of this model are fixed"
+                              : fmt::format("{}its symbolic dimensions are `{}`{}",
+                                            similar.empty() ? "" : fmt::format("did you mean `{}`? ", similar),
+                                            fmt::join(known.begin(), shown, "`, `"), shown != known.end() ? ", ..." : "")});
     }
 }
 

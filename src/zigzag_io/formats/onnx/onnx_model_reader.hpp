@@ -29,7 +29,7 @@ public:
 
 private:
     void check_given_sizes() const;
-    void check_given_names(const OnnxGraph& graph, std::vector<Fault>& faults) const;
+    void check_given_names(const OnnxGraph& graph, const Propagation& propagation, std::vector<Fault>& faults) const;
     void report_batch(const DimensionOverrides& sizes, const operators::Lowering& lowering, Diagnostics& diagnostics) const;
 
     std::string file_;

@@ -5,7 +5,10 @@
 #include "onnx_shape_propagation.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace zigzag::onnx_import {
 
@@ -65,8 +68,8 @@ ShapeRules shape_rules() {
 
 class Propagator {
 public:
-    Propagator(const OnnxGraph& graph, bool trusts_file)
-        : graph_(graph), trusts_file_(trusts_file), shape_rules_(shape_rules()), value_rules_(value_rules()) {}
+    Propagator(const OnnxGraph& graph, const DimensionOverrides& sizes, bool trusts_file)
+        : graph_(graph), sizes_(sizes), trusts_file_(trusts_file), shape_rules_(shape_rules()), value_rules_(value_rules()) {}
 
     Propagation run() {
         result_.tensors.resize(graph_.tensors.size());
@@ -86,6 +89,10 @@ public:
                 }
             }
             visit(node);
+            name_open_sizes(node);
+            if (node.is_standard()) {
+                compute_values(node, RuleInput(node, result_.tensors));
+            }
         }
         return std::move(result_);
     }
@@ -122,9 +129,35 @@ private:
                 result_.tensors[*output].is_constant = is_constant;
             }
         }
-        if (node.is_standard()) {
-            compute_values(node, input);
+    }
+
+    /// Sizes of results that are not known are given, or get a name that they can be given by.
+    void name_open_sizes(const OnnxNode& node) {
+        for (const auto& output : node.outputs) {
+            std::optional<Shape>* shape = output ? &result_.tensors[*output].shape : nullptr;
+            if (shape == nullptr || !*shape || is_fully_known(*shape)) {
+                continue;
+            }
+            for (std::size_t axis = 0; axis < (*shape)->size(); ++axis) {
+                Number& size = (**shape)[axis];
+                if (size.is_known()) {
+                    continue;
+                }
+                const std::string name = fmt::format("{}[{}]", unique_name(*output), axis);
+                const auto given = sizes_.find(name);
+                if (given == sizes_.end() && !size.depends_on().empty()) {
+                    continue;
+                }
+                size = given != sizes_.end() ? Number(given->second) : Number::symbol(name);
+                result_.left_open.emplace(name, static_cast<std::size_t>(&node - graph_.nodes.data()));
+            }
         }
+    }
+
+    std::string unique_name(std::size_t tensor) {
+        const std::string& name = graph_.tensors[tensor].name;
+        const std::size_t first = owner_of_name_.emplace(name, tensor).first->second;
+        return first == tensor ? name : fmt::format("{}#{}", name, tensor);
     }
 
     bool outputs_known(const OnnxNode& node) const {
@@ -188,7 +221,9 @@ private:
     }
 
     const OnnxGraph& graph_;
+    const DimensionOverrides& sizes_;
     bool trusts_file_;
+    std::unordered_map<std::string_view, std::size_t> owner_of_name_;
     ShapeRules shape_rules_;
     ValueRules value_rules_;
     Propagation result_;
@@ -196,8 +231,8 @@ private:
 
 }  // namespace
 
-Propagation propagate_shapes(const OnnxGraph& graph, bool trusts_file) {
-    return Propagator(graph, trusts_file).run();
+Propagation propagate_shapes(const OnnxGraph& graph, const DimensionOverrides& sizes, bool trusts_file) {
+    return Propagator(graph, sizes, trusts_file).run();
 }
 
 std::vector<std::string_view> operators_with_shape_rule() {

@@ -77,7 +77,7 @@ TEST_CASE("our shape rules agree with the shapes in ONNX's backend test models")
         Diagnostics diagnostics;
         std::vector<Fault> faults;
         const onnx_import::OnnxGraph graph = onnx_import::flatten(model, file.string(), {}, diagnostics, faults);
-        const onnx_import::Propagation propagation = onnx_import::propagate_shapes(graph, true);
+        const onnx_import::Propagation propagation = onnx_import::propagate_shapes(graph, {}, true);
         for (std::size_t index = 0; index < graph.tensors.size(); ++index) {
             const auto expected = declared.find(graph.tensors[index].name);
             const auto& shape = propagation.tensors[index].shape;

@@ -102,15 +102,6 @@ TEST_CASE("sizes declared in the file stand, unless input sizes are given") {
     CHECK(read(model).layer("second").loop_size("D") == 5);
 }
 
-TEST_CASE("a size that depends on data is reported as such") {
-    OnnxModel model;
-    model.input("x", "4 8").weight("w", {8, 16}).input("which", "4");
-    model.node("Compress", {"x", "which"}, {"a"}).with("axis", 0).node("MatMul", {"a", "w"}, {"y"}, "product");
-    CHECK(faults_of(model) ==
-          "product: the number of rows of `a` is not known; run shape inference on the model, or simplify it, before reading it "
-          "here");
-}
-
 TEST_CASE("a computed shape may stay open in some places") {
     OnnxModel model;
     model.input("x", "1 tokens 64").integers("heads", {1, -1, 4, 16}).integers("merged", {0, 0, -1}).weight("w", {64, 32});
@@ -120,6 +111,53 @@ TEST_CASE("a computed shape may stay open in some places") {
     CHECK(loops_of(read(model, {{"tokens", 12}}).layer("product")) == "C=64 D=12 K=32 B=1");
     CHECK(faults_of(model) ==
           "product: the number of rows of `d` is not known: it depends on `tokens`; set the size with option `dim` tokens=VALUE");
+}
+
+namespace {
+
+/// Of the rows of `x`, those that data choose go through a product, as tokens through an expert.
+OnnxModel chosen_rows() {
+    OnnxModel model;
+    model.input("x", "64 32").input("gate", "64").weight("w", {32, 16}).integers("flat", {-1});
+    model.node("NonZero", {"gate"}, {"chosen"}, "choose").node("Reshape", {"chosen", "flat"}, {"rows"}, "list");
+    model.node("Gather", {"x", "rows"}, {"tokens"}, "take").node("MatMul", {"tokens", "w"}, {"y"}, "expert");
+    return model;
+}
+
+}  // namespace
+
+TEST_CASE("a size that data decide is named with the node that leaves it open, and can be set") {
+    CHECK(faults_of(chosen_rows()) ==
+          "expert: the number of rows of `tokens` is not known: it depends on `chosen[1]`; set the size with option `dim` "
+          "chosen[1]=VALUE; node `choose` (NonZero) decides it by its data");
+    const ReadModel result = read(chosen_rows(), {{"chosen[1]", 8}});
+    CHECK(loops_of(result.layer("expert")) == "C=32 D=8 K=16");
+    CHECK(result.warnings.empty());
+    CHECK(loops_of(read(chosen_rows(), {{"tokens[0]", 8}}).layer("expert")) == "C=32 D=8 K=16");
+}
+
+TEST_CASE("a size that values of data decide is named with the node where they were lost") {
+    OnnxModel model;
+    model.input("x", "64 32").input("scores", "3").weight("w", {32, 16}).integers("width", {32}).integers("zero", {0});
+    model.node("ArgMax", {"scores"}, {"best"}, "best").with("axis", 0).with("keepdims", 1);
+    model.node("Add", {"best", "best"}, {"twice"}, "double").integers("axis", {0});
+    model.node("Slice", {"x", "zero", "twice", "axis"}, {"part"}, "cut").node("MatMul", {"part", "w"}, {"y"}, "product");
+    CHECK(faults_of(model) ==
+          "product: the number of rows of `part` is not known: it depends on `part[0]`; set the size with option `dim` "
+          "part[0]=VALUE; node `cut` (Slice) takes it from values of node `best` (ArgMax), which follow from data");
+    CHECK(loops_of(read(model, {{"part[0]", 6}}).layer("product")) == "C=32 D=6 K=16");
+}
+
+TEST_CASE("a fault for want of a shape names the operator where it was lost") {
+    OnnxModel model;
+    model.input("x", "4 8").weight("w", {8, 16, 3, 3}).node("Thing", {"x"}, {"a"}, "thing").domain("com.vendor");
+    model.node("Relu", {"a"}, {"b"}).node("Conv", {"b", "w"}, {"y"}, "conv");
+    CHECK(faults_of(model).ends_with("; the shape of `b` is lost at node `thing` (com.vendor::Thing)"));
+}
+
+TEST_CASE("a size that the model settles cannot be set") {
+    CHECK(faults_of(flexible_network("1 3 16 16"), {{"x[0]", 2}}) ==
+          "dimension 0 of `x` is 1 in this model; only a size that is open can be set");
 }
 
 TEST_CASE("a Reshape that cannot be is refused with both counts") {

@@ -1,5 +1,4 @@
 // ResNet-18 on a TPU-like accelerator: total cost, the layers that wait for a memory, and what a wider DRAM would change.
-#include <cstdint>
 #include <exception>
 #include <iostream>
 #include <optional>
@@ -14,10 +13,10 @@
 namespace {
 
 /// The accelerator with one port behind DRAM of another width; one access then moves, and costs, so much more.
-zigzag::Accelerator with_dram_width(zigzag::Accelerator accelerator, std::int64_t bits_per_cycle) {
+zigzag::Accelerator with_dram_width(zigzag::Accelerator accelerator, double bits_per_cycle) {
     std::vector<zigzag::MemoryLevel> levels = accelerator.memory_hierarchy.levels();
     zigzag::MemoryInstance& dram = levels.back().instance;
-    const double factor = static_cast<double>(bits_per_cycle) / static_cast<double>(dram.ports.front().bandwidth_max);
+    const double factor = bits_per_cycle / dram.ports.front().bandwidth_max;
     dram.ports.front().bandwidth_max = bits_per_cycle;
     dram.r_cost *= factor;
     dram.w_cost *= factor;
@@ -43,7 +42,7 @@ void run() {
     const auto mapping = zigzag::read_mapping(zigzag::resolve_input(InputKind::mapping, "tpu_like"), warnings);
     zigzag::Options options;
     options.opt = zigzag::Objective::energy;
-    for (const std::int64_t width : {64, 128, 256}) {
+    for (const double width : {64., 128., 256.}) {
         const auto result = zigzag::get_hardware_performance(workload, with_dram_width(accelerator, width), mapping, options);
         std::cout << "DRAM of " << width << " bits/cycle: " << result.energy << " pJ, " << result.latency << " cycles\n";
     }

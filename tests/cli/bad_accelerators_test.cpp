@@ -61,7 +61,7 @@ TEST_CASE("numbers that an accelerator can't have are refused at their place") {
              "type: write, bandwidth_min: 64,",
              "type: write, bandwidth_min: @0,",
              "memories.buffer.ports[1].bandwidth_min",
-             {"must be at least 1"}},
+             {"must be at least 0.001"}},
         });
 }
 

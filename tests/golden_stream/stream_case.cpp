@@ -70,7 +70,7 @@ zigzag::MemoryLevel memory_of(const json& memory, const zigzag::OperationalArray
     instance.size = memory.at("size_bits");
     instance.r_cost = memory.at("r_cost");
     instance.w_cost = memory.at("w_cost");
-    const auto add_ports = [&](const char* kind, zigzag::PortType type, std::int64_t width) {
+    const auto add_ports = [&](const char* kind, zigzag::PortType type, double width) {
         for (int port = 1; port <= memory.at(kind).get<int>(); ++port) {
             instance.ports.push_back({fmt::format("{}_{}", kind, port), type, width, width, {}});
         }

@@ -6,6 +6,7 @@
 #include "property/more_resources.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <optional>
 
@@ -86,7 +87,8 @@ Owner starved(const Accelerator& accelerator, Dice& dice) {
         }
         for (MemoryPort& port : level.instance.ports) {
             if (is_narrow) {
-                port.bandwidth_max = std::max<std::int64_t>(1, port.bandwidth_max >> dice.between(0, 6));
+                port.bandwidth_max =
+                    std::max(1.0, std::floor(std::ldexp(port.bandwidth_max, -static_cast<int>(dice.between(0, 6)))));
                 port.bandwidth_min = std::min(port.bandwidth_min, port.bandwidth_max);
             }
         }
@@ -105,7 +107,9 @@ Owner enriched(const Accelerator& accelerator, Change change, Dice& dice) {
         }
         if (change == Change::all_widths || (change == Change::one_width && level == chosen)) {
             for (MemoryPort& port : levels[level].instance.ports) {
-                port.bandwidth_max += dice.chance(50) ? port.bandwidth_max : dice.between(1, port.bandwidth_max);
+                port.bandwidth_max += dice.chance(50)
+                                          ? port.bandwidth_max
+                                          : static_cast<double>(dice.between(1, static_cast<std::int64_t>(port.bandwidth_max)));
             }
         }
     }

@@ -1,6 +1,7 @@
 #include "random_problem.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "zigzag/mapping/validated_parts.hpp"
@@ -100,9 +101,13 @@ std::shared_ptr<const Accelerator> random_accelerator(const Accelerator& shipped
             }
             for (MemoryPort& port : level.instance.ports) {
                 if (dice.chance(30)) {
-                    port.bandwidth_min = std::max<std::int64_t>(1, port.bandwidth_min / dice.between(1, 4));
-                    port.bandwidth_max =
-                        std::max(port.bandwidth_min, port.bandwidth_max * dice.between(1, 4) / dice.between(1, 4));
+                    const bool is_whole = dice.chance(60);
+                    const auto ratio = [&](std::int64_t most) {
+                        return static_cast<double>(dice.between(1, most)) / static_cast<double>(dice.between(1, 4));
+                    };
+                    const auto rounded = [is_whole](double bandwidth) { return is_whole ? std::floor(bandwidth) : bandwidth; };
+                    port.bandwidth_min = std::max(1.0, rounded(port.bandwidth_min * ratio(1)));
+                    port.bandwidth_max = std::max(port.bandwidth_min, rounded(port.bandwidth_max * ratio(4)));
                 }
             }
         }

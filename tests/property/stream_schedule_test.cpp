@@ -132,8 +132,8 @@ private:
         level.instance.size = bits;
         level.instance.r_cost = static_cast<double>(number(0, 50));
         level.instance.w_cost = static_cast<double>(number(0, 50));
-        level.instance.ports = {{"r_port_1", zigzag::PortType::read, 8, 8 * number(1, 8), {}},
-                                {"w_port_1", zigzag::PortType::write, 8, 8 * number(1, 8), {}}};
+        level.instance.ports = {{"r_port_1", zigzag::PortType::read, 8, 8 * static_cast<double>(number(1, 8)), {}},
+                                {"w_port_1", zigzag::PortType::write, 8, 8 * static_cast<double>(number(1, 8)), {}}};
         level.operands = std::move(operands);
         level.served_dimensions = {0};
         return level;

@@ -74,6 +74,7 @@ struct TopMemory {
 /// Cores are in *graph order*, the order in which connections first name them, which decides ties in the scheduler.
 struct MulticoreAccelerator {
     std::string name;
+    double clock_rate = 0;  ///< Hz, of all cores and connections; 0: unknown. No cost depends on it
     std::vector<Core> cores;
     std::size_t offchip_core = 0;  ///< index into `cores`
     std::vector<Link> links;

@@ -41,6 +41,11 @@ enum class PortType : std::uint8_t { read, write, read_write };
 
 std::string to_string(PortType type);
 
+/// Narrowest port, bits per cycle.
+inline constexpr double least_bandwidth = 0.001;
+/// Slowest clock, Hz.
+inline constexpr double least_clock_rate = 1;
+
 /// What one port carries: a memory operand in one direction.
 struct PortAllocation {
     MemoryOperand operand = MemoryOperand::I1;
@@ -49,13 +54,13 @@ struct PortAllocation {
     bool operator==(const PortAllocation&) const = default;
 };
 
-/// One port of a memory. Bandwidths in bits per cycle: `bandwidth_max` is the full width (one access), `bandwidth_min` the
-/// smallest addressable part of it; 1 <= bandwidth_min <= bandwidth_max.
+/// One port of a memory. Bandwidths in bits per cycle, perhaps fractional: `bandwidth_max` is the full width (one access),
+/// `bandwidth_min` the smallest addressable part of it; least_bandwidth <= bandwidth_min <= bandwidth_max.
 struct MemoryPort {
     std::string name;
     PortType type = PortType::read_write;
-    std::int64_t bandwidth_min = 1;
-    std::int64_t bandwidth_max = 1;
+    double bandwidth_min = 1;
+    double bandwidth_max = 1;
     std::vector<PortAllocation> allocation;  ///< file order; a port without any is ignored (with a warning from the parser)
 };
 
@@ -119,6 +124,7 @@ struct Accelerator {
     std::string name;
     OperationalArray operational_array;
     MemoryHierarchy memory_hierarchy;
+    double clock_rate = 0;  ///< Hz; 0: unknown. Only turns cycles into seconds, no cost depends on it
     /// `dataflows` of the file: array dimension -> loops that it is meant for. Stored and written back, not used by the model.
     std::vector<std::pair<std::string, std::vector<std::pair<std::string, std::int64_t>>>> dataflows;
 

@@ -126,13 +126,13 @@ std::size_t owner_of(const MulticoreAccelerator& accelerator, std::size_t core,
 }
 
 double widest_port(const zigzag::MemoryInstance& instance, zigzag::PortType direction) {
-    std::int64_t widest = 0;
+    double widest = 0;
     for (const zigzag::MemoryPort& port : instance.ports) {
         if (port.type == direction || port.type == zigzag::PortType::read_write) {
             widest = std::max(widest, port.bandwidth_max);
         }
     }
-    return static_cast<double>(std::max<std::int64_t>(widest, 1));
+    return widest > 0 ? widest : 1;
 }
 
 void fill_top_memories(MulticoreAccelerator& accelerator, const std::vector<std::vector<int>>& memory_sharing) {

@@ -77,13 +77,13 @@ public:
         const zigzag::MemoryHierarchy& hierarchy = offchip.accelerator.memory_hierarchy;
         const zigzag::MemoryInstance& memory = hierarchy.levels()[hierarchy.chain(zigzag::MemoryOperand::O).at(0)].instance;
         const auto width = [&](zigzag::PortType type) {
-            std::int64_t widest = 1;
+            double widest = 0;
             for (const zigzag::MemoryPort& port : memory.ports) {
                 if (port.type == type || port.type == zigzag::PortType::read_write) {
                     widest = std::max(widest, port.bandwidth_max);
                 }
             }
-            return static_cast<double>(widest);
+            return widest > 0 ? widest : 1;
         };
         std::size_t to_offchip = 0;
         std::size_t from_offchip = 0;

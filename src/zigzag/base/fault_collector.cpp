@@ -44,6 +44,14 @@ void FaultCollector::check_count(const FieldPath& path, std::int64_t value, std:
     }
 }
 
+void FaultCollector::check_rate(const FieldPath& path, double value, double least) {
+    if (!(value >= least)) {
+        add(path, fmt::format("must be at least {}, found {}", least, value), "raise it");
+    } else if (value > static_cast<double>(max_count)) {
+        add(path, fmt::format("must be at most {}, found {}", max_count, value), "lower it");
+    }
+}
+
 void FaultCollector::check_amount(const FieldPath& path, double value) {
     if (!std::isfinite(value)) {
         add(path, fmt::format("must be a finite number, found {}", value), "give a number of at least 0");

@@ -44,6 +44,8 @@ public:
     void check_name(const FieldPath& path, const std::string& name);
     /// `must be at least ..., found ...` for a number out of range.
     void check_count(const FieldPath& path, std::int64_t value, std::int64_t least, std::int64_t most = max_count);
+    /// The same for a number that may be fractional; no number at all is out of range as well.
+    void check_rate(const FieldPath& path, double value, double least);
     /// A cost or an area: finite, from 0 to max_count.
     void check_amount(const FieldPath& path, double value);
 

@@ -162,12 +162,11 @@ private:
         parts_.compare(name + ".period_count", movement.period_count, parts_.iterations() / period);
         access.instances = operand.unit_count[level + 1];
 
-        const auto word = static_cast<double>(access.word);
-        const double words = rules::words_of(static_cast<double>(access.elements), static_cast<double>(access.precision), word);
+        const double words =
+            rules::words_of(static_cast<double>(access.elements), static_cast<double>(access.precision), access.word);
         access.words = ExplainedEvaluation::whole(words);
-        const double accesses =
-            rules::full_width_accesses(words, word, static_cast<double>(access.width), static_cast<double>(access.transfers),
-                                       static_cast<double>(access.instances));
+        const double accesses = rules::full_width_accesses(
+            words, access.word, access.width, static_cast<double>(access.transfers), static_cast<double>(access.instances));
         access.accesses = ExplainedEvaluation::whole(accesses);
         access.cost = is_read(direction) ? memory.r_cost : memory.w_cost;
         access.energy = accesses * access.cost;

@@ -28,8 +28,8 @@ struct AccessExplanation {
     std::int64_t tiles = 1;          ///< different ones that move together
     std::int64_t elements = 1;       ///< of one transfer: tile_elements x tiles
     std::int64_t precision = 0;      ///< bits per element
-    std::int64_t word = 1;           ///< bits of the smallest addressable part of the port
-    std::int64_t width = 1;          ///< bits of the whole port: one access
+    double word = 1;                 ///< bits of the smallest addressable part of the port
+    double width = 1;                ///< bits of the whole port: one access
     std::int64_t words = 1;          ///< of one transfer: ceil(elements x precision / word)
     std::int64_t transfers = 1;      ///< over the layer: periods
     std::int64_t instances = 1;      ///< of the memory that do this side by side
@@ -76,7 +76,7 @@ struct TransferExplanation {
 struct PortExplanation {
     std::string memory;
     std::string port;
-    std::int64_t width = 1;  ///< bits per cycle
+    double width = 1;  ///< bits per cycle
     std::vector<TransferExplanation> transfers;
     std::int64_t missed = 0;        ///< sum of the positive stalls of the transfers, cycles
     std::int64_t slack = 0;         ///< sum of the others, at most 0
@@ -99,9 +99,9 @@ struct SingleTransferExplanation {
 struct SurplusExplanation {
     std::string memory;
     std::string port;
-    std::int64_t width = 1;  ///< bits per cycle
-    double required = 0;     ///< bits per cycle that repeated transfers need on average
-    double surplus = 0;      ///< cycles: max(0, (width - required) / width x computing)
+    double width = 1;     ///< bits per cycle
+    double required = 0;  ///< bits per cycle that repeated transfers need on average
+    double surplus = 0;   ///< cycles: max(0, (width - required) / width x computing)
     std::vector<SingleTransferExplanation> singles;
 };
 
@@ -111,12 +111,12 @@ struct LoadingStep {
     std::size_t level = 0;  ///< the lower of the two
     std::string lower;
     std::string lower_port;
-    std::int64_t lower_width = 1;  ///< bits per cycle
+    double lower_width = 1;  ///< bits per cycle
     double lower_cycles = 0;
     bool lower_shared = false;  ///< the port carries both inputs
     std::string upper;
     std::string upper_port;
-    std::int64_t upper_width = 1;
+    double upper_width = 1;
     double upper_cycles = 0;
     bool upper_shared = false;
     double cycles = 0;  ///< the longer of both

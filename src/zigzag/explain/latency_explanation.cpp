@@ -137,9 +137,8 @@ private:
         transfer.run = ExplainedEvaluation::irrelevant_run(operand, interface);
         transfer.double_buffer = operand.double_buffer[interface];
         const std::int64_t period = parts_.period(operand, interface);
-        const double real =
-            rules::transfer_cycles(static_cast<double>(transfer.elements), static_cast<double>(transfer.precision),
-                                   static_cast<double>(parts_.port_of(port).bandwidth_max));
+        const double real = rules::transfer_cycles(static_cast<double>(transfer.elements),
+                                                   static_cast<double>(transfer.precision), parts_.port_of(port).bandwidth_max);
         parts_.compare(name + ".real_cycles", static_cast<double>(activity.real_cycles), real);
         parts_.compare(name + ".period_count", activity.period_count, parts_.iterations() / period);
         parts_.compare(name + ".period_cycles", activity.period, parts_.clock_cycles(period));

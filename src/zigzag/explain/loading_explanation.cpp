@@ -48,7 +48,7 @@ private:
         surplus.memory = parts_.memory_of(port);
         surplus.port = parts_.port_of(port).name;
         surplus.width = parts_.port_of(port).bandwidth_max;
-        const auto width = static_cast<double>(surplus.width);
+        const double width = surplus.width;
         std::vector<const PortActivity*> repeated;
         for (const PortActivity& activity : port.activities) {
             const OperandEvaluation& operand = evaluation_.operand(activity.operand);
@@ -134,7 +134,7 @@ private:
 
     /// Between two memories; `up` for outputs.
     LoadingStep step(const OperandEvaluation& operand, std::size_t level, bool up) {
-        const auto end = [&](std::size_t at, DataDirection direction, std::string& memory, std::string& port, std::int64_t& width,
+        const auto end = [&](std::size_t at, DataDirection direction, std::string& memory, std::string& port, double& width,
                              double& cycles, bool& shared) {
             const auto d = static_cast<std::size_t>(direction);
             const OperandAtLevel& figures = operand.levels[at];

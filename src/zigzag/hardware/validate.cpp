@@ -150,9 +150,10 @@ void check_array(const OperationalArray& array, const AcceleratorRules& rules, F
 void check_port(const MemoryPort& port, const MemoryLevel& level, const FieldPath& path, FaultCollector& faults) {
     faults.check_name({path, "name"}, port.name);
     const FieldPath most(path, "bandwidth_max");
-    faults.check_count({path, "bandwidth_min"}, port.bandwidth_min, 1);
-    faults.check_count(most, port.bandwidth_max, 1);
-    if (port.bandwidth_min >= 1 && port.bandwidth_max >= 1 && port.bandwidth_max < port.bandwidth_min) {
+    faults.check_rate({path, "bandwidth_min"}, port.bandwidth_min, least_bandwidth);
+    faults.check_rate(most, port.bandwidth_max, least_bandwidth);
+    if (port.bandwidth_min >= least_bandwidth && port.bandwidth_max >= least_bandwidth &&
+        port.bandwidth_max < port.bandwidth_min) {
         faults.add(most, fmt::format("{} is below bandwidth_min {}", port.bandwidth_max, port.bandwidth_min),
                    "raise it or lower bandwidth_min");
     }
@@ -288,6 +289,9 @@ std::vector<Fault> validate(const Accelerator& accelerator, const AcceleratorRul
     FaultCollector faults;
     const FieldPath whole;
     faults.check_name({whole, "name"}, accelerator.name);
+    if (accelerator.clock_rate != 0) {
+        faults.check_rate({whole, "clock"}, accelerator.clock_rate, least_clock_rate);
+    }
     check_array(accelerator.operational_array, rules, faults);
     const FieldPath memories(whole, "memories");
     const auto& levels = accelerator.memory_hierarchy.levels();

@@ -130,8 +130,8 @@ std::vector<OperandLevelProblem> compile_levels(const MemoryHierarchy& hierarchy
         for (const DataDirection direction : all_directions) {
             if (const auto port = level.port_for(operand, direction)) {
                 const auto index = static_cast<std::size_t>(direction);
-                compiled.bandwidth_min[index] = static_cast<double>(level.instance.ports[*port].bandwidth_min);
-                compiled.bandwidth_max[index] = static_cast<double>(level.instance.ports[*port].bandwidth_max);
+                compiled.bandwidth_min[index] = level.instance.ports[*port].bandwidth_min;
+                compiled.bandwidth_max[index] = level.instance.ports[*port].bandwidth_max;
             }
         }
         levels.push_back(compiled);
@@ -164,7 +164,7 @@ void compile_memories(MappingProblem& problem) {
         const MemoryLevel& level = hierarchy.levels()[memory];
         for (std::size_t index = 0; index < level.instance.ports.size(); ++index) {
             const MemoryPort& port = level.instance.ports[index];
-            PortProblem compiled{memory, index, static_cast<double>(port.bandwidth_max), false, {}};
+            PortProblem compiled{memory, index, port.bandwidth_max, false, {}};
             std::array<bool, 3> carries{};
             for (const std::size_t operand : operands_of(level)) {
                 const OperandProblem& owner = problem.operands[operand];

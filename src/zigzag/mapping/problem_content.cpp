@@ -111,10 +111,10 @@ void describe(const Layer& layer, ContentWriter& content) {
 }
 
 void describe(const Accelerator& accelerator, ContentWriter& content) {
-    const auto& [name, operational_array, memory_hierarchy, dataflows] = accelerator;
+    const auto& [name, operational_array, memory_hierarchy, clock_rate, dataflows] = accelerator;
     describe(operational_array, content);
     content.add_list(memory_hierarchy.levels(), [&](const MemoryLevel& level) { describe(level, content); });
-    static_cast<void>(std::tie(name, dataflows));
+    static_cast<void>(std::tie(name, clock_rate, dataflows));
 }
 
 void describe(const SpatialMapping& mapping, ContentWriter& content) {

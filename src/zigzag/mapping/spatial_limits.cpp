@@ -32,8 +32,9 @@ SpatialLimits::SpatialLimits(const Layer& layer, const Accelerator& accelerator,
         if (!port || memory.precision == 0) {
             continue;
         }
-        const std::int64_t per_cycle =
-            std::max<std::int64_t>(1, memory.level->instance.ports[*port].bandwidth_max / memory.precision);
+        const auto per_cycle = std::max<std::int64_t>(
+            1,
+            static_cast<std::int64_t>(memory.level->instance.ports[*port].bandwidth_max / static_cast<double>(memory.precision)));
         for (const std::size_t served : memory.level->served_dimensions) {
             for (std::size_t loop = 0; loop < layer.loop_dimensions.size(); ++loop) {
                 if (!memory.relevancy.is_irrelevant[loop]) {

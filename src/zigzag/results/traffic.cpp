@@ -19,7 +19,7 @@ std::vector<Traffic> traffic_of(const CostModelEvaluation& evaluation) {
                 double bits = 0;
                 if (at.port[d]) {
                     const MemoryPort& port = memories.at(at.memory).instance.ports.at(*at.port[d]);
-                    bits = static_cast<double>(at.word_accesses[d]) * static_cast<double>(port.bandwidth_max);
+                    bits = static_cast<double>(at.word_accesses[d]) * port.bandwidth_max;
                 }
                 all.push_back(
                     {at.memory, level, operand.operand, direction, at.word_accesses[d], bits, at.energy_per_direction[d]});
@@ -47,7 +47,7 @@ RooflinePoint roofline_point(const CostModelEvaluation& evaluation) {
     for (const std::size_t memory : top_memories) {
         const MemoryLevel& level = accelerator.memory_hierarchy.levels().at(memory);
         for (const MemoryPort& port : level.instance.ports) {
-            point.bandwidth += static_cast<double>(port.bandwidth_max * accelerator.unroll_count(level));
+            point.bandwidth += port.bandwidth_max * static_cast<double>(accelerator.unroll_count(level));
         }
     }
     for (const Traffic& traffic : traffic_of(evaluation)) {

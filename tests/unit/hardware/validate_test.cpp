@@ -47,11 +47,12 @@ TEST_CASE("Shipped accelerators are sound", "[validate]") {
 
 TEST_CASE("Ports with bandwidths that no memory has are faults", "[validate]") {
     CHECK(with_port([](MemoryPort& port) { port.bandwidth_min = 0; }) ==
-          "memories.sram_2MB.ports[1].bandwidth_min: must be at least 1, found 0; raise it");
+          "memories.sram_2MB.ports[1].bandwidth_min: must be at least 0.001, found 0; raise it");
     CHECK(with_port([](MemoryPort& port) { port.bandwidth_max = -8; }) ==
-          "memories.sram_2MB.ports[1].bandwidth_max: must be at least 1, found -8; raise it");
+          "memories.sram_2MB.ports[1].bandwidth_max: must be at least 0.001, found -8; raise it");
     CHECK(with_port([](MemoryPort& port) { port.bandwidth_min = port.bandwidth_max + 1; }) ==
           "memories.sram_2MB.ports[1].bandwidth_max: 2048 is below bandwidth_min 2049; raise it or lower bandwidth_min");
+    CHECK(with_port([](MemoryPort& port) { port.bandwidth_min = 12.8; }).empty());
 }
 
 TEST_CASE("Ports carry only what their type and their memory allow, whoever made them", "[validate]") {
@@ -157,5 +158,5 @@ TEST_CASE("All faults of an accelerator are told at once", "[validate]") {
           "name: must not be empty; give it a name\n"
           "operational_array.sizes[0]: must be at least 1, found 0; raise it\n"
           "memories.rf_2B.r_cost: must be at least 0, found -1; give a number of at least 0\n"
-          "memories.dram.ports[0].bandwidth_min: must be at least 1, found 0; raise it");
+          "memories.dram.ports[0].bandwidth_min: must be at least 0.001, found 0; raise it");
 }

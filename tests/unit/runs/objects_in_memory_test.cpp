@@ -47,7 +47,7 @@ TEST_CASE("A run of objects in memory is refused with all that is wrong with the
               "network: [0].inputs[0]: the network has 1 node, found index 17; count the nodes from 0\n"
               "tpu_like: memories.sram_2MB.served_dimensions[2]: the array has 2 dimensions, found index 99; count the array's "
               "dimensions from 0\n"
-              "tpu_like: memories.dram.ports[0].bandwidth_min: must be at least 1, found 0; raise it\n"
+              "tpu_like: memories.dram.ports[0].bandwidth_min: must be at least 0.001, found 0; raise it\n"
               "the mapping: [0].spatial_mapping.D1[0]: must be at least 1, found 0; raise it");
     }
 }

@@ -6,8 +6,7 @@ namespace {
 
 constexpr std::int64_t total_cycles = 1229312;
 
-MemoryPort port(const std::string& name, PortType type, std::int64_t min, std::int64_t max,
-                const std::vector<PortAllocation>& allocation) {
+MemoryPort port(const std::string& name, PortType type, double min, double max, const std::vector<PortAllocation>& allocation) {
     return {name, type, min, max, allocation};
 }
 

@@ -20,14 +20,22 @@ inline double revisited_elements(double elements, double irrelevant_above) {
     return elements * (irrelevant_above - 1);
 }
 
+/// How many parts of a size make up an amount, the last one perhaps not full. A fractional size such as 12.8 is no exact binary
+/// number: what is off by its rounding alone does not make another part.
+inline double parts_of(double amount, double size) {
+    constexpr double rounding = 1 - 1e-15;
+    const double parts = std::ceil(amount / size);
+    return size == std::trunc(size) || (parts - 1) * size < amount * rounding ? parts : parts - 1;
+}
+
 /// Cycles of one transfer at the full width of a port (bits per cycle).
 inline double transfer_cycles(double elements, double precision, double width) {
-    return std::ceil(elements * precision / width);
+    return parts_of(elements * precision, width);
 }
 
 /// Words of one transfer: the smallest addressable part of the port, in bits.
 inline double words_of(double elements, double precision, double word) {
-    return std::ceil(elements * precision / word);
+    return parts_of(elements * precision, word);
 }
 
 /// Accesses of a port's full width over the whole layer, all instances of the memory together.

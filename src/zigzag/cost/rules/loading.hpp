@@ -7,6 +7,8 @@
 #include <span>
 #include <utility>
 
+#include "zigzag/cost/rules/accesses.hpp"
+
 namespace zigzag::rules {
 
 // First fills and last drains (docs/cost-model.md, "on- and off-loading"). Data that move only once may use the bandwidth that
@@ -15,7 +17,7 @@ namespace zigzag::rules {
 
 /// Least cycles of a transfer that happens once: the data of one innermost memory.
 inline double least_loading_cycles(double innermost_bits, double bandwidth) {
-    return std::ceil(innermost_bits / bandwidth);
+    return parts_of(innermost_bits, bandwidth);
 }
 
 /// Bits per clock cycle that a repeated transfer asks for, from its average per step of the array.

@@ -105,7 +105,7 @@ std::optional<Core> read_description(const yaml::Value& value) {
     const bool has_older_key = std::any_of(value.node().entries.begin(), value.node().entries.end(),
                                            [](const yaml::Entry& entry) { return entry.key == older_array_key; });
     const std::string_view array_key = has_older_key ? older_array_key : "operational_array";
-    std::vector<std::string_view> known{"name", "type", "memories", array_key, "dataflows"};
+    std::vector<std::string_view> known{"name", "type", "clock", "memories", array_key, "dataflows"};
     known.insert(known.end(), unused_core_keys.begin(), unused_core_keys.end());
     const auto record = yaml::Record::open(value, known);
     if (!record) {

@@ -16,6 +16,7 @@
 #include "stream/hardware/topology.hpp"
 #include "stream_readers.hpp"
 #include "zigzag_io/formats/yaml/yaml_value.hpp"
+#include "zigzag_io/formats/zigzag/accelerator_reader.hpp"
 
 namespace stream {
 
@@ -40,7 +41,8 @@ public:
 
     MulticoreAccelerator read() {
         std::vector<std::string_view> known{
-            "name", "cores", "offchip_core_id", "unit_energy_cost", "topology", "core_connectivity", "core_memory_sharing"};
+            "name", "cores", "offchip_core_id", "unit_energy_cost", "topology", "core_connectivity", "core_memory_sharing",
+            "clock"};
         known.insert(known.end(), unused_keys.begin(), unused_keys.end());
         const yaml::Value root(document_.root, "", faults_);
         if (const auto record = yaml::Record::open(root, known)) {
@@ -71,6 +73,7 @@ private:
         if (found_cores) {
             read_cores(*found_cores);
         }
+        read_clock(record);
         const auto found_offchip = record.required("offchip_core_id", "the id of the core in front of the off-chip memory");
         const bool has_offchip = found_offchip && read_offchip(*found_offchip);
         std::optional<double> unit_energy_cost;
@@ -97,6 +100,25 @@ private:
             read_connectivity(*found, unit_energy_cost, memory_sharing, accelerator_);
             if (is_correct()) {
                 complete(accelerator_, PathRule::breadth_first, memory_sharing);
+            }
+        }
+    }
+
+    /// The clock of the whole, which is that of the cores when it is given there alone.
+    void read_clock(const yaml::Record& record) {
+        const auto found = record.nullable("clock");
+        if (found) {
+            accelerator_.clock_rate = zigzag::read_clock_rate(*found).value_or(0);
+        }
+        for (const Core& core : accelerator_.cores) {
+            const double own = core.accelerator.clock_rate;
+            if (accelerator_.clock_rate == 0) {
+                accelerator_.clock_rate = own;
+            } else if (own != 0 && own != accelerator_.clock_rate) {
+                const yaml::Value place = found ? *found : *record.optional("cores");
+                place.fault(fmt::format("core {} has a clock of {} Hz, but {} Hz hold for all before it", core.id, own,
+                                        accelerator_.clock_rate),
+                            "a schedule counts cycles of one clock: give all the same, and scale the bandwidths of slower cores");
             }
         }
     }

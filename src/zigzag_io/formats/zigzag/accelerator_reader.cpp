@@ -175,12 +175,24 @@ void complete_costs(const std::vector<std::pair<std::string, yaml::Value>>& memb
 
 }  // namespace
 
+std::optional<double> read_clock_rate(const yaml::Value& value) {
+    const auto rate = value.as_amount();
+    if (rate && *rate < least_clock_rate) {
+        value.fault_found(fmt::format("at least {}", least_clock_rate), "give cycles per second, such as 500.0e+6");
+        return std::nullopt;
+    }
+    return rate;
+}
+
 Accelerator read_accelerator_parts(const yaml::Record& record, const AcceleratorForm& form) {
     const std::size_t faults_before = record.value().faults().size();
     Accelerator accelerator;
     OperationalArray& array = accelerator.operational_array;
     if (const auto found = record.required("name", "a name for the accelerator")) {
         accelerator.name = found->as_text().value_or("");
+    }
+    if (const auto found = record.nullable("clock")) {
+        accelerator.clock_rate = read_clock_rate(*found).value_or(0);
     }
     std::optional<std::vector<ArrayDimension>> dimensions;
     array.dimensions = stand_in_dimensions;
@@ -217,8 +229,8 @@ Accelerator read_zigzag_accelerator(const std::filesystem::path& file, const Acc
     apply_settings(document, reading.settings);
     yaml::FaultList faults(document.file, diagnostics);
     Accelerator accelerator;
-    const auto record =
-        yaml::Record::open(yaml::Value(document.root, "", faults), {"name", "memories", "operational_array", "dataflows"});
+    const auto record = yaml::Record::open(yaml::Value(document.root, "", faults),
+                                           {"name", "memories", "operational_array", "dataflows", "clock"});
     if (record) {
         AcceleratorForm form;
         form.rules.admits_operands_without_memory = reading.macro_only;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "zigzag/hardware/accelerator.hpp"
@@ -18,8 +19,11 @@ struct AcceleratorForm {
     const MemoryCostSource* memory_costs = nullptr;  ///< who works out automatic costs; null: the own model
 };
 
-/// The keys that every description of an accelerator has: `name`, `operational_array`, `memories`. Anything else in the record is
-/// the caller's. Only of use when no fault was noted.
+/// The keys that every description of an accelerator has: `name`, `operational_array`, `memories`, perhaps `clock`. Anything else
+/// in the record is the caller's. Only of use when no fault was noted.
 Accelerator read_accelerator_parts(const yaml::Record& record, const AcceleratorForm& form);
+
+/// Cycles per second.
+std::optional<double> read_clock_rate(const yaml::Value& value);
 
 }  // namespace zigzag

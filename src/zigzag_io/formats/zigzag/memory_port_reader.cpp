@@ -153,6 +153,15 @@ std::optional<MemoryOperand> read_memory_operand(const yaml::Value& value) {
     return operand;
 }
 
+std::optional<double> read_port_bandwidth(const yaml::Value& value) {
+    const auto bandwidth = value.as_amount();
+    if (bandwidth && *bandwidth < least_bandwidth) {
+        value.fault_found(fmt::format("at least {}", least_bandwidth), "give bits per cycle");
+        return std::nullopt;
+    }
+    return bandwidth;
+}
+
 std::vector<MemoryPort> read_ports(const yaml::Value& value, const HeldOperands& held) {
     std::vector<MemoryPort> ports;
     const auto items = value.as_list();
@@ -176,8 +185,8 @@ std::vector<MemoryPort> read_ports(const yaml::Value& value, const HeldOperands&
         }
         const auto least = record->required("bandwidth_min", "the smallest transfer in bits per cycle");
         const auto most = record->required("bandwidth_max", "the full width in bits per cycle");
-        const auto bandwidth_min = least ? least->as_integer(1) : std::nullopt;
-        const auto bandwidth_max = most ? most->as_integer(1) : std::nullopt;
+        const auto bandwidth_min = least ? read_port_bandwidth(*least) : std::nullopt;
+        const auto bandwidth_max = most ? read_port_bandwidth(*most) : std::nullopt;
         if (bandwidth_min && bandwidth_max) {
             port.bandwidth_min = *bandwidth_min;
             port.bandwidth_max = *bandwidth_max;
@@ -208,23 +217,23 @@ struct CountedKind {
     std::string_view prefix;     ///< r, w or rw
     std::string_view count_key;  ///< r_port, w_port or rw_port
     std::optional<std::int64_t> count;
-    std::int64_t bandwidth_max = 1;
-    std::int64_t bandwidth_min = 1;
+    double bandwidth_max = 1;
+    double bandwidth_min = 1;
 };
 
 struct BandwidthRange {
-    std::int64_t most = 1;
-    std::int64_t least = 1;
+    double most = 1;
+    double least = 1;
 };
 
 BandwidthRange read_bandwidth(const yaml::Record& memory, std::string_view width_key, std::string_view granularity_key) {
     BandwidthRange range;
     const auto width = memory.required(width_key, "the width of these ports in bits per cycle");
-    const auto most = width ? width->as_integer(1) : std::nullopt;
+    const auto most = width ? read_port_bandwidth(*width) : std::nullopt;
     range.most = most.value_or(1);
     range.least = range.most;
     if (const auto granularity = memory.nullable(granularity_key)) {
-        const auto least = granularity->as_integer(1);
+        const auto least = read_port_bandwidth(*granularity);
         range.least = least.value_or(range.most);
         if (most && range.least > range.most) {
             granularity->fault(fmt::format("{} is above {} {}", range.least, width_key, range.most),

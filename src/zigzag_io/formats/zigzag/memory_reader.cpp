@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -204,7 +205,7 @@ std::optional<MemoryShape> shape_of(const yaml::Value& place, const MemoryInstan
                                                              : shape.read_write_ports;
         std::int64_t& width = port.type == PortType::read ? shape.width : both_width;
         if (port.type != PortType::write && width == 0) {
-            width = port.bandwidth_max;
+            width = static_cast<std::int64_t>(std::ceil(port.bandwidth_max));  // wires
         }
         ++count;
     }

@@ -147,6 +147,9 @@ ordered_json accelerator_json(const Accelerator& accelerator) {
     ordered_json record;
     record["id"] = accelerator_id;
     record["name"] = accelerator.name;
+    if (accelerator.clock_rate > 0) {
+        record["clock_hz"] = whole_if_possible(accelerator.clock_rate);
+    }
     record["operational_array"]["operational_unit"]["energy_cost"] = json_number(array.unit_energy);
     record["operational_array"]["operational_unit"]["area"] = json_number(array.unit_area);
     record["operational_array"]["dimensions"] = ordered_json::object();

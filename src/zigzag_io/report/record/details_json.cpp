@@ -194,8 +194,8 @@ ordered_json memory_json(const MemoryLevel& level, const Accelerator& accelerato
         }
         record["ports"].push_back({{"name", port.name},
                                    {"type", to_string(port.type)},
-                                   {"bandwidth_min_bits_per_cycle", port.bandwidth_min},
-                                   {"bandwidth_max_bits_per_cycle", port.bandwidth_max},
+                                   {"bandwidth_min_bits_per_cycle", whole_if_possible(port.bandwidth_min)},
+                                   {"bandwidth_max_bits_per_cycle", whole_if_possible(port.bandwidth_max)},
                                    {"allocation", std::move(allocation)}});
     }
     return record;

@@ -16,8 +16,8 @@ ordered_json access_json(const AccessExplanation& access) {
             {"tile_elements", access.tile_elements},
             {"tiles_at_once", access.tiles},
             {"precision_bits", access.precision},
-            {"word_bits", access.word},
-            {"port_bits", access.width},
+            {"word_bits", whole_if_possible(access.word)},
+            {"port_bits", whole_if_possible(access.width)},
             {"words_per_transfer", access.words},
             {"transfers", access.transfers},
             {"instances", access.instances},
@@ -97,7 +97,7 @@ ordered_json transfer_json(const TransferExplanation& transfer) {
 }
 
 ordered_json port_json(const PortExplanation& port) {
-    ordered_json record{{"memory", port.memory}, {"port", port.port}, {"bits_per_cycle", port.width}};
+    ordered_json record{{"memory", port.memory}, {"port", port.port}, {"bits_per_cycle", whole_if_possible(port.width)}};
     record["transfers"] = ordered_json::array();
     for (const TransferExplanation& transfer : port.transfers) {
         record["transfers"].push_back(transfer_json(transfer));
@@ -113,7 +113,7 @@ ordered_json port_json(const PortExplanation& port) {
 ordered_json surplus_json(const SurplusExplanation& surplus) {
     ordered_json record{{"memory", surplus.memory},
                         {"port", surplus.port},
-                        {"bits_per_cycle", surplus.width},
+                        {"bits_per_cycle", whole_if_possible(surplus.width)},
                         {"required_bits_per_cycle", json_number(surplus.required)},
                         {"surplus_cycles", json_number(surplus.surplus)}};
     record["single_transfers"] = ordered_json::array();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,12 @@ namespace zigzag {
 /// JSON has no NaN or infinity: they become null.
 inline nlohmann::ordered_json json_number(double value) {
     return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+}
+
+/// Written as an integer where it is one.
+inline nlohmann::ordered_json whole_if_possible(double value) {
+    const bool is_whole = std::abs(value) <= static_cast<double>(std::int64_t{1} << 53) && value == std::trunc(value);
+    return is_whole ? nlohmann::ordered_json(static_cast<std::int64_t>(value)) : json_number(value);
 }
 
 /// `(K, 32)`, the form of all loops in the reference's records. Whole factors print without a fraction.

@@ -46,12 +46,21 @@ void read_imc(const RecordValue& value, OperationalArray& array) {
     array.imc = imc;
 }
 
+double read_bandwidth(const RecordValue& value) {
+    const double bandwidth = value.number();
+    if (!value.is_missing() && !(bandwidth >= least_bandwidth && bandwidth <= static_cast<double>(largest_exact))) {
+        value.fault(fmt::format("must be from {} to 2^53", least_bandwidth));
+        return 1;
+    }
+    return bandwidth;
+}
+
 MemoryPort read_memory_port(const RecordValue& value) {
     MemoryPort port;
     port.name = value.at("name").text();
     port.type = named(value.at("type"), port_types);
-    port.bandwidth_min = value.at("bandwidth_min_bits_per_cycle").integer(1);
-    port.bandwidth_max = value.at("bandwidth_max_bits_per_cycle").integer(1);
+    port.bandwidth_min = read_bandwidth(value.at("bandwidth_min_bits_per_cycle"));
+    port.bandwidth_max = read_bandwidth(value.at("bandwidth_max_bits_per_cycle"));
     for (const RecordValue& item : value.at("allocation").items()) {
         const std::string text = item.text();
         bool known = false;
@@ -96,6 +105,9 @@ Accelerator read_accelerator(const RecordValue& record) {
     const RecordValue value = record.at("inputs").at("accelerator");
     Accelerator accelerator;
     accelerator.name = value.at("name").text();
+    if (const auto clock = value.find("clock_hz")) {
+        accelerator.clock_rate = clock->number();
+    }
     OperationalArray& array = accelerator.operational_array;
     const RecordValue unit = value.at("operational_array").at("operational_unit");
     array.unit_energy = unit.at("energy_cost").number();

@@ -137,8 +137,8 @@ std::string accesses_text(const EnergyExplanation& energy, std::size_t width) {
         tile.cells.push_back(std::to_string(access.tile_elements));
         tiles.cells.push_back(std::to_string(access.tiles));
         precision.cells.push_back(std::to_string(access.precision));
-        word.cells.push_back(std::to_string(access.word));
-        port.cells.push_back(std::to_string(access.width));
+        word.cells.push_back(fmt::format("{}", access.word));
+        port.cells.push_back(fmt::format("{}", access.width));
         words.cells.push_back(std::to_string(access.words));
         transfers.cells.push_back(std::to_string(access.transfers));
         instances.cells.push_back(std::to_string(access.instances));

@@ -6,9 +6,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag_io/formats/stream/parser.hpp"
 #include "unit/formats/stream/chip_lookups.hpp"
 #include "unit/formats/stream/temporary_folder.hpp"
+#include "zigzag_io/formats/stream/parser.hpp"
 
 using namespace stream;
 using Catch::Matchers::Contains;
@@ -93,6 +93,19 @@ TEST_CASE("links have one object for each direction, buses one for all") {
     CHECK(chip.edges.size() == 8);
     CHECK(chip.paths[0][3] == std::vector<std::size_t>{0, 2});
     CHECK(files.diagnostics.warnings().empty());
+}
+
+TEST_CASE("the clock is that of the accelerator, or of the cores that have one") {
+    Files files;
+    CHECK(files.read(small).clock_rate == 0);
+    CHECK(files.read(small + "clock: 800.0e+6\n").clock_rate == 8e8);
+    files.write("compute.yaml", compute_core + "clock: 500000000\n");
+    CHECK(files.read(small).clock_rate == 5e8);
+    CHECK(files.read(small + "clock: 500.0e+6\n").clock_rate == 5e8);
+    CHECK_THAT(
+        files.faults(small + "clock: 800.0e+6\n"),
+        Contains("chip.yaml:12:8: clock: core 0 has a clock of 500000000 Hz, but 800000000 Hz hold for all before it; a schedule "
+                 "counts cycles of one clock"));
 }
 
 TEST_CASE("a later connection between two cores replaces the earlier one, with a warning") {

@@ -50,7 +50,7 @@ TEST_CASE("lab 4's quad-core is read as the tutorial built it") {
     const std::vector<double> r_costs{1.03068, 1.03068, 3.70033, 39.5909, 192.948, 1732.02, 1349.61};
     const std::vector<double> w_costs{1.3964100000000002, 1.3964100000000002, 8.77774, 88.8973, 662.562, 1716.22,
                                       1329.2600000000002};
-    const std::vector<std::int64_t> bandwidths{8, 8, 32, 128, 512, 256, 256};
+    const std::vector<double> bandwidths{8, 8, 32, 128, 512, 256, 256};
     for (const int id : {0, 1, 2, 3}) {
         const auto& levels = chip.cores[*chip.index_of(id)].accelerator.memory_hierarchy.levels();
         REQUIRE(levels.size() == names.size());

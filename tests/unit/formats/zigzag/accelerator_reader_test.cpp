@@ -3,9 +3,8 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
-
 #include "unit/formats/yaml/yaml_test_files.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 using namespace zigzag;
 using Catch::Matchers::Contains;
@@ -222,7 +221,8 @@ TEST_CASE("Unknown and missing keys are faults at every level of an accelerator"
                Contains("memories.reg.r_bws: unknown key; did you mean r_bw?"));
     CHECK_THAT(faults(replaced(older, "    rw_port: 2\n", "")), Contains("memories.reg.rw_port: required key is missing"));
     CHECK(faults("just words") ==
-          "1:1: must be a mapping with the keys name, memories, operational_array, dataflows, found the text \"just words\"");
+          "1:1: must be a mapping with the keys name, memories, operational_array, dataflows, clock, found the text \"just "
+          "words\"");
 }
 
 TEST_CASE("Numbers of memories and ports are checked for type and range", "[parser]") {
@@ -239,11 +239,31 @@ TEST_CASE("Numbers of memories and ports are checked for type and range", "[pars
           "12:11: memories.reg.area: must be a finite number, found the number .inf");
     CHECK(faults(replaced(small, "area: 0\n", "area:\n")) == "12:5: memories.reg.area: must be a number, found nothing");
     CHECK(faults(replaced(small, "bandwidth_min: 8\n", "bandwidth_min: 0\n")) ==
-          "18:24: memories.reg.ports[0].bandwidth_min: must be at least 1, found the integer 0");
+          "18:24: memories.reg.ports[0].bandwidth_min: must be at least 0.001, found the integer 0; give bits per cycle");
     CHECK(faults(replaced(small, "bandwidth_max: 16\n", "bandwidth_max: 4\n")) ==
           "19:24: memories.reg.ports[0].bandwidth_max: 4 is below bandwidth_min 8; raise it or lower bandwidth_min");
     CHECK(faults(replaced(small, "mem_type: dram", "mem_type: 3")) ==
           "28:15: memories.sram.mem_type: must be text, found the integer 3; write \"3\" in quotes");
+}
+
+TEST_CASE("Widths of ports may be fractional", "[parser]") {
+    const std::string fractional =
+        replaced(replaced(small, "bandwidth_min: 8\n", "bandwidth_min: 0.4\n"), "_max: 16\n", "_max: 12.8\n");
+    CHECK(faults(fractional).empty());
+    CHECK_THAT(ports_of(read(fractional).memory_hierarchy.levels()[0]), Contains("rw_port_1 read_write 0.4..12.8"));
+    CHECK_THAT(
+        ports_of(read(replaced(older, "r_bw: 16\n    w_bw: 16", "r_bw: 12.8\n    w_bw: 12.8")).memory_hierarchy.levels()[0]),
+        Contains("8..12.8"));
+}
+
+TEST_CASE("An accelerator may have a clock, in Hz", "[parser]") {
+    CHECK(read(small).clock_rate == 0);
+    CHECK(read("clock: 500.0e+6\n" + small).clock_rate == 5e8);
+    CHECK(faults("clock: 0.5\n" + small) ==
+          "1:8: clock: must be at least 1, found the number 0.5; give cycles per second, such as 500.0e+6");
+    CHECK(faults("clock: 1e9\n" + small) ==
+          "1:8: clock: must be a number, found the text \"1e9\"; YAML wants a point and a signed exponent, as in 1.0e+3; "
+          "otherwise it reads text");
 }
 
 TEST_CASE("Operands of a memory are I1, I2 and O, each once", "[parser]") {

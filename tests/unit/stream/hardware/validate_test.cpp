@@ -64,7 +64,7 @@ TEST_CASE("Each core's accelerator is sound, under the path of the core", "[vali
     CHECK(with_memory([](auto& memory) { memory.instance.size = 0; }) ==
           "cores.1.memories.l1.size: must be at least 1, found 0; raise it");
     CHECK(with_memory([](auto& memory) { memory.instance.ports[0].bandwidth_max = -1; }) ==
-          "cores.1.memories.l1.ports[0].bandwidth_max: must be at least 1, found -1; raise it");
+          "cores.1.memories.l1.ports[0].bandwidth_max: must be at least 0.001, found -1; raise it");
     CHECK(with_memory([](auto& memory) {
               memory.served_dimensions = {7};
           }).starts_with("cores.1.memories.l1.served_dimensions[0]: the array has 2 dimensions, found index 7"));

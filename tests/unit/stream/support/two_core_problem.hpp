@@ -13,7 +13,7 @@
 namespace stream::test {
 
 /// One memory for all operands, with one port for each direction.
-inline zigzag::MemoryLevel memory_for_all(const std::string& name, std::int64_t bits, std::int64_t width,
+inline zigzag::MemoryLevel memory_for_all(const std::string& name, std::int64_t bits, double width,
                                           std::vector<std::size_t> served) {
     using zigzag::DataDirection;
     using zigzag::MemoryOperand;

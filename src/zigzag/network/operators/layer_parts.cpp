@@ -27,7 +27,10 @@ void remove_height(Layer& layer) {
 }
 
 std::optional<std::vector<std::int64_t>> known_sizes_of(const OperatorCall& call, std::size_t input) {
-    const Shape* shape = call.shape(input);
+    return known_sizes_of_shape(call.shape(input));
+}
+
+std::optional<std::vector<std::int64_t>> known_sizes_of_shape(const Shape* shape) {
     if (shape == nullptr) {
         return std::nullopt;
     }

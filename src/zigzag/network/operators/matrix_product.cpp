@@ -3,7 +3,8 @@
 //
 // Batch dimensions become the loops B and H: one is B, two are B and H, of more the last is H and the others are folded into
 // B. Where an operand is broadcast over some of those and not over others, B2, B3, ... follow. An operand that is broadcast over
-// a batch dimension is not indexed by its loop, so that its elements count once.
+// a batch dimension is not indexed by its loop, so that its elements count once. So do elements of which a batch dimension holds
+// copies (batch_copies.hpp).
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,7 @@
 #include "zigzag/network/operators/lowering.hpp"
 #include "zigzag/network/operators/operator_table.hpp"
 
+#include "batch_copies.hpp"
 #include "layer_parts.hpp"
 
 namespace zigzag::operators {
@@ -26,15 +28,17 @@ namespace {
 
 /// An operand as a stack of matrices.
 struct Matrices {
-    Shape batch;
+    BatchAxes batch;
     Number rows;
     Number columns;
     std::string name;  ///< for messages
     bool is_computed = false;
 };
 
-Matrices as_matrices(const Shape& shape, const std::string& name, bool is_computed) {
-    return {Shape(shape.begin(), shape.end() - 2), shape[shape.size() - 2], shape.back(), name, is_computed};
+Matrices as_matrices(const Shape& shape, std::vector<std::vector<AxisFactor>> copies, const std::string& name, bool is_computed) {
+    copies.resize(copies.size() == shape.size() ? shape.size() - 2 : 0);
+    return {
+        {Shape(shape.begin(), shape.end() - 2), std::move(copies), {}}, shape[shape.size() - 2], shape.back(), name, is_computed};
 }
 
 /// One loop over batch dimensions.
@@ -92,9 +96,12 @@ public:
         : call_(call), lowering_(lowering), second_(second_operand(call)), is_gemm_(call.type.ends_with("Gemm")) {}
 
     std::optional<Layer> read() {
-        const auto operands = read_operands();
+        auto operands = read_operands();
         if (!operands) {
             return std::nullopt;
+        }
+        if (split_copies(operands->left.batch, operands->right.batch)) {
+            split_ = operands;
         }
         const Matrices& left = operands->left;
         const Matrices& right = operands->right;
@@ -118,6 +125,9 @@ public:
         }
         return make_layer(*inner, *rows, *columns, *batch, *precision, *operands);
     }
+
+    /// The operands, where batch dimensions of theirs were split for copies.
+    const std::optional<Operands>& split() const { return split_; }
 
 private:
     std::int64_t packed_bits() {
@@ -159,8 +169,18 @@ private:
         if (knows_columns_from_output && !right->back().is_known()) {
             right->back() = output->back();
         }
-        return Operands{as_matrices(*left, operand_name(call_, 0), call_.inputs[0]->maker.has_value()),
-                        as_matrices(*right, operand_name(call_, second_), call_.inputs[second_]->maker.has_value())};
+        return Operands{as_matrices(*left, turned_copies(0, "A"), operand_name(call_, 0), call_.inputs[0]->maker.has_value()),
+                        as_matrices(*right, turned_copies(second_, "B"), operand_name(call_, second_),
+                                    call_.inputs[second_]->maker.has_value())};
+    }
+
+    std::vector<std::vector<AxisFactor>> turned_copies(std::size_t input, std::string_view operand) const {
+        const auto& copies = call_.inputs[input]->copies;
+        std::vector<std::vector<AxisFactor>> result;
+        for (const std::size_t axis : turned_axes(call_, copies.size(), operand)) {
+            result.push_back(copies[axis]);
+        }
+        return result;
     }
 
     /// Shape of an input, as the product sees it; packed weights have theirs in attributes.
@@ -200,19 +220,19 @@ private:
     /// Whether an operand's elements differ along batch dimension `axis` of `batch`. Weights are indexed only by dimensions
     /// that they really have; a computed operand also by those of size 1.
     static bool is_indexed(const Matrices& operand, const Shape& batch, std::size_t axis, bool is_weight) {
-        const std::size_t missing = batch.size() - operand.batch.size();
+        const std::size_t missing = batch.size() - operand.batch.sizes.size();
         if (axis < missing) {
             return false;
         }
-        const bool has_size_one = certainly_one(operand.batch[axis - missing]);
+        const bool has_size_one = certainly_one(operand.batch.sizes[axis - missing]);
         return !has_size_one || (!is_weight && certainly_one(batch[axis]));
     }
 
     std::optional<std::vector<BatchLoop>> read_batch(const Matrices& left, const Matrices& right) {
-        const auto batch = broadcast(left.batch, right.batch);
+        const auto batch = broadcast(left.batch.sizes, right.batch.sizes);
         if (!batch) {
-            refuse(fmt::format("the batch dimensions {} of {} and {} of {} cannot be broadcast", to_string(left.batch), left.name,
-                               to_string(right.batch), right.name));
+            refuse(fmt::format("the batch dimensions {} of {} and {} of {} cannot be broadcast", to_string(left.batch.sizes),
+                               left.name, to_string(right.batch.sizes), right.name));
             return std::nullopt;
         }
         if (batch->empty()) {
@@ -273,7 +293,7 @@ private:
             const auto folded = checked_product(loop.size, size.value_or(1));
             if (!folded) {
                 refuse(fmt::format("the batch dimensions {} of {} and {} of {} have more than 2^63 elements",
-                                   to_string(left.batch), left.name, to_string(right.batch), right.name));
+                                   to_string(left.batch.sizes), left.name, to_string(right.batch.sizes), right.name));
                 return std::nullopt;
             }
             loop.size = *folded;
@@ -317,6 +337,7 @@ private:
     Lowering& lowering_;
     std::size_t second_;
     bool is_gemm_;
+    std::optional<Operands> split_;
 };
 
 /// Loop order B H D C K; the single rows of a plain matrix product are the batch in 2023: K C B.
@@ -340,11 +361,32 @@ void order_for_stream(Layer& layer, OperatorDialect dialect) {
               [&](const LoopDimension& a, const LoopDimension& b) { return place(a) < place(b); });
 }
 
+void turn_operand(const OperatorCall& call, std::size_t input, std::string_view name, DataOrigin& origin) {
+    const auto sizes = known_sizes_of(call, input);
+    auto axes = turned_axes(call, sizes ? sizes->size() : 0, name);
+    if (sizes && !std::is_sorted(axes.begin(), axes.end())) {
+        origin.steps = {transpose_step(*sizes, std::move(axes))};
+    }
+}
+
+/// Of an operand whose batch dimensions were split, or those of the other one.
+void take_one_copy(const OperatorCall& call, std::size_t input, const BatchAxes& batch, LayerOperand operand,
+                   OperatorLayer& result) {
+    DataOrigin& origin = result.origins[static_cast<std::size_t>(operand)];
+    const auto sizes = origin.steps.empty() ? known_sizes_of(call, input) : std::optional(origin.steps.back().output_shape);
+    if (sizes) {
+        for (Reindexing& step : steps_to_one_copy(*sizes, batch, axis_sizes(result.layer, operand))) {
+            origin.steps.push_back(std::move(step));
+        }
+    }
+}
+
 }  // namespace
 
 OperatorLayers matrix_product_layers(const LoweringContext& context) {
     const OperatorCall& call = context.call;
-    auto layer = MatrixProductReader(call, context.lowering).read();
+    MatrixProductReader reader(call, context.lowering);
+    auto layer = reader.read();
     if (!layer) {
         return std::nullopt;
     }
@@ -353,18 +395,23 @@ OperatorLayers matrix_product_layers(const LoweringContext& context) {
     }
     const std::size_t second = second_operand(call);
     OperatorLayer result = layer_of_inputs(std::move(*layer), call, second);
-    const auto turn = [&](std::size_t input, std::string_view name, LayerOperand operand) {
-        const auto sizes = known_sizes_of(call, input);
-        auto axes = turned_axes(call, sizes ? sizes->size() : 0, name);
-        if (sizes && !std::is_sorted(axes.begin(), axes.end())) {
-            result.origins[static_cast<std::size_t>(operand)].steps = {transpose_step(*sizes, std::move(axes))};
-        }
-    };
-    turn(0, "A", LayerOperand::I);
+    turn_operand(call, 0, "A", result.origins[static_cast<std::size_t>(LayerOperand::I)]);
     if (!is_packed(call)) {
-        turn(second, "B", LayerOperand::W);
+        turn_operand(call, second, "B", result.origins[static_cast<std::size_t>(LayerOperand::W)]);
     }
-    return std::vector{std::move(result)};
+    DataOrigin output;
+    if (reader.split()) {
+        take_one_copy(call, 0, reader.split()->left.batch, LayerOperand::I, result);
+        take_one_copy(call, second, reader.split()->right.batch, LayerOperand::W, result);
+        const std::vector<std::int64_t> made = axis_sizes(result.layer, LayerOperand::O);
+        const auto wanted = known_sizes_of_shape(call.output_shape());
+        output = wanted && *wanted != made ? DataOrigin{{}, 0, {}, {reshape_step(made, *wanted)}} : output;
+    }
+    LoweredOperator lowered(std::vector{std::move(result)});
+    if (output.sibling) {
+        lowered.results = {std::move(output)};
+    }
+    return lowered;
 }
 
 }  // namespace zigzag::operators

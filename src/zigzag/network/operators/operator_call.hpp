@@ -16,6 +16,14 @@
 
 namespace zigzag::operators {
 
+/// An axis counts like nested loops. One that is a copy changes nothing: all its indices hold the same data.
+struct AxisFactor {
+    std::int64_t size = 1;
+    bool is_copy = false;
+
+    bool operator==(const AxisFactor&) const = default;
+};
+
 /// An input or output of a call, as far as it is known.
 struct OperatorTensor {
     std::string name;
@@ -25,6 +33,8 @@ struct OperatorTensor {
     std::optional<std::size_t> maker;
     /// Nothing in the network at hand makes it: weights, constants, what is computed before the network runs, its inputs.
     bool is_constant = false;
+    /// By axis, outermost first: where the same elements stand several times, as heads that Expand repeats. Empty: nowhere known.
+    std::vector<std::vector<AxisFactor>> copies;
     std::vector<std::string> axis_names;  ///< what its axes are called in the layer that made it; empty: not known
 };
 

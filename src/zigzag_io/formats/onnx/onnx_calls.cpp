@@ -7,6 +7,7 @@
 
 #include "zigzag/network/operators/operator_table.hpp"
 
+#include "onnx_copies.hpp"
 #include "onnx_protobuf.hpp"
 
 namespace zigzag::onnx_import {
@@ -32,6 +33,9 @@ operators::OperatorCall OnnxCalls::call_of(const OnnxNode& node) const {
     call.version = node.opset;
     for (const auto& input : node.inputs) {
         call.inputs.push_back(tensor(input));
+        if (input) {
+            call.inputs.back()->copies = copies_in(graph_, facts_, *input);
+        }
     }
     for (const auto& output : node.outputs) {
         call.outputs.push_back(tensor(output));

@@ -196,4 +196,52 @@ TEST_CASE("products that do not fit are refused") {
     CHECK(faults_of(lonely) == "product: MatMul needs two inputs and an output; export the model again");
 }
 
+namespace {
+
+/// Four queries on each of two heads of keys, which `node` repeats; `keys` are what is repeated, `to` what the node makes of
+/// them.
+OnnxModel repeated_heads(const std::string& node, const std::string& keys, const std::vector<std::int64_t>& to) {
+    OnnxModel model;
+    model.input("q", "1 8 4 16").input("k", keys).integers("to", to).integers("heads", {1, 8, 32, 16});
+    model.node("Relu", {"q"}, {"queries"}, "relu_q").node("Relu", {"k"}, {"keys"}, "relu_k");
+    model.node(node, {"keys", "to"}, {"repeated"}).node("Reshape", {"repeated", "heads"}, {"all"});
+    model.node("Transpose", {"all"}, {"turned"}).with_list("perm", {0, 1, 3, 2});
+    model.node("MatMul", {"queries", "turned"}, {"y"}, "product");
+    return model;
+}
+
+}  // namespace
+
+TEST_CASE("heads that Expand repeats are broadcast: their data count once") {
+    const Layer layer = read(repeated_heads("Expand", "1 2 1 32 16", {1, 2, 4, 32, 16})).layer("product");
+    CHECK(loops_of(layer) == "C=16 D=4 K=32 B=2 H=4");
+    CHECK(layer.equation() == "O[b][h][d][k] = I[b][h][d][c] * W[b][c][k]");
+}
+
+TEST_CASE("heads that Tile repeats one after the other are broadcast, too") {
+    const Layer layer = read(repeated_heads("Tile", "1 2 32 16", {1, 4, 1, 1})).layer("product");
+    CHECK(loops_of(layer) == "C=16 D=4 K=32 B=4 H=2");
+    CHECK(layer.equation() == "O[b][h][d][k] = I[b][h][d][c] * W[h][c][k]");
+}
+
+TEST_CASE("what Expand repeats for the whole batch is not indexed by it") {
+    OnnxModel model;
+    model.input("a", "6 4 16").input("b", "1 16 32").integers("to", {6, 16, 32});
+    model.node("Relu", {"a"}, {"left"}).node("Relu", {"b"}, {"one"}).node("Expand", {"one", "to"}, {"right"});
+    model.node("MatMul", {"left", "right"}, {"y"}, "product");
+    const Layer layer = read(model).layer("product");
+    CHECK(loops_of(layer) == "C=16 D=4 K=32 B=6");
+    CHECK(layer.equation() == "O[b][d][k] = I[b][d][c] * W[c][k]");
+}
+
+TEST_CASE("data that only look repeated are data: rows in between, other elements added") {
+    const Layer rows = read(repeated_heads("Expand", "1 2 4 32 16", {1, 2, 4, 32, 16})).layer("product");
+    CHECK(loops_of(rows) == "C=16 D=4 K=32 B=1 H=8");
+    OnnxModel model;
+    model.input("a", "6 4 16").input("b", "1 16 32").input("c", "6 16 32").integers("to", {6, 16, 32});
+    model.node("Relu", {"a"}, {"left"}).node("Expand", {"b", "to"}, {"many"}).node("Add", {"many", "c"}, {"right"});
+    model.node("MatMul", {"left", "right"}, {"y"}, "product");
+    CHECK(read(model).layer("product").equation() == "O[b][d][k] = I[b][d][c] * W[b][c][k]");
+}
+
 }  // namespace zigzag::test

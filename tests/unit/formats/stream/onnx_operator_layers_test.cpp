@@ -272,4 +272,26 @@ TEST_CASE("products on inputs of the network are layers, and what computes on th
           std::vector<std::string>{"LRN: 1 node(s), the first `norm`, taken as costless; data pass position by position"});
 }
 
+TEST_CASE("a product with repeated heads reads one copy of them, and gives back all heads") {
+    OnnxModel model;
+    model.input("x", "1 6 8")
+        .weight("wq", {8, 64})
+        .weight("wk", {8, 16})
+        .integers("four", {1, 6, 8, 8})
+        .integers("two", {1, 6, 2, 1, 8});
+    model.integers("to", {1, 6, 2, 4, 8}).integers("all", {1, 6, 8, 8});
+    model.node("MatMul", {"x", "wq"}, {"q"}, "queries").node("Reshape", {"q", "four"}, {"qh"});
+    model.node("Transpose", {"qh"}, {"left"}).with_list("perm", {0, 2, 1, 3});
+    model.node("MatMul", {"x", "wk"}, {"k"}, "keys").node("Reshape", {"k", "two"}, {"kh"}).node("Expand", {"kh", "to"}, {"ke"});
+    model.node("Reshape", {"ke", "all"}, {"ka"}).node("Transpose", {"ka"}, {"right"}).with_list("perm", {0, 2, 3, 1});
+    model.node("MatMul", {"left", "right"}, {"s"}, "scores").node("Add", {"s", "s"}, {"y"}, "add");
+    const ReadWorkload result = read_workload(model);
+    CHECK(loops_of(result.layer("scores")) == "B=2 H=4 D=6 C=8 K=6");
+    CHECK(result.source("scores", LayerOperand::W) == "scores/W/Reshape_2");
+    CHECK(result.node("scores/W/Slice").outputs[0].output_shape == std::vector<std::int64_t>{1, 2, 1, 8, 6});
+    CHECK(result.source("add", LayerOperand::I) == "scores/Reshape");
+    CHECK(result.node("scores/Reshape").outputs[0].output_shape == std::vector<std::int64_t>{1, 8, 6, 6});
+    CHECK(is_consistent(result.workload, true));
+}
+
 }  // namespace stream::test

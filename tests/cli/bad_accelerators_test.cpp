@@ -21,7 +21,7 @@ TEST_CASE("numbers that an accelerator can't have are refused at their place") {
              "size: 1048576",
              "size: @99999999999999999999",
              "memories.buffer.size",
-             {"must be at most 9007199254740992", "99999999999999999999"}},
+             {"must be at most 9223372036854775807", "99999999999999999999"}},
             {"a number in quotes",
              "size: 1048576",
              "size: @\"1048576\"",

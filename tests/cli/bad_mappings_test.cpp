@@ -68,7 +68,7 @@ TEST_CASE("a mapping with unknown, missing or mistyped entries is refused at the
              {"W and I both use I2", "give one I1 and the other I2"}},
             {"a key of mappings for several cores",
              "  memory_operand_links",
-             "  @core_allocation: [0]\n  memory_operand_links",
+             "  @core_allocation: [0, 1]\n  memory_operand_links",
              "[0].core_allocation",
              {"it belongs to mappings for several cores", "remove it"}},
             {"an ordering of words",

@@ -83,6 +83,20 @@ TEST_CASE("what a top memory must hold is told at once") {
     CHECK(small.run({"--set", fmt::format("memories.buffer.size={}", most - 1)}).exit_code == no_valid_mapping);
 }
 
+TEST_CASE("all memories that are too small for any order are told at once") {
+    const SmallRun small(inputs_with_large_weight_registers());
+    const std::vector<std::string> too_small{"--set", "memories.weights.size=4", "--set", "memories.dram.size=64"};
+    for (const std::string engine : {"loma", "salsa", "optimal"}) {
+        std::vector<std::string> arguments = too_small;
+        arguments.insert(arguments.end(), {"--temporal-mapping-search-engine", engine});
+        const Outcome outcome = small.run(arguments);
+        INFO(describe(outcome));
+        CHECK(outcome.exit_code == no_valid_mapping);
+        CHECK_THAT(outcome.error_lines().back(),
+                   Contains("W in memory weights: 8 bits needed, 4 bits there (4 too many); ") && Contains("in memory dram: "));
+    }
+}
+
 TEST_CASE("all layers without a mapping are named in one run") {
     InputTexts texts = small_inputs();
     texts.accelerator = replaced(texts.accelerator, "size: 1048576", "size: 256");

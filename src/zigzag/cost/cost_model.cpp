@@ -16,6 +16,7 @@
 #include "zigzag/base/numbers.hpp"
 #include "zigzag/cost/path_evaluator.hpp"
 #include "zigzag/cost/rules/accesses.hpp"
+#include "zigzag/mapping/least_needs.hpp"
 
 namespace zigzag {
 
@@ -341,7 +342,10 @@ std::optional<CostModelEvaluation> explain(const MappingProblem& problem, const 
     return evaluation;
 }
 
-std::string describe(const MappingProblem& problem, const AllocationFailure& failure) {
+namespace {
+
+/// `O and W in memory dram: 24 bits needed, 16 bits there (8 too many)`.
+std::string describe_one(const MappingProblem& problem, const AllocationFailure& failure) {
     std::string operands;
     for (std::size_t operand = 0; operand < problem.operands.size(); ++operand) {
         if (failure.operands[operand]) {
@@ -355,6 +359,18 @@ std::string describe(const MappingProblem& problem, const AllocationFailure& fai
     }
     return fmt::format("{} in memory {}: {:.0f} bits needed, {:.0f} bits there ({:.0f} too many)", operands, memory,
                        std::ceil(failure.needed_bits), failure.capacity_bits, std::ceil(failure.excess_bits()));
+}
+
+}  // namespace
+
+std::string describe(const MappingProblem& problem, const AllocationFailure& failure) {
+    std::string text = describe_one(problem, failure);
+    for (const AllocationFailure& other : memories_too_small(problem)) {
+        if (other.memory != failure.memory) {
+            text += "; " + describe_one(problem, other);
+        }
+    }
+    return text;
 }
 
 const OperandEvaluation& CostModelEvaluation::operand(LayerOperand name) const {

@@ -14,7 +14,8 @@ namespace zigzag {
 std::optional<CostModelEvaluation> explain(const MappingProblem& problem, const LoopOrder& order,
                                            AllocationFailure* failure = nullptr, const MemoryBoundaries* boundaries = nullptr);
 
-/// `I, W in sram_64KB: 720 896 bits needed, 524 288 available (196 608 too many)`.
+/// `I and W in memory sram_64KB: 720896 bits needed, 524288 bits there (196608 too many)`; other memories that no order of the
+/// loops can do with follow, so that one remedy is enough.
 std::string describe(const MappingProblem& problem, const AllocationFailure& failure);
 
 }  // namespace zigzag

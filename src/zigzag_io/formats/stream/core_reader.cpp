@@ -24,11 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace yaml = zigzag::yaml;
 
-/// Keys of later versions of Stream that say nothing about cost.
-constexpr std::array<std::string_view, 2> unused_core_keys{"operator_types", "operand_precision"};
-
-constexpr std::string_view older_array_key = "multipliers";
-
 /// `compute`, `memory`, or with a namespace `zigzag.compute`, `zigzag.memory`, `zigzag.offchip`.
 std::optional<CoreType> read_type(const yaml::Value& value) {
     auto name = value.as_text();
@@ -102,11 +97,9 @@ bool is_empty(const zigzag::OperationalArray& array) {
 /// None when the description has a fault.
 std::optional<Core> read_description(const yaml::Value& value) {
     const std::size_t faults_before = value.faults().size();
-    const bool has_older_key = std::any_of(value.node().entries.begin(), value.node().entries.end(),
-                                           [](const yaml::Entry& entry) { return entry.key == older_array_key; });
-    const std::string_view array_key = has_older_key ? older_array_key : "operational_array";
+    const std::string_view array_key = zigzag::array_key_of(value);
     std::vector<std::string_view> known{"name", "type", "clock", "memories", array_key, "dataflows"};
-    known.insert(known.end(), unused_core_keys.begin(), unused_core_keys.end());
+    known.insert(known.end(), zigzag::unused_core_keys.begin(), zigzag::unused_core_keys.end());
     const auto record = yaml::Record::open(value, known);
     if (!record) {
         return std::nullopt;
@@ -127,7 +120,7 @@ std::optional<Core> read_description(const yaml::Value& value) {
     } else if (const auto found = record->nullable("dataflows")) {
         core.dataflows = read_dataflows(*found, core.accelerator.operational_array);
     }
-    for (const std::string_view key : unused_core_keys) {
+    for (const std::string_view key : zigzag::unused_core_keys) {
         if (const auto found = record->optional(key)) {
             found->warn("is not used: the mapping decides which layers run on which core");
         }

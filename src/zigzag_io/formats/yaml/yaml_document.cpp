@@ -269,7 +269,7 @@ private:
                     {file_, entry.line, entry.column}, path(),
                     fmt::format("the key occurs twice, in lines {} and {}; the last value counts, in the first position",
                                 earlier.line, entry.line),
-                    "remove or rename one");
+                    entry.value.kind == Kind::mapping ? "rename one if both are meant, or remove it" : "remove or rename one");
             }
             earlier = std::move(entry);
         }

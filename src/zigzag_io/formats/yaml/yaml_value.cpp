@@ -71,6 +71,10 @@ void FaultList::throw_if_any() const {
     }
 }
 
+bool Value::has_entry(std::string_view key) const {
+    return std::any_of(node_->entries.begin(), node_->entries.end(), [key](const Entry& entry) { return entry.key == key; });
+}
+
 void Value::fault(std::string message, std::string remedy) const {
     faults_->add(node_->line, node_->column, path_, std::move(message), std::move(remedy));
 }

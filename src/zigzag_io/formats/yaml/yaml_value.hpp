@@ -53,6 +53,8 @@ public:
     const std::string& path() const { return path_; }
     FaultList& faults() const { return *faults_; }
     SourceLocation where() const { return {faults_->file(), node_->line, node_->column}; }
+    /// A mapping with this key.
+    bool has_entry(std::string_view key) const;
     bool is_null() const { return node_->kind == Kind::null; }
 
     void fault(std::string message, std::string remedy = {}) const;

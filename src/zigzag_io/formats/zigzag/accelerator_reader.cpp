@@ -5,6 +5,8 @@
 #include "accelerator_reader.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <set>
 #include <string>
 #include <utility>
@@ -12,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "imc_array_reader.hpp"
+#include "likely_slips.hpp"
 #include "memory_reader.hpp"
 #include "setting_reader.hpp"
 #include "spatial_loop_reader.hpp"
@@ -46,6 +49,34 @@ std::optional<std::vector<ArrayDimension>> read_dimensions(const yaml::Record& a
         dimensions.push_back({(*names)[index], (*sizes)[index]});
     }
     return dimensions;
+}
+
+constexpr std::string_view newer_energy_key = "unit_energy";
+constexpr std::string_view newer_area_key = "unit_area";
+/// Their names in files of ZigZag of 2024, and in those of the forks made then.
+constexpr std::string_view older_energy_key = "multiplier_energy";
+constexpr std::string_view older_area_key = "multiplier_area";
+
+/// A cost of a multiplier, under its name of today or of 2024.
+double read_unit_cost(const yaml::Record& array, std::string_view key, std::string_view older_key, std::string_view meaning) {
+    const auto older = array.optional(older_key);
+    if (older && array.has(key)) {
+        older->fault(fmt::format("is the older name of {}, which is there as well", key), "keep one of them");
+    }
+    const auto found = older ? older : array.required(key, meaning);
+    return found ? found->as_amount().value_or(0) : 0;
+}
+
+void warn_of_older_names(const yaml::Record& array) {
+    const bool energy = array.has(older_energy_key);
+    const bool area = array.has(older_area_key);
+    const auto both = [&](std::string_view first, std::string_view second) {
+        return energy && area ? fmt::format("{} and {}", first, second) : std::string(energy ? first : second);
+    };
+    if (energy || area) {
+        array.value().warn(fmt::format("{}: older for {}, and read so", both(older_energy_key, older_area_key),
+                                       both(newer_energy_key, newer_area_key)));
+    }
 }
 
 void refuse_in_memory_compute_keys(const yaml::Record& array) {
@@ -84,11 +115,18 @@ struct ArrayReading {
 ArrayReading read_operational_array(const yaml::Value& value, std::int64_t least_size) {
     ArrayReading reading;
     reading.array.dimensions = stand_in_dimensions;
-    const auto record = yaml::Record::open(value, {"dimensions", "sizes", "unit_energy", "unit_area", "is_imc", "input_precision",
-                                                   "imc_type", "adc_resolution", "bit_serial_precision"});
+    std::vector<std::string_view> known{"dimensions",      "sizes",    newer_energy_key, newer_area_key,        "is_imc",
+                                        "input_precision", "imc_type", "adc_resolution", "bit_serial_precision"};
+    for (const std::string_view older_key : {older_energy_key, older_area_key}) {
+        if (value.has_entry(older_key)) {  // else they are no advice
+            known.push_back(older_key);
+        }
+    }
+    const auto record = yaml::Record::open(value, known);
     if (!record) {
         return reading;
     }
+    warn_of_older_names(*record);
     const auto is_imc = record->optional("is_imc");
     reading.dimensions = read_dimensions(*record, least_size);
     reading.array.dimensions = reading.dimensions.value_or(stand_in_dimensions);
@@ -102,12 +140,9 @@ ArrayReading read_operational_array(const yaml::Value& value, std::int64_t least
         return reading;
     }
     refuse_in_memory_compute_keys(*record);
-    if (const auto found = record->required("unit_energy", "the energy of one multiply-accumulate in pJ")) {
-        reading.array.unit_energy = found->as_amount().value_or(0);
-    }
-    if (const auto found = record->required("unit_area", "the area of one multiplier")) {
-        reading.array.unit_area = found->as_amount().value_or(0);
-    }
+    reading.array.unit_energy =
+        read_unit_cost(*record, newer_energy_key, older_energy_key, "the energy of one multiply-accumulate in pJ");
+    reading.array.unit_area = read_unit_cost(*record, newer_area_key, older_area_key, "the area of one multiplier");
     if (const auto found = record->nullable("input_precision")) {
         reading.array.input_precision = found->as_integers(least_size).value_or(std::vector<std::int64_t>{});
     }
@@ -133,6 +168,34 @@ Dataflows read_dataflows(const yaml::Value& value) {
         }
     }
     return dataflows;
+}
+
+/// `dataflows` of a core for Stream may list several.
+Dataflows read_first_dataflows(const yaml::Value& value) {
+    if (value.node().kind != yaml::Kind::sequence) {
+        return read_dataflows(value);
+    }
+    const auto entries = value.as_list().value_or(std::vector<yaml::Value>{});
+    if (entries.size() > 1) {
+        value.warn(fmt::format("the first of {} dataflows is kept in the results", entries.size()),
+                   "none of them is used: the mapping decides");
+    }
+    return entries.empty() ? Dataflows{} : read_dataflows(entries.front());
+}
+
+/// What a file that describes a core for Stream says beyond an accelerator.
+void read_keys_of_core(const yaml::Record& record) {
+    if (const auto found = record.optional("type")) {
+        const auto type = found->as_text();
+        if (type && *type != "compute" && *type != "zigzag.compute") {
+            found->fault_found("compute", "this core of Stream only holds data: give one that computes");
+        }
+    }
+    for (const std::string_view key : unused_core_keys) {
+        if (const auto found = record.optional(key)) {
+            found->warn("is not used: the mapping decides which layers run on which core");
+        }
+    }
 }
 
 /// One reading for each of the memories, in their order.
@@ -174,6 +237,11 @@ void complete_costs(const std::vector<std::pair<std::string, yaml::Value>>& memb
 }
 
 }  // namespace
+
+std::string_view array_key_of(const yaml::Value& accelerator) {
+    constexpr std::string_view older_key = "multipliers";
+    return accelerator.has_entry(older_key) ? older_key : AcceleratorForm{}.array_key;
+}
 
 std::optional<double> read_clock_rate(const yaml::Value& value) {
     const auto rate = value.as_amount();
@@ -219,6 +287,7 @@ Accelerator read_accelerator_parts(const yaml::Record& record, const Accelerator
             drop_idle_allocations(reading.level.instance.ports);
         }
         accelerator.memory_hierarchy = hierarchy_of(readings);
+        warn_of_misplaced_memories(*members, accelerator);
     }
     return accelerator;
 }
@@ -229,15 +298,23 @@ Accelerator read_zigzag_accelerator(const std::filesystem::path& file, const Acc
     apply_settings(document, reading.settings);
     yaml::FaultList faults(document.file, diagnostics);
     Accelerator accelerator;
-    const auto record = yaml::Record::open(yaml::Value(document.root, "", faults),
-                                           {"name", "memories", "operational_array", "dataflows", "clock"});
+    const yaml::Value root(document.root, "", faults);
+    AcceleratorForm form;
+    form.array_key = array_key_of(root);
+    std::vector<std::string_view> known{"name", "memories", form.array_key, "dataflows", "clock"};
+    if (root.has_entry("type")) {
+        known.emplace_back("type");
+        known.insert(known.end(), unused_core_keys.begin(), unused_core_keys.end());
+    }
+    const auto record = yaml::Record::open(root, known);
     if (record) {
-        AcceleratorForm form;
+        read_keys_of_core(*record);
+        form.largest_memory = std::numeric_limits<std::int64_t>::max();
         form.rules.admits_operands_without_memory = reading.macro_only;
         form.memory_costs = reading.memory_costs;
         accelerator = read_accelerator_parts(*record, form);
         if (const auto found = record->nullable("dataflows")) {
-            accelerator.dataflows = read_dataflows(*found);
+            accelerator.dataflows = read_first_dataflows(*found);
         }
     }
     if (reading.memory_costs != nullptr) {

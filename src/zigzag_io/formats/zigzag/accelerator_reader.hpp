@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -22,6 +23,12 @@ struct AcceleratorForm {
 /// The keys that every description of an accelerator has: `name`, `operational_array`, `memories`, perhaps `clock`. Anything else
 /// in the record is the caller's. Only of use when no fault was noted.
 Accelerator read_accelerator_parts(const yaml::Record& record, const AcceleratorForm& form);
+
+/// Keys of later versions of Stream in descriptions of cores, which say nothing about cost.
+inline constexpr std::array<std::string_view, 2> unused_core_keys{"operator_types", "operand_precision"};
+
+/// `operational_array`, or `multipliers` where an older file calls the array so.
+std::string_view array_key_of(const yaml::Value& accelerator);
 
 /// Cycles per second.
 std::optional<double> read_clock_rate(const yaml::Value& value);

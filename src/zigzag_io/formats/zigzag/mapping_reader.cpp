@@ -163,13 +163,28 @@ std::vector<OperandAllocation> read_memory_allocation(const yaml::Value& value) 
     return allocation;
 }
 
-/// As Record::open, with a better remedy for keys that belong to mappings of several cores.
-std::optional<yaml::Record> open_entry(const yaml::Value& value) {
+/// `core_allocation: [1]`, as ZigZag's own files of 2024 have it: the only core.
+bool names_one_core(const yaml::Entry& entry) {
+    const yaml::Node& cores = entry.value;
+    const bool is_one = cores.kind == yaml::Kind::sequence && cores.items.size() == 1;
+    return entry.key == "core_allocation" && (is_one ? cores.items.front() : cores).kind == yaml::Kind::integer;
+}
+
+/// As Record::open, with a better remedy for keys that belong to mappings of several cores. `told` once in a file: an allocation
+/// to one core says nothing.
+std::optional<yaml::Record> open_entry(const yaml::Value& value, bool& told) {
     std::vector<std::string_view> known = entry_keys;
     for (const yaml::Entry& entry : value.node().entries) {
         const auto* const key = std::find(multi_core_keys.begin(), multi_core_keys.end(), entry.key);
         if (key != multi_core_keys.end()) {
             known.push_back(*key);
+            if (names_one_core(entry)) {
+                if (!std::exchange(told, true)) {
+                    value.faults().warn(entry.line, entry.column, yaml::join_key(value.path(), entry.key),
+                                        "is not used: there is one core, here and wherever else this file says so", "");
+                }
+                continue;
+            }
             value.faults().add(entry.line, entry.column, yaml::join_key(value.path(), entry.key),
                                "unknown key: it belongs to mappings for several cores",
                                "remove it, or give the file to a multi-core tool");
@@ -232,8 +247,9 @@ UserMapping read_zigzag_mapping(const std::filesystem::path& file, Diagnostics& 
     const yaml::Value root(document.root, "", faults);
     if (const auto items = root.as_list(yaml::any_number_of_items)) {
         std::vector<NamedEntry> names;
+        bool told_of_core = false;
         for (const yaml::Value& item : *items) {
-            const auto record = open_entry(item);
+            const auto record = open_entry(item, told_of_core);
             mapping.entries.push_back(record ? read_mapping_entry(*record) : MappingEntry{});
             names.push_back({mapping.entries.back().name, item});
         }

@@ -189,8 +189,8 @@ TEST_CASE("A memory that occurs twice keeps its first position and its last desc
     CHECK(levels[0].instance.name == "reg");
     CHECK(levels[0].instance.size == 99);
     CHECK(warnings(twice) ==
-          "44:3: memories.reg: the key occurs twice, in lines 8 and 44; the last value counts, in the first position; remove or "
-          "rename one");
+          "44:3: memories.reg: the key occurs twice, in lines 8 and 44; the last value counts, in the first position; rename one "
+          "if both are meant, or remove it");
 }
 
 TEST_CASE("Every fault of an accelerator is reported in one go, in the order of the file", "[parser]") {
@@ -231,8 +231,8 @@ TEST_CASE("Numbers of memories and ports are checked for type and range", "[pars
     CHECK(faults(replaced(small, "size: 16\n", "size: 16.5\n")) ==
           "9:11: memories.reg.size: must be an integer, found the number 16.5; write it without a point");
     CHECK(faults(replaced(small, "size: 16\n", "size: 9007199254740992\n")).empty());
-    CHECK(faults(replaced(small, "size: 16\n", "size: 9007199254740993\n")) ==
-          "9:11: memories.reg.size: must be at most 9007199254740992, found the integer 9007199254740993");
+    CHECK(faults(replaced(small, "size: 16\n", "size: 9223372036854775808\n")) ==
+          "9:11: memories.reg.size: must be at most 9223372036854775807, found the integer 9223372036854775808");
     CHECK(faults(replaced(small, "w_cost: 1\n", "w_cost: -1\n")) ==
           "11:13: memories.reg.w_cost: must be at least 0, found the integer -1");
     CHECK(faults(replaced(small, "area: 0\n", "area: .inf\n")) ==
@@ -474,4 +474,44 @@ TEST_CASE("Memories whose order contradicts their connections are refused", "[pa
         faults(content) ==
         "7:1: memories: the order of the memories is ambiguous: by their connections O passes shared, early, late, which is not "
         "their order in the file; list the memories from the innermost outwards so that both orders agree");
+}
+
+TEST_CASE("Names of 2024 for the costs of a multiplier are read, with one warning", "[parser]") {
+    const std::string of_2024 = replaced(replaced(small, "unit_energy", "multiplier_energy"), "unit_area", "multiplier_area");
+    CHECK(warnings(of_2024) ==
+          "2:1: operational_array: multiplier_energy and multiplier_area: older for unit_energy and unit_area, and read so");
+    CHECK(read(of_2024).operational_array.unit_energy == 0.5);
+    CHECK(read(of_2024).operational_array.unit_area == 2);
+    CHECK(warnings(replaced(small, "unit_area", "multiplier_area")) ==
+          "2:1: operational_array: multiplier_area: older for unit_area, and read so");
+    CHECK(faults(replaced(small, "  unit_area: 2\n", "  unit_area: 2\n  multiplier_area: 2\n")) ==
+          "5:20: operational_array.multiplier_area: is the older name of unit_area, which is there as well; keep one of them");
+}
+
+TEST_CASE("A memory that nothing fills may be of any size", "[parser]") {
+    const std::string endless = replaced(small, "size: 1_024", "size: 10_000_000_000_000_000");
+    CHECK(warnings(endless) ==
+          "23:11: memories.sram.size: the size 10000000000000000 is taken as 9007199254740992; nothing fills either");
+    CHECK(read(endless).memory_hierarchy.levels()[1].instance.size == 9007199254740992);
+}
+
+TEST_CASE("A core that computes in Stream is an accelerator", "[parser]") {
+    const std::string core = "type: compute\noperator_types: []\n" + replaced(small, "operational_array", "multipliers") +
+                             "dataflows:\n  - {D1: [\"K, 4\"]}\n  - {D1: [\"C, 4\"]}\n";
+    CHECK(warnings(core) ==
+          "2:17: operator_types: is not used: the mapping decides which layers run on which core\n"
+          "46:1: dataflows: the first of 2 dataflows is kept in the results; none of them is used: the mapping decides");
+    CHECK(read(core).operational_array.total_unit_count() == 8);
+    CHECK(read(core).dataflows.at(0).second.at(0).first == "K");
+    CHECK_THAT(faults("type: memory\n" + small),
+               Contains("1:7: type: must be compute, found the text \"memory\"; this core of Stream only holds data"));
+}
+
+TEST_CASE("Memories that are likely to be meant elsewhere are named", "[parser]") {
+    CHECK(warnings(replaced(replaced(small, "  reg:\n", "  DRAM_1:\n"), "    mem_type: dram\n", "")) ==
+          "8:3: memories.DRAM_1: a DRAM below sram: memories count from the innermost outwards; list it last, unless the array "
+          "really works out of it");
+    CHECK_THAT(warnings(replaced(small, "served_dimensions: [D1, D2]", "served_dimensions: [D1]")),
+               Contains("memories.sram: there are 2 of it, because it does not serve the whole array; if there is one for all, "
+                        "write served_dimensions: [D1, D2]"));
 }

@@ -2,9 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
-
 #include "unit/formats/yaml/yaml_test_files.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 using namespace zigzag;
 using Catch::Matchers::Contains;

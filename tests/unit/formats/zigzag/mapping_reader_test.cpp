@@ -2,9 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "zigzag_io/formats/zigzag/parser.hpp"
-
 #include "unit/formats/yaml/yaml_test_files.hpp"
+#include "zigzag_io/formats/zigzag/parser.hpp"
 
 using namespace zigzag;
 using Catch::Matchers::Contains;
@@ -113,12 +112,18 @@ TEST_CASE("A second entry of the same name is accepted with a warning and the fi
 TEST_CASE("Unknown keys of a mapping are faults, those of several cores by name", "[parser]") {
     CHECK(faults("- name: default\n  spatial_maping: {}\n") ==
           "2:3: [0].spatial_maping: unknown key; did you mean spatial_mapping?");
-    CHECK(faults("- name: default\n  core_allocation: [0]\n") ==
+    CHECK(faults("- name: default\n  core_allocation: [0, 1]\n") ==
           "2:3: [0].core_allocation: unknown key: it belongs to mappings for several cores; remove it, or give the file to a "
           "multi-core tool");
     CHECK(faults("- default\n") ==
           "1:3: [0]: must be a mapping with the keys name, spatial_mapping, spatial_mapping_hint, memory_operand_links, "
           "temporal_ordering, memory_allocation, found the text \"default\"");
+}
+
+TEST_CASE("An allocation to one core, as ZigZag's files of 2024 have it, is passed over with one warning", "[parser]") {
+    const std::string text = "- name: Conv\n  core_allocation: [1]\n- name: default\n  core_allocation: 1\n";
+    CHECK(warnings(text) == "2:3: [0].core_allocation: is not used: there is one core, here and wherever else this file says so");
+    CHECK(read(text).entries.size() == 2);
 }
 
 TEST_CASE("Spatial mappings belong to array dimensions and hold loops with factors of at least 1", "[parser]") {

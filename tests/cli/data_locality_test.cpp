@@ -121,4 +121,24 @@ TEST_CASE("savings need data locality, which the chain of a pipeline file decide
     CHECK_THAT(with_chain.standard_error, Contains("excludes --pipeline"));
 }
 
+TEST_CASE("data locality saves energy on a network with products of two results, on every accelerator") {
+    for (const std::string name : {"tpu_like", "eyeriss_like", "edge_tpu_like", "meta_prototype", "ascend_like", "tesla_npu_like",
+                                   "gemm_l1_l3", "generic_array"}) {
+        const std::vector<std::string> arguments{
+            "--model", "transformer_encoder",     "--accelerator",           name,     "--mapping",
+            name,      "--exploit-data-locality", "--data-locality-savings", "--json", "--quiet"};
+        const Outcome outcome = run_zigzag(arguments);
+        INFO(describe(outcome));
+        REQUIRE(outcome.exit_code == done);
+        const json result = json::parse(outcome.standard_output);
+        CHECK(result.at("data_locality").at("saved").at("energy_pj").get<double>() > 0);
+        CHECK(result.at("layers").size() == 8);
+        for (const json& layer : result.at("layers")) {
+            // No SRAM of tpu_like holds weights; elsewhere all of them fit on chip.
+            const bool left_dram = !layer.at("data_locality").at("weight").at("left_out").empty();
+            CHECK((name != "tpu_like" || !left_dram));
+        }
+    }
+}
+
 }  // namespace zigzag::cli

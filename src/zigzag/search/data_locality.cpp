@@ -5,6 +5,9 @@
 // when the next layer reads activations from it and everything that has to stay there fits: inputs and outputs of this layer, and
 // the weights of the whole network where it holds weights. The lowest that qualifies wins. Source: docs/cost-model.md, "data
 // locality".
+//
+// A layer without constant operand has no weights: it says nothing about where those of the network lie, and each of its inputs
+// comes from where its own producer left it, or from the top when nobody computes it.
 #include "zigzag/search/data_locality.hpp"
 
 #include <algorithm>
@@ -100,6 +103,49 @@ Roles roles_of(const Layer& layer) {
     }
 }
 
+/// What computes an operand of a layer, costless nodes skipped over.
+struct Feed {
+    std::vector<std::size_t> layers;
+    bool from_outside = false;  ///< some of it is no result of the network
+};
+
+void add_producers(const Network& workload, std::size_t node, std::vector<bool>& seen, Feed& feed) {
+    if (seen[node]) {
+        return;
+    }
+    seen[node] = true;
+    const NetworkNode& producer = workload.nodes[node];
+    if (producer.layer) {
+        feed.layers.push_back(node);
+        return;
+    }
+    bool is_fed = false;
+    bool joins = false;
+    for (const Reindexing& output : producer.outputs) {
+        joins = joins || output.kind == Reindexing::Kind::concat;
+    }
+    bool lacks = false;
+    for (const auto& input : producer.inputs) {
+        lacks = lacks || !input;
+        if (input) {
+            is_fed = true;
+            add_producers(workload, input->node, seen, feed);
+        }
+    }
+    feed.from_outside = feed.from_outside || !is_fed || (joins && lacks);
+}
+
+Feed feed_of(const Network& workload, std::size_t node, LayerOperand operand) {
+    Feed feed;
+    std::vector<bool> seen(workload.nodes.size(), false);
+    if (const auto& source = workload.nodes[node].operand_sources[static_cast<std::size_t>(operand)]) {
+        add_producers(workload, source->node, seen, feed);
+    } else {
+        feed.from_outside = true;
+    }
+    return feed;
+}
+
 double operand_bits(const Layer& layer, LayerOperand operand, const ModelRules& rules) {
     std::vector<double> sizes;
     for (const LoopDimension& loop : layer.loop_dimensions) {
@@ -125,6 +171,9 @@ struct LayerState {
     bool has_constant = true;
     std::optional<std::size_t> activation_top;
     std::optional<std::size_t> output_top;
+    std::optional<std::size_t> weight_top;  ///< of a layer without constant operand
+    Feed activation_feed;                   ///< likewise
+    Feed weight_feed;                       ///< likewise
 
     double bits_of(MemoryOperand operand) const {
         return operand == activation ? activation_bits : operand == output ? output_bits : 0;
@@ -143,17 +192,25 @@ public:
     LocalitySearch(const Network& workload, const UserMapping& mapping, const Accelerator& accelerator, const ModelRules& rules)
         : graph_(workload), accelerator_(accelerator), layers_(workload.nodes.size()) {
         std::optional<std::size_t> first_in_file;
+        std::optional<std::size_t> first_with_weights;
         for (std::size_t node = 0; node < workload.nodes.size(); ++node) {
             if (workload.nodes[node].layer) {
                 const Layer& layer = *workload.nodes[node].layer;
-                read(layer, mapping.select(layer.name, layer.operator_type), rules, layers_[node]);
+                LayerState& state = layers_[node];
+                const Roles roles = read(layer, mapping.select(layer.name, layer.operator_type), rules, state);
                 first_in_file = first_in_file.value_or(node);
+                if (state.has_constant) {
+                    first_with_weights = first_with_weights.value_or(node);
+                } else {
+                    state.activation_feed = feed_of(workload, node, roles.activation);
+                    state.weight_feed = feed_of(workload, node, roles.weight);
+                }
             }
         }
         if (first_in_file) {
             activation_top_ = top_of(layers_[*first_in_file].activation);
             output_top_ = top_of(layers_[*first_in_file].output);
-            weight_top_ = top_of(layers_[*first_in_file].weight);
+            weight_top_ = top_of(layers_[first_with_weights.value_or(*first_in_file)].weight);
         }
     }
 
@@ -168,14 +225,14 @@ public:
                             layer.weight,
                             layer.output,
                             *layer.activation_top,
-                            layer.has_constant ? weight_top_ : *layer.activation_top,
+                            layer.has_constant ? level_for(layer.weight, weight_top_) : *layer.weight_top,
                             *layer.output_top};
         }
         return result;
     }
 
 private:
-    void read(const Layer& layer, const MappingEntry& entry, const ModelRules& rules, LayerState& state) {
+    Roles read(const Layer& layer, const MappingEntry& entry, const ModelRules& rules, LayerState& state) {
         const Roles roles = roles_of(layer);
         state.activation = entry.link(roles.activation);
         state.weight = entry.link(roles.weight);
@@ -184,6 +241,7 @@ private:
         state.activation_bits = operand_bits(layer, roles.activation, rules);
         state.output_bits = operand_bits(layer, LayerOperand::O, rules);
         (state.has_constant ? network_weight_bits_ : state.activation_bits) += operand_bits(layer, roles.weight, rules);
+        return roles;
     }
 
     std::size_t top_of(MemoryOperand operand) const {
@@ -195,7 +253,56 @@ private:
         return top;
     }
 
+    /// The memory itself if it holds the operand, else the next one above that does, else the operand's top.
+    std::size_t level_for(MemoryOperand operand, std::size_t level) const {
+        const auto& memories = accelerator_.memory_hierarchy.levels();
+        while (level < memories.size() && !memories[level].holds(operand)) {
+            ++level;
+        }
+        return level < memories.size() ? level : top_of(operand);
+    }
+
+    /// Where an input of a layer without constant operand comes from: where its producers left it.
+    std::size_t top_of_feed(MemoryOperand operand, const Feed& feed) const {
+        if (feed.from_outside || feed.layers.empty()) {
+            return top_of(operand);
+        }
+        std::size_t top = 0;
+        for (const std::size_t producer : feed.layers) {
+            top = std::max(top, *layers_[producer].output_top);
+        }
+        return level_for(operand, top);
+    }
+
+    /// Places a layer's output, then says where its inputs come from.
     void place(std::size_t node) {
+        place_output(node);
+        LayerState& layer = layers_[node];
+        if (!layer.has_constant) {
+            layer.activation_top = top_of_feed(layer.activation, layer.activation_feed);
+            layer.weight_top = top_of_feed(layer.weight, layer.weight_feed);
+        }
+    }
+
+    /// The operands by which a layer reads the result of another one.
+    std::vector<MemoryOperand> readers_of(std::size_t node, const LayerState& next) const {
+        if (next.has_constant) {
+            return {next.activation};
+        }
+        const auto reads = [node](const Feed& feed) {
+            return std::find(feed.layers.begin(), feed.layers.end(), node) != feed.layers.end();
+        };
+        std::vector<MemoryOperand> readers;
+        if (reads(next.activation_feed)) {
+            readers.push_back(next.activation);
+        }
+        if (reads(next.weight_feed)) {
+            readers.push_back(next.weight);
+        }
+        return readers.empty() ? std::vector<MemoryOperand>{next.activation} : readers;
+    }
+
+    void place_output(std::size_t node) {
         LayerState& layer = layers_[node];
         const bool is_first = node == graph_.order().front();
         const auto& predecessors = graph_.predecessors(node);
@@ -212,19 +319,23 @@ private:
             lower(layer.output_top, output_top_);
             return;
         }
-        const MemoryOperand next_activation = successors.empty() ? layer.activation : layers_[successors.front()].activation;
+        const std::vector<MemoryOperand> readers =
+            successors.empty() ? std::vector<MemoryOperand>{layer.activation} : readers_of(node, layers_[successors.front()]);
         for (std::size_t level = accelerator_.memory_hierarchy.levels().size(); level-- > 0;) {
-            try_level(level, next_activation, is_first, layer);
+            try_level(level, readers, is_first, layer);
         }
         // What found no place stays where it would be without locality.
         layer.output_top = layer.output_top.value_or(output_top_);
         layer.activation_top = layer.activation_top.value_or(activation_top_);
     }
 
-    void try_level(std::size_t level, MemoryOperand next_activation, bool is_first, LayerState& layer) {
+    /// `readers`: operands by which the next layer reads the output.
+    void try_level(std::size_t level, const std::vector<MemoryOperand>& readers, bool is_first, LayerState& layer) {
         const MemoryLevel& memory = accelerator_.memory_hierarchy.levels()[level];
-        const bool holds_both = memory.holds(next_activation) && memory.holds(layer.output);
-        const bool holds_weights = memory.holds(layer.weight);
+        const bool holds_both =
+            memory.holds(layer.output) &&
+            std::all_of(readers.begin(), readers.end(), [&memory](MemoryOperand operand) { return memory.holds(operand); });
+        const bool holds_weights = layer.has_constant && memory.holds(layer.weight);
         if (!holds_both && !holds_weights) {
             return;
         }

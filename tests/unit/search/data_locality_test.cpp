@@ -104,3 +104,49 @@ TEST_CASE("what stays where is told in words: memories, what is left out above t
 TEST_CASE("a network without layers has nothing to place") {
     CHECK(search_data_locality({}, {}, *shipped_accelerator("tpu_like"), ModelRules::zigzag()).empty());
 }
+
+namespace {
+
+/// A product of what two nodes make, or of constants: `W` and `I` name the producers by position, none for a constant.
+NetworkNode product(int id, std::optional<std::size_t> first, std::optional<std::size_t> second, bool has_weights) {
+    NetworkNode node;
+    node.id = id;
+    node.name = "product" + std::to_string(id);
+    node.operator_type = "MatMul";
+    Layer layer = convolution(16, 16, 4, 1, 1, 4);
+    layer.name = node.name;
+    layer.constant_operands.clear();
+    if (has_weights) {
+        layer.constant_operands = {LayerOperand::W};
+    }
+    node.layer = layer;
+    if (first) {
+        node.operand_sources[static_cast<std::size_t>(layer.operands[1].operand)] = Source{*first, 0};
+    }
+    if (second) {
+        node.operand_sources[static_cast<std::size_t>(layer.operands[2].operand)] = Source{*second, 0};
+    }
+    return node;
+}
+
+}  // namespace
+
+TEST_CASE("inputs of a product without weights come from where each was left, or from the top, and lower no weights") {
+    Diagnostics diagnostics;
+    const auto accelerator = shipped_accelerator("tpu_like");
+    const UserMapping mapping = read_mapping(inputs / "mapping" / "tpu_like.yaml", diagnostics);
+    Network network;
+    network.name = "cache";
+    network.nodes = {product(0, {}, {}, true), product(1, 0, {}, false), product(2, 1, {}, true)};
+    const auto tops = search_data_locality(network, mapping, *accelerator, ModelRules::zigzag());
+    const std::size_t dram = accelerator->memory_hierarchy.levels().size() - 1;
+    const Layer& layer = *network.nodes[1].layer;
+    const MemoryOperand computed = mapping.entries.front().link(layer.operands[1].operand);
+    const std::size_t computed_top = tops[1].weight == computed ? tops[1].weight_top : tops[1].activation_top;
+    const std::size_t given_top = tops[1].weight == computed ? tops[1].activation_top : tops[1].weight_top;
+    CHECK(given_top == dram);  // nobody computes it
+    CHECK(computed_top >= tops[0].output_top);
+    CHECK(accelerator->memory_hierarchy.levels()[computed_top].holds(computed));
+    CHECK(accelerator->memory_hierarchy.levels()[tops[0].weight_top].holds(tops[0].weight));
+    CHECK(tops[0].weight_top == tops[2].weight_top);
+}

@@ -366,6 +366,11 @@ OperatorLayers einsum_layers(const LoweringContext& context) {
     }
     layer->origins[input_operand].input = 0;
     layer->origins[weight_operand].input = 1;
+    for (const auto& [input, operand] : {std::pair(1, LayerOperand::W), std::pair(0, LayerOperand::I)}) {
+        if (context.call.inputs[static_cast<std::size_t>(input)]->is_constant) {
+            layer->layer.constant_operands.push_back(operand);
+        }
+    }
     return std::vector<OperatorLayer>{std::move(*layer)};
 }
 

@@ -71,9 +71,12 @@ struct LoweringContext {
 struct DataOrigin {
     std::optional<std::size_t> input;
     std::optional<std::size_t> sibling;
-    std::vector<DataOrigin> joined;  ///< what the first of `steps` takes besides
+    std::vector<DataOrigin> joined;  ///< instead of those: what the first of `steps` takes together
     std::vector<Reindexing> steps;  ///< from there to the axes that the layer addresses, or that the result has; one reshape more
                                     ///< is understood where the numbers of axes still differ
+
+    /// The input or layer that it is, of several joined the first.
+    const DataOrigin& leaf() const { return joined.empty() ? *this : joined.front().leaf(); }
 };
 
 /// One of the layers that an operator becomes.
@@ -107,6 +110,9 @@ OperatorLayers transposed_convolution_layers(const LoweringContext& context);
 /// rank 4. An operand is not indexed by the batch dimensions over which it is broadcast. Dimensions before the last batch
 /// dimension are folded into B. In stream's dialects the loops are B H D C K; K C B for a plain product in that of 2023.
 OperatorLayers matrix_product_layers(const LoweringContext& context);
+/// Attention of ONNX and of onnxruntime: the projection where the operator has one, then `/scores` and `/context`, in stream's
+/// dialects with a softmax between them.
+OperatorLayers attention_layers(const LoweringContext& context);
 /// Max or average in a window, or over the whole picture: `O[b][k][oy][ox] += W[fy][fx] * I[b][k][iy][ix]`, weights of 0 bits.
 OperatorLayers pooling_layers(const LoweringContext& context);
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "attention_parts.hpp"
 #include "elementwise.hpp"
 
 namespace zigzag::operators {
@@ -48,6 +49,10 @@ bool has_one_operand(const OperatorCall& call) {
     return call.inputs.size() == 1 && knows_ranks(call, 1);
 }
 
+bool has_one_or_two_operands(const OperatorCall& call) {
+    return (call.inputs.size() == 1 && knows_ranks(call, 1)) || (call.inputs.size() == 2 && knows_ranks(call, 2));
+}
+
 bool has_two_operands(const OperatorCall& call) {
     return call.inputs.size() == 2 && knows_ranks(call, 2);
 }
@@ -85,6 +90,13 @@ constexpr OperatorMeaning matrix_product_meaning{.summary = "matrix product, wit
                                                  .lower = &matrix_product_layers,
                                                  .applies = &always,
                                                  .is_product = true};
+constexpr OperatorMeaning attention_meaning{.summary = "attention: queries times keys, a softmax (stream: layers), times values",
+                                            .zigzag = Treatment::layer,
+                                            .stream_2023 = Treatment::layer,
+                                            .stream_2025 = Treatment::layer,
+                                            .lower = &attention_layers,
+                                            .applies = &has_attention_parts,
+                                            .is_product = true};
 constexpr OperatorMeaning binary_meaning{.summary = "two operands element by element, perhaps broadcast",
                                          .zigzag = Treatment::free,
                                          .stream_2023 = Treatment::layer,
@@ -103,6 +115,12 @@ constexpr OperatorMeaning function_meaning{.summary = "one operand element by el
                                            .stream_2025 = Treatment::layer,
                                            .lower = &elementwise_layers,
                                            .applies = &has_one_operand};
+constexpr OperatorMeaning biased_function_meaning{.summary = "one operand element by element, perhaps after a bias",
+                                                  .zigzag = Treatment::free,
+                                                  .stream_2023 = Treatment::layer,
+                                                  .stream_2025 = Treatment::layer,
+                                                  .lower = &elementwise_layers,
+                                                  .applies = &has_one_or_two_operands};
 constexpr OperatorMeaning reduction_meaning{.summary = "over some axes",
                                             .zigzag = Treatment::free,
                                             .stream_2023 = Treatment::layer,
@@ -116,7 +134,7 @@ constexpr OperatorMeaning softmax{.summary = "softmax: greatest, exponentials, s
                                   .lower = &softmax_layers,
                                   .applies = &has_rows};
 constexpr OperatorMeaning einsum{.summary = "product of two tensors by an equation",
-                                 .zigzag = Treatment::costless,
+                                 .zigzag = Treatment::layer,
                                  .stream_2023 = Treatment::layer,
                                  .stream_2025 = Treatment::layer,
                                  .lower = &einsum_layers,
@@ -171,6 +189,12 @@ constexpr Operator rows[] = {
     {"com.microsoft::MatMulNBits", &matrix_product_meaning},
     {"com.microsoft::QGemm", &matrix_product_meaning, Spelling::onnx, false, 3},
     {"com.microsoft::TransposeMatMul", &matrix_product_meaning},
+    {"Attention", &attention_meaning},
+    {"com.microsoft::Attention", &attention_meaning},
+    {"com.microsoft::DecoderMaskedMultiHeadAttention", &attention_meaning},
+    {"com.microsoft::GroupQueryAttention", &attention_meaning},
+    {"com.microsoft::MultiHeadAttention", &attention_meaning},
+    {"com.microsoft::QAttention", &attention_meaning},
     {"Add", &binary_meaning, Spelling::both, true},
     {"Sub", &binary_meaning},
     {"Mul", &binary_meaning},
@@ -195,6 +219,10 @@ constexpr Operator rows[] = {
     {"Tanh", &function_meaning},
     {"Erf", &function_meaning},
     {"Log", &function_meaning},
+    {"com.microsoft::Gelu", &function_meaning},
+    {"com.microsoft::QuickGelu", &function_meaning},
+    {"com.microsoft::BiasGelu", &biased_function_meaning},
+    {"com.microsoft::FastGelu", &biased_function_meaning},
     {"ReduceMean", &reduction_meaning},
     {"ReduceSum", &reduction_meaning},
     {"ReduceMax", &reduction_meaning},
@@ -215,6 +243,8 @@ constexpr Operator rows[] = {
     {"Neg", &on_the_way_out},
     {"BatchNormalization", &on_the_way_out},
     {"Identity", &on_the_way_out},
+    {"com.microsoft::DequantizeLinear", &on_the_way_out},
+    {"com.microsoft::QuantizeLinear", &on_the_way_out},
     {"Dropout", &on_the_way_out},
     {"Cast", &on_the_way_out},
     {"QuantizeLinear", &on_the_way_out},
@@ -236,7 +266,6 @@ constexpr Operator rows[] = {
     {"Upsample", &movement},
     {"DepthToSpace", &movement},
     {"SpaceToDepth", &movement},
-    {"Attention", &costly},
     {"DeformConv", &costly},
     {"GRU", &costly},
     {"GridSample", &costly},
@@ -250,6 +279,18 @@ constexpr Operator rows[] = {
     {"RMSNormalization", &costly},
     {"RNN", &costly},
     {"RotaryEmbedding", &costly},
+    {"SimplifiedLayerNormalization", &costly},
+    {"com.microsoft::BiasSoftmax", &costly},
+    {"com.microsoft::EmbedLayerNormalization", &costly},
+    {"com.microsoft::GroupNorm", &costly},
+    {"com.microsoft::LayerNormalization", &costly},
+    {"com.microsoft::QLinearSigmoid", &costly},
+    {"com.microsoft::QLinearSoftmax", &costly},
+    {"com.microsoft::RotaryEmbedding", &costly},
+    {"com.microsoft::SimplifiedLayerNormalization", &costly},
+    {"com.microsoft::SkipGroupNorm", &costly},
+    {"com.microsoft::SkipLayerNormalization", &costly},
+    {"com.microsoft::SkipSimplifiedLayerNormalization", &costly},
     {"Abs", &cheap},
     {"Acos", &cheap},
     {"Acosh", &cheap},
@@ -331,6 +372,12 @@ constexpr Operator rows[] = {
     {"Trilu", &cheap},
     {"Where", &cheap},
     {"Xor", &cheap},
+    {"com.microsoft::BiasAdd", &cheap},
+    {"com.microsoft::BiasDropout", &cheap},
+    {"com.microsoft::QLinearAdd", &cheap},
+    {"com.microsoft::QLinearConcat", &cheap},
+    {"com.microsoft::QLinearLeakyRelu", &cheap},
+    {"com.microsoft::QLinearMul", &cheap},
 };
 
 }  // namespace

@@ -199,11 +199,7 @@ DataOrigin gathered(const Transposed& all, const std::vector<OperatorLayer>& lay
         parts.push_back(axis_sizes(layers[place].layer, LayerOperand::O));
         DataOrigin part;
         part.sibling = place;
-        if (place == 0) {
-            origin = part;
-        } else {
-            origin.joined.push_back(std::move(part));
-        }
+        origin.joined.push_back(std::move(part));
     }
     origin.steps = {everything_step(std::move(parts), std::move(whole))};
     return origin;

@@ -120,8 +120,8 @@ private:
                           std::vector<bool>& is_operand, NetworkNode& result) {
         for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
             const auto place = static_cast<std::size_t>(operand);
-            const operators::DataOrigin& origin = layer.origins[place];
-            mark_operands(origin, is_operand);
+            mark_operands(layer.origins[place], is_operand);
+            const operators::DataOrigin& origin = layer.origins[place].leaf();
             if (origin.sibling) {
                 result.operand_sources[place] = Source{first_layer + *origin.sibling, 0};
             } else if (origin.input && node.inputs[*origin.input]) {

@@ -84,6 +84,7 @@ using ValueRule = std::optional<Elements> (*)(const RuleInput&, const WantedValu
 using ShapeRules = std::unordered_map<std::string_view, ShapeRule>;
 using ValueRules = std::unordered_map<std::string_view, ValueRule>;
 
+void add_contrib_rules(ShapeRules& rules);
 void add_elementwise_rules(ShapeRules& rules);
 void add_loop_rules(ShapeRules& rules);
 void add_window_rules(ShapeRules& rules);

@@ -1,4 +1,4 @@
-// Operators that pick or count elements (TopK, OneHot, NonZero, ...), sample regions, recurrent layers and attention.
+// Operators that pick or count elements (TopK, OneHot, NonZero, ...), sample regions and recurrent layers.
 
 #include <algorithm>
 
@@ -142,27 +142,9 @@ OutputShapes recurrent(const RuleInput& node) {
     return {Shape{(*input)[0], directions, (*input)[1], hidden}, state, state};
 }
 
-/// Query, key and value are [batch, heads, sequence, head width] or [batch, sequence, heads * head width].
-OutputShapes attention(const RuleInput& node) {
-    const Shape* query = node.shape(0);
-    const Shape* value = node.shape(2);
-    if (query == nullptr || value == nullptr || query->size() != value->size() || query->size() < 3 || query->size() > 4) {
-        return {};
-    }
-    Shape output = *query;
-    output.back() = value->back();
-    if (query->size() == 3) {
-        const Number query_heads = node.attribute("q_num_heads").value_or(0);
-        const Number value_heads = node.attribute("kv_num_heads").value_or(0);
-        output.back() = floor_division(value->back(), value_heads) * query_heads;
-    }
-    return {output};
-}
-
 }  // namespace
 
 void add_selection_rules(ShapeRules& rules) {
-    rules["Attention"] = attention;
     rules["Compress"] = compress;
     rules["GRU"] = recurrent;
     rules["GatherND"] = gather_nd;

@@ -56,6 +56,7 @@ std::optional<Shape> merged_shape(const std::optional<Shape>& declared, const st
 
 ShapeRules shape_rules() {
     ShapeRules rules;
+    add_contrib_rules(rules);
     add_elementwise_rules(rules);
     add_layout_rules(rules);
     add_product_rules(rules);

@@ -158,7 +158,8 @@ private:
             for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
                 const DataOrigin& origin = operator_layer.origins[static_cast<std::size_t>(operand)];
                 auto& source = result.operand_sources[static_cast<std::size_t>(operand)];
-                const auto tensor = origin.input ? node.inputs[*origin.input] : std::nullopt;
+                const auto& read = origin.leaf().input;
+                const auto tensor = read ? node.inputs[*read] : std::nullopt;
                 source = fitting(node, *result.layer, operand, origin, operator_layer.suffix);
                 if (tensor) {
                     result.operand_tensors[static_cast<std::size_t>(operand)] =
@@ -197,17 +198,18 @@ private:
 
     /// Data of an operator's input, or of one of its layers, after the steps in between; nothing where no node makes them.
     std::optional<zigzag::Source> data_of(const OnnxNode& node, const DataOrigin& origin, const std::string& prefix) {
-        const auto tensor = origin.input ? node.inputs[*origin.input] : std::nullopt;
-        std::optional<zigzag::Source> source = origin.sibling ? std::optional(made_[*origin.sibling])
-                                               : tensor       ? source_of(*tensor)
-                                                              : std::nullopt;
-        std::vector<std::optional<zigzag::Source>> inputs{source};
-        for (const DataOrigin& other : origin.joined) {
-            inputs.push_back(data_of(node, other, prefix));
+        std::vector<std::optional<zigzag::Source>> inputs;
+        for (const DataOrigin& part : origin.joined) {
+            inputs.push_back(data_of(node, part, fmt::format("{}/{}", prefix, inputs.size())));
+        }
+        if (origin.joined.empty()) {
+            const auto tensor = origin.input ? node.inputs[*origin.input] : std::nullopt;
+            inputs = {origin.sibling ? std::optional(made_[*origin.sibling]) : tensor ? source_of(*tensor) : std::nullopt};
         }
         if (std::none_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.has_value(); })) {
             return std::nullopt;
         }
+        std::optional<zigzag::Source> source = inputs.front();
         std::set<std::string> names;
         for (zigzag::Reindexing step : origin.steps) {
             keep_only_data(step, inputs);
@@ -250,7 +252,7 @@ private:
                                           const DataOrigin& origin, const std::string& suffix) {
         const std::string prefix = fmt::format("{}/{}", suffix, to_string(operand));
         const std::optional<zigzag::Source> source = data_of(node, origin, prefix);
-        if (!source || (origin.sibling && origin.steps.empty())) {
+        if (!source || (!origin.input && origin.steps.empty())) {
             return source;
         }
         const std::vector<std::int64_t> given =

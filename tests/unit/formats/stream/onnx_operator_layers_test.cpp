@@ -294,4 +294,36 @@ TEST_CASE("a product with repeated heads reads one copy of them, and gives back 
     CHECK(is_consistent(result.workload, true));
 }
 
+TEST_CASE("attention cuts its operands out of the projection and has a softmax between its products") {
+    OnnxModel model;
+    model.input("in", "1 6 8").weight("w", {8, 24}).weight("bias", {24}).weight("v", {8, 3});
+    model.node("Attention", {"in", "w", "bias"}, {"y"}, "attn").domain("com.microsoft").with("num_heads", 2);
+    model.node("MatMul", {"y", "v"}, {"z"}, "last");
+    const ReadWorkload result = read_workload(model);
+    CHECK(loops_of(result.layer("attn/projection")) == "B=1 D=6 C=8 K=24");
+    CHECK(loops_of(result.layer("attn/scores")) == "B=1 H=2 D=6 C=4 K=6");
+    CHECK(loops_of(result.layer("attn/context")) == "B=1 H=2 D=6 C=6 K=4");
+    CHECK(result.inputs("attn/scores/I/Slice") == Names{"attn/projection"});
+    CHECK(result.node("attn/scores/W/Slice").outputs[0].begin == std::vector<std::int64_t>{0, 0, 8});
+    CHECK(result.node("attn/scores/W/Transpose_2").outputs[0].output_shape == std::vector<std::int64_t>{1, 2, 4, 6});
+    CHECK(result.source("attn/softmax/max", LayerOperand::I) == "attn/scores");
+    CHECK(result.source("attn/context", LayerOperand::I) == "attn/softmax/div");
+    CHECK(result.source("last", LayerOperand::I) == "attn/Reshape");
+    CHECK(is_consistent(result.workload, true));
+    CHECK(is_consistent(read_workload(model, zigzag::OperatorDialect::stream_2025).workload, true));
+}
+
+TEST_CASE("keys of earlier runs are joined to the new ones") {
+    OnnxModel model = after_product("1 6 8", 8);
+    model.weight("wk", {8, 4}).input("pk", "1 1 10 4").input("pv", "1 1 10 4");
+    model.node("MatMul", {"x", "wk"}, {"k"}, "keys").node("MatMul", {"x", "wk"}, {"v"}, "values");
+    model.node("GroupQueryAttention", {"x", "k", "v", "pk", "pv"}, {"y"}, "attn").domain("com.microsoft");
+    model.with("num_heads", 2).with("kv_num_heads", 1);
+    const ReadWorkload result = read_workload(model);
+    CHECK(loops_of(result.layer("attn/scores")) == "B=1 H=1 D=12 C=4 K=16");
+    CHECK(result.inputs("attn/scores/W/Concat").size() == 2);
+    CHECK(result.inputs("attn/scores/W/Concat")[1] == "-");
+    CHECK(is_consistent(result.workload, true));
+}
+
 }  // namespace stream::test

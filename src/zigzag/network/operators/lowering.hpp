@@ -113,6 +113,9 @@ OperatorLayers matrix_product_layers(const LoweringContext& context);
 /// Attention of ONNX and of onnxruntime: the projection where the operator has one, then `/scores` and `/context`, in stream's
 /// dialects with a softmax between them.
 OperatorLayers attention_layers(const LoweringContext& context);
+/// LSTM, GRU, RNN: `/input`, then `/step_0`, `/step_1`, ...; of two directions `/forward/...` and `/reverse/...`.
+OperatorLayers recurrent_layers(const LoweringContext& context);
+bool has_recurrence(const OperatorCall& call);
 /// Max or average in a window, or over the whole picture: `O[b][k][oy][ox] += W[fy][fx] * I[b][k][iy][ix]`, weights of 0 bits.
 OperatorLayers pooling_layers(const LoweringContext& context);
 

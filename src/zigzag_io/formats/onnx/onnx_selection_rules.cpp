@@ -150,6 +150,7 @@ void add_selection_rules(ShapeRules& rules) {
     rules["GatherND"] = gather_nd;
     rules["GridSample"] = grid_sample;
     rules["LSTM"] = recurrent;
+    rules["com.microsoft::DynamicQuantizeLSTM"] = recurrent;
     rules["MaxRoiPool"] = region_pool;
     rules["Multinomial"] = multinomial;
     rules["NonMaxSuppression"] = non_max_suppression;

@@ -143,7 +143,8 @@ struct Tensor {
     zigzag::LayerOperand operand = zigzag::LayerOperand::O;
     CnIndex first_cn = 0;   ///< the first CN that has it
     std::uint32_t cns = 0;  ///< how many CNs of the layer have it
-    std::int64_t bits = 0;  ///< elements x precision (of the final output for O)
+    std::int64_t bits = 0;  ///< elements x precision (of the final output for O); of a partly stored operand the stored elements
+    bool is_partly_stored = false;  ///< other elements are outputs of CNs
 };
 
 /// A dependency between CNs. `bits` is the producer's whole output, 0 inside a layer, where edges only chain the CNs of a group.
@@ -186,6 +187,11 @@ struct CnGraph {
         return std::span(out_edges).subspan(first_out[cn], first_out[cn + 1] - first_out[cn]);
     }
     bool is_constant(CnIndex cn, zigzag::LayerOperand operand) const;
+    /// Operands that come from off chip, or part of which does: the bits of their tensors. Constant ones first.
+    std::vector<zigzag::LayerOperand> stored_operands(CnIndex cn) const;
+    bool is_partly_stored(CnIndex cn, zigzag::LayerOperand operand) const {
+        return tensors[tensor_of[cn][static_cast<std::size_t>(operand)]].is_partly_stored;
+    }
 };
 
 /// Where the outer loops of a node come from, for messages.

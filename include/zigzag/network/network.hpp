@@ -89,6 +89,9 @@ struct NetworkNode {
     std::vector<std::optional<Source>> inputs;
     /// Of a costless operator: how data pass, one per output; empty when nobody needs to know.
     std::vector<Reindexing> outputs;
+    /// Of a costless operator: which of `inputs` without source are data all the same, kept off chip (a cache that computed rows
+    /// are joined to), rather than padding. Empty: none.
+    std::vector<bool> stored_inputs = {};
 
     /// Nodes that this one reads from, in the order of `inputs`, then of the operands I and W; each once.
     std::vector<std::size_t> predecessors() const;

@@ -6,6 +6,8 @@
 //    tensor of weights with four users. Extents are equal within a layer, so the begins of the ranges are the key.
 // 3. For each CN, the producers' CNs whose outputs overlap what it reads (dependencies.hpp looks through costless nodes) are its
 //    incoming edges; CNs of one group chain, as they run on one core.
+//    Elements that no CN makes but that are kept off chip (a cache in front of new rows) become the bits of the operand's tensor,
+//    which is fetched like a constant.
 // 4. Edges are sorted by consumer as they come, and once more, by counting, by producer.
 //
 // Whether all fits in the memory is checked before the CNs are made and while edges come.
@@ -177,7 +179,12 @@ private:
                 if (access.operand == LayerOperand::O) {
                     continue;
                 }
-                finder.find(layer, graph_.sub_id(cn), access.operand, found);
+                const std::int64_t stored = finder.find(layer, graph_.sub_id(cn), access.operand, found);
+                if (stored > 0) {
+                    Tensor& tensor = graph_.tensors[graph_.tensor_of[cn][static_cast<std::size_t>(access.operand)]];
+                    tensor.is_partly_stored = true;
+                    tensor.bits = stored * graph_.layer(layer).precision.of(access.operand);
+                }
                 for (const ProducerTiles& producer : found) {
                     for (const std::uint32_t tile : producer.tiles) {
                         const CnIndex from = graph_.layers[producer.layer].first_cn + tile;
@@ -239,6 +246,16 @@ private:
 bool CnGraph::is_constant(CnIndex cn, LayerOperand operand) const {
     const std::vector<LayerOperand>& constants = layer(layer_of[cn]).constant_operands;
     return std::find(constants.begin(), constants.end(), operand) != constants.end();
+}
+
+std::vector<LayerOperand> CnGraph::stored_operands(CnIndex cn) const {
+    std::vector<LayerOperand> operands = layer(layer_of[cn]).constant_operands;
+    for (const LayerOperand operand : {LayerOperand::I, LayerOperand::W}) {
+        if (is_partly_stored(cn, operand)) {
+            operands.push_back(operand);
+        }
+    }
+    return operands;
 }
 
 CnGraph make_cn_graph(const zigzag::Network& workload, const std::vector<std::vector<OuterLoop>>& tilings,

@@ -138,14 +138,15 @@ IndexBox DependencyFinder::aligned(const IndexBox& box, const std::vector<std::i
     return result;
 }
 
-void DependencyFinder::find(std::uint32_t consumer_layer, std::int64_t cn, LayerOperand operand,
-                            std::vector<ProducerTiles>& found) {
+std::int64_t DependencyFinder::find(std::uint32_t consumer_layer, std::int64_t cn, LayerOperand operand,
+                                    std::vector<ProducerTiles>& found) {
     found.clear();
+    stored_elements_ = 0;
     const GraphLayer& entry = layers_[consumer_layer];
     const zigzag::NetworkNode& node = workload_.nodes[entry.node];
     const std::optional<zigzag::Source>& source = node.operand_sources[static_cast<std::size_t>(operand)];
     if (!source) {
-        return;
+        return 0;
     }
     const zigzag::Layer& layer = *node.layer;
     IndexBox box;
@@ -176,6 +177,7 @@ void DependencyFinder::find(std::uint32_t consumer_layer, std::int64_t cn, Layer
     }
     found.erase(std::remove_if(found.begin(), found.end(), [](const ProducerTiles& producer) { return producer.tiles.empty(); }),
                 found.end());
+    return stored_elements_;
 }
 
 void DependencyFinder::walk(const zigzag::Source& source, const IndexRegion& region, const std::vector<bool>& windows,
@@ -215,9 +217,29 @@ void DependencyFinder::walk(const zigzag::Source& source, const IndexRegion& reg
         return;
     }
     for (std::size_t input = 0; input < node.inputs.size(); ++input) {
-        if (node.inputs[input]) {
-            walk(*node.inputs[input], region_of_input(reindexing, input, own), {}, consumer, found);
+        const bool is_stored = input < node.stored_inputs.size() && node.stored_inputs[input];
+        if (node.inputs[input] || is_stored) {
+            walk_to_input(node, input, region_of_input(reindexing, input, own), consumer, found);
         }
+    }
+}
+
+void DependencyFinder::walk_to_input(const zigzag::NetworkNode& node, std::size_t input, const IndexRegion& region,
+                                     const std::string& consumer, std::vector<ProducerTiles>& found) {
+    if (node.inputs[input]) {
+        walk(*node.inputs[input], region, {}, consumer, found);
+        return;
+    }
+    for (const IndexBox& box : region) {
+        std::int64_t elements = 1;
+        for (const IndexSet& set : box) {
+            std::int64_t indices = 0;
+            for (const Range& range : set) {
+                indices += std::max<std::int64_t>(range.size(), 0);
+            }
+            elements *= indices;
+        }
+        stored_elements_ += elements;
     }
 }
 

@@ -25,8 +25,10 @@ public:
                      const std::vector<std::uint32_t>& layer_of_node, zigzag::Diagnostics* notes);
 
     /// Sets `found` to one entry per producing layer that the CN's operand range touches. Cost is proportional to what is found
-    /// (plus, for reshapes that do not align with axes, to the number of contiguous runs of the range).
-    void find(std::uint32_t consumer_layer, std::int64_t cn, zigzag::LayerOperand operand, std::vector<ProducerTiles>& found);
+    /// (plus, for reshapes that do not align with axes, to the number of contiguous runs of the range). Returns how many elements
+    /// costless operators take from what is stored off chip.
+    std::int64_t find(std::uint32_t consumer_layer, std::int64_t cn, zigzag::LayerOperand operand,
+                      std::vector<ProducerTiles>& found);
 
 private:
     /// One axis of an operand: a loop dimension or relation, or G together with the channels of a group.
@@ -53,6 +55,8 @@ private:
     Producer producer_of(const GraphLayer& layer) const;
     void walk(const zigzag::Source& source, const IndexRegion& region, const std::vector<bool>& windows,
               const std::string& consumer, std::vector<ProducerTiles>& found);
+    void walk_to_input(const zigzag::NetworkNode& node, std::size_t input, const IndexRegion& region, const std::string& consumer,
+                       std::vector<ProducerTiles>& found);
     void add_tiles(std::uint32_t layer, const IndexBox& box, std::vector<std::uint32_t>& tiles) const;
     /// The box with as many axes as the source has: axes of size 1 are added or dropped, broadcast ones narrowed to index 0.
     /// Axes marked in `windows` are not broadcast: beyond the source they read padding.
@@ -66,6 +70,7 @@ private:
     std::vector<Producer> producers_;                     ///< by layer
     std::vector<std::array<std::vector<Axis>, 3>> axes_;  ///< by layer and LayerOperand
     std::set<std::string> noted_;
+    std::int64_t stored_elements_ = 0;  ///< found by the walk at hand
 };
 
 }  // namespace stream

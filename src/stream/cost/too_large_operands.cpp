@@ -16,12 +16,14 @@ struct OperandNeed {
     std::int64_t bits = 0;
 };
 
-/// Bits of the first CN's operand: of constants and the output (as partial sums) its own, of other inputs all producers' outputs.
+/// Bits of the first CN's operand: of constants and the output (as partial sums) its own, of other inputs all producers' outputs
+/// and what is stored of them.
 std::int64_t needed_bits(const CnGraph& graph, std::size_t layer_index, LayerOperand operand) {
     const CnIndex cn = graph.layers[layer_index].first_cn;
     const zigzag::Layer& layer = graph.layer(layer_index);
     if (operand != LayerOperand::O && !graph.is_constant(cn, operand)) {
-        std::int64_t bits = 0;
+        const Tensor& tensor = graph.tensors[graph.tensor_of[cn][static_cast<std::size_t>(operand)]];
+        std::int64_t bits = tensor.is_partly_stored ? tensor.bits : 0;
         for (const CnEdge& edge : graph.incoming(cn)) {
             bits += !edge.same_layer && edge.operand == operand ? edge.bits : 0;
         }

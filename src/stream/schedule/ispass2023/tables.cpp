@@ -40,7 +40,7 @@ Tables::Tables(const SchedulingProblem& scheduling_problem, CandidateSelection c
         is_sink[cn] = is_sink_layer[graph.layer_of[cn]] != 0 && graph.produces_final_output[cn] != 0;
         const zigzag::Layer& layer = graph.layer(graph.layer_of[cn]);
         for (const auto& operand : layer.operands) {
-            if (graph.is_constant(cn, operand.operand)) {
+            if (graph.is_constant(cn, operand.operand) || graph.is_partly_stored(cn, operand.operand)) {
                 const auto index = static_cast<std::size_t>(operand.operand);
                 const TensorIndex tensor = graph.tensor_of[cn][index];
                 const ObjectIndex object = object_of(cn, operand.operand);
@@ -48,7 +48,7 @@ Tables::Tables(const SchedulingProblem& scheduling_problem, CandidateSelection c
                 base_priority[object] = static_cast<std::int32_t>(graph.tensors[tensor].cns - graph.use_of[cn][index]);
             }
         }
-        for (const LayerOperand operand : layer.constant_operands) {
+        for (const LayerOperand operand : graph.stored_operands(cn)) {
             needs.push_back(
                 {object_of(cn, operand), graph.tensor_of[cn][static_cast<std::size_t>(operand)], memory_operand_of(operand)});
         }

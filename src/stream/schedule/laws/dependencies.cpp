@@ -82,7 +82,7 @@ void check_dependencies(LawCheck& check) {
                              check.name(cn), run.start, accelerator.cores[run.core].id, check.name(edge.producer));
             }
         }
-        for (const LayerOperand operand : graph.layer(graph.layer_of[cn]).constant_operands) {
+        for (const LayerOperand operand : graph.stored_operands(cn)) {
             const TensorIndex tensor = graph.tensor_of[cn][static_cast<std::size_t>(operand)];
             if (!check.streams(cn, memory_operand_of(operand)) && !share_memory(accelerator.offchip_core, run.core) &&
                 !arrivals.by(run.core, tensor, run.start)) {

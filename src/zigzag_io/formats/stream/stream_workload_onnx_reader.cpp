@@ -199,8 +199,10 @@ private:
     /// Data of an operator's input, or of one of its layers, after the steps in between; nothing where no node makes them.
     std::optional<zigzag::Source> data_of(const OnnxNode& node, const DataOrigin& origin, const std::string& prefix) {
         std::vector<std::optional<zigzag::Source>> inputs;
+        std::vector<std::optional<std::size_t>> tensors;
         for (const DataOrigin& part : origin.joined) {
             inputs.push_back(data_of(node, part, fmt::format("{}/{}", prefix, inputs.size())));
+            tensors.push_back(part.input ? node.inputs[*part.input] : std::nullopt);
         }
         if (origin.joined.empty()) {
             const auto tensor = origin.input ? node.inputs[*origin.input] : std::nullopt;
@@ -218,7 +220,9 @@ private:
             for (int repetition = 2; !names.insert(name).second; ++repetition) {
                 name = fmt::format("{}/{}_{}", prefix, type, repetition);
             }
+            const std::vector<bool> stored = stored_inputs(step, tensors, inputs);
             source = add_costless(name, type, inputs, std::move(step));
+            workload_.nodes.back().stored_inputs = stored;
             inputs = {source};
         }
         return source;
@@ -307,8 +311,12 @@ private:
                 source_of_[passage.output] = zigzag::Source{*shared, workload_.nodes[*shared].outputs.size() - 1};
                 continue;
             }
+            const std::vector<bool> stored = stored_inputs(passage.steps[0].map, passage.tensors, inputs);
             source_of_[passage.output] = add_chain(type, std::move(inputs), passage);
             zigzag::NetworkNode& last = workload_.nodes.back();
+            if (is_plain) {
+                last.stored_inputs = stored;
+            }
             if (!shared) {
                 last.id = id;
                 last.name = node.name;
@@ -322,6 +330,17 @@ private:
         if (computes && !all.moves_data) {
             count(node, known, is_identity);
         }
+    }
+
+    /// What is joined to computed data without being computed: caches, class tokens. What pads has no tensor.
+    static std::vector<bool> stored_inputs(const zigzag::Reindexing& map, const std::vector<std::optional<std::size_t>>& tensors,
+                                           const std::vector<std::optional<zigzag::Source>>& inputs) {
+        std::vector<bool> stored;
+        for (std::size_t input = 0; input < inputs.size(); ++input) {
+            stored.push_back(!inputs[input] && input < tensors.size() && tensors[input]);
+        }
+        const bool joins = map.kind == zigzag::Reindexing::Kind::concat;
+        return joins && std::find(stored.begin(), stored.end(), true) != stored.end() ? stored : std::vector<bool>{};
     }
 
     /// Inputs without data are left out of steps that treat all inputs alike.

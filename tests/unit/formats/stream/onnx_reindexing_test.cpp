@@ -186,6 +186,17 @@ TEST_CASE("a concatenation puts data and constants one after the other") {
     CHECK(read_workload(model).inputs("last") == std::vector<std::string>{"first", "-", "first"});
 }
 
+TEST_CASE("data that no node makes, joined to computed data, are stored; what pads is not") {
+    OnnxModel model = picture(2, 1, 1);
+    model.weight("c", {1, 1, 1, 1}).node("Concat", {"x", "c", "x"}, {"y"}, "last").with("axis", 1);
+    CHECK(read_workload(model).node("last").stored_inputs == std::vector<bool>{false, true, false});
+    OnnxModel padded = picture(2, 1, 1);
+    padded.node("Pad", {"x"}, {"y"}, "last").with_list("pads", {0, 0, 1, 1, 0, 0, 1, 1});
+    for (const zigzag::NetworkNode& node : read_workload(padded).workload.nodes) {
+        CHECK(node.stored_inputs.empty());
+    }
+}
+
 TEST_CASE("padding is constant data around, negative padding cuts off") {
     OnnxModel model = picture(1, 2, 3);
     model.integers("pads", {0, 0, 1, -1, 0, 0, 0, 1}).node("Pad", {"x", "pads"}, {"y"}, "last");

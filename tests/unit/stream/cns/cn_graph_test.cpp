@@ -178,4 +178,54 @@ TEST_CASE("More computation nodes than numbers are refused") {
     CHECK_THROWS_AS(make_cn_graph(workload, {{{"OY", std::int64_t{1} << 40, false}}}, nullptr), zigzag::InputError);
 }
 
+namespace {
+
+/// Product of 4 rows with 6 columns over `rows` rows, which node 1 joins: stored ones first, then those that node 0 makes.
+zigzag::Network product_with_cache(std::int64_t stored, std::int64_t made) {
+    zigzag::Network network;
+    zigzag::Layer layer;
+    layer.loop_dimensions = {{"D", made}, {"C", 2}, {"K", 8}};
+    layer.operands = {{{LayerOperand::O, {"D", "K"}}, {LayerOperand::W, {"C", "K"}}, {LayerOperand::I, {"D", "C"}}}};
+    layer.constant_operands = {LayerOperand::W, LayerOperand::I};
+    zigzag::NetworkNode& maker = network.nodes.emplace_back();
+    maker.id = 0;
+    maker.layer = layer;
+    zigzag::NetworkNode& join = network.nodes.emplace_back();
+    join.id = 1;
+    join.inputs = {std::nullopt, zigzag::Source{0, 0}};
+    join.stored_inputs = {true, false};
+    zigzag::Reindexing map;
+    map.kind = zigzag::Reindexing::Kind::concat;
+    map.input_shapes = {{stored, 8}, {made, 8}};
+    map.output_shape = {stored + made, 8};
+    join.outputs = {map};
+    layer.loop_dimensions = {{"D", 4}, {"C", stored + made}, {"K", 8}};
+    layer.constant_operands = {LayerOperand::I};
+    zigzag::NetworkNode& product = network.nodes.emplace_back();
+    product.id = 2;
+    product.layer = layer;
+    product.operand_sources[W] = zigzag::Source{1, 0};
+    return network;
+}
+
+}  // namespace
+
+TEST_CASE("of an operand that is partly stored, the stored elements are its tensor") {
+    const zigzag::Network network = product_with_cache(5, 3);
+    const CnGraph graph = make_cn_graph(network, {{}, {}, {{"C", 4, false}}}, nullptr);
+    const CnIndex first = graph.layers[1].first_cn;
+    std::vector<std::int64_t> bits;
+    std::vector<bool> stored;
+    for (CnIndex cn = first; cn < first + 4; ++cn) {
+        stored.push_back(graph.is_partly_stored(cn, LayerOperand::W));
+        bits.push_back(graph.tensors[graph.tensor_of[cn][W]].bits);
+    }
+    CHECK(stored == std::vector<bool>{true, true, true, false});
+    CHECK(bits == std::vector<std::int64_t>{2 * 8 * 8, 2 * 8 * 8, 1 * 8 * 8, 2 * 8 * 8});
+    CHECK(graph.stored_operands(first) == std::vector{LayerOperand::I, LayerOperand::W});
+    CHECK(graph.stored_operands(first + 3) == std::vector{LayerOperand::I});
+    CHECK(producers(graph, first).empty());
+    CHECK(producers(graph, first + 2) == std::vector<CnIndex>{0});
+}
+
 }  // namespace stream::test

@@ -163,6 +163,8 @@ struct CostModelEvaluation {
 struct CumulativeEvaluation {
     std::vector<int> layer_ids;
     std::string accelerator;
+    double clock_rate = 0;  ///< Hz, of the accelerator; 0: unknown
+    double operations = 0;  ///< a multiply-accumulate is two, another step of a layer one
     CostTotals totals;
 
     /// Adds one layer, field by field, in the order of the calls.

@@ -92,6 +92,8 @@ struct Layer {
     std::optional<std::int64_t> loop_size(const std::string& dimension) const;
     /// Product of all loop sizes; padding is not subtracted.
     std::int64_t total_mac_count() const;
+    /// A multiply-accumulate is two operations, any other step one.
+    double operation_count() const;
     /// `O[b][k] = W[k][c] * I[b][c]`, lower case, as the reference prints it.
     std::string equation() const;
     /// Same work: everything equal but id and name, so that one evaluation serves both.

@@ -34,6 +34,19 @@ struct LatencyBreakdown {
 
 LatencyBreakdown latency_breakdown(const CostTotals& totals);
 
+/// What cycles and energy come to at a clock; a multiply-accumulate is two operations.
+struct ClockedFigures {
+    double clock_rate = 0;  ///< Hz
+    double seconds = 0;
+    double tops = 0;        ///< 10^12 operations per second; no number when it takes no time
+    double tops_per_w = 0;  ///< operations per pJ; likewise for no energy
+};
+
+/// None when the clock is not known (0).
+std::optional<ClockedFigures> at_clock(double clock_rate, double cycles, double picojoules, double operations);
+
+std::optional<ClockedFigures> at_clock(const CumulativeEvaluation& total);
+
 /// The port that a layer waits for.
 struct StallingPort {
     std::string memory;
@@ -56,6 +69,7 @@ struct LayerSummary {
     double mac_spatial_utilization = 0;  ///< 0..1, of the spatial mapping alone
     double mac_utilization = 0;          ///< 0..1, with all stalls, on-loading and off-loading
     std::optional<StallingPort> stalling_port;
+    std::optional<ClockedFigures> clocked;
 };
 
 LayerSummary summarize(const CostModelEvaluation& evaluation);

@@ -384,6 +384,8 @@ void CumulativeEvaluation::add(const CostModelEvaluation& evaluation) {
     if (accelerator.empty() || accelerator.starts_with(name)) {  // layers may see parts of it, under longer names
         accelerator = name;
     }
+    clock_rate = evaluation.accelerator->clock_rate;
+    operations += evaluation.layer.operation_count();
     const CostTotals& other = evaluation.totals;
     totals.mac_energy += other.mac_energy;
     totals.mem_energy += other.mem_energy;

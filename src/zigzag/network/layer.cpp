@@ -24,6 +24,10 @@ std::int64_t Layer::total_mac_count() const {
     return macs;
 }
 
+double Layer::operation_count() const {
+    return (operation == '*' && accumulates ? 2.0 : 1.0) * static_cast<double>(total_mac_count());
+}
+
 std::string Layer::equation() const {
     auto access = [](const OperandAccess& operand) {
         std::string text{to_string(operand.operand)};

@@ -29,6 +29,19 @@ LatencyBreakdown latency_breakdown(const CostTotals& totals) {
     return latency;
 }
 
+std::optional<ClockedFigures> at_clock(double clock_rate, double cycles, double picojoules, double operations) {
+    if (clock_rate <= 0) {
+        return std::nullopt;
+    }
+    constexpr double tera = 1e12;
+    const double seconds = cycles / clock_rate;
+    return ClockedFigures{clock_rate, seconds, operations / seconds / tera, operations / picojoules};
+}
+
+std::optional<ClockedFigures> at_clock(const CumulativeEvaluation& total) {
+    return at_clock(total.clock_rate, total.totals.latency_total2, total.totals.energy_total, total.operations);
+}
+
 std::optional<StallingPort> stalling_port(const CostModelEvaluation& evaluation) {
     const PortEvaluation* worst = nullptr;
     for (const PortEvaluation& port : evaluation.ports) {
@@ -69,6 +82,8 @@ LayerSummary summarize(const CostModelEvaluation& evaluation) {
     summary.mac_spatial_utilization = evaluation.totals.mac_spatial_utilization();
     summary.mac_utilization = evaluation.totals.mac_utilization2();
     summary.stalling_port = stalling_port(evaluation);
+    summary.clocked = at_clock(evaluation.accelerator->clock_rate, summary.latency.total, summary.energy.total,
+                               evaluation.layer.operation_count());
     return summary;
 }
 

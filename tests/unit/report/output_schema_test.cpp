@@ -86,3 +86,12 @@ TEST_CASE("records with bounds and certificates agree with the published schema"
     CHECK(summary["certificate"]["adds_up"] == false);
     CHECK(summary["certificate"]["worst_gap"] == 0.2);
 }
+
+TEST_CASE("records of an accelerator with a clock agree with the published schema") {
+    LayerResult layer = test::worked_example();
+    Accelerator accelerator = *layer.accelerator;
+    accelerator.clock_rate = 5e8;
+    layer.accelerator = std::make_shared<const Accelerator>(accelerator);
+    CHECK(faults(schema_of("complete"), json_text(complete_json(layer))).empty());
+    CHECK(faults(schema_of("summary"), json_text(summary_json({layer}, test::sum_of({layer})))).empty());
+}

@@ -151,3 +151,28 @@ TEST_CASE("the summary for programs has the numbers of the summary for people") 
     CHECK(first["latency_breakdown"]["temporal_stall_cycles"] == 1229310);
     CHECK(first["stalling_port"]["port"] == "r_port_1");
 }
+
+TEST_CASE("with a clock, seconds and operations stand beside cycles in all reports") {
+    LayerResult layer = test::worked_example();
+    Accelerator accelerator = *layer.accelerator;
+    accelerator.clock_rate = 5e8;
+    layer.accelerator = std::make_shared<const Accelerator>(accelerator);
+    const CumulativeEvaluation total = test::sum_of({layer});
+    const double seconds = layer.totals.latency_total2 / 5e8;
+    const double operations = 2.0 * 118013952;
+    const std::string text = summary_text({layer}, total, 200);
+    CHECK(text.find("4.953 ms at 500 MHz, 0.04766 TOPS, 0.6456 TOPS/W\n") != std::string::npos);
+    CHECK(text.find("Time") != std::string::npos);
+    CHECK(summary_text({test::worked_example()}, test::sum_of({test::worked_example()}), 200).find("Time") == std::string::npos);
+    const auto summary = summary_json({layer}, total);
+    for (const auto& record :
+         {summary.at("at_clock"), summary.at("layers")[0].at("at_clock"), complete_json(layer).at("details").at("at_clock")}) {
+        CHECK(record.at("clock_hz") == 500000000);
+        CHECK(record.at("seconds") == seconds);
+        CHECK(record.at("tops") == operations / seconds / 1e12);
+        CHECK(record.at("tops_per_w") == operations / layer.totals.energy_total);
+    }
+    CHECK(complete_json(layer).at("inputs").at("accelerator").at("clock_hz") == 500000000);
+    CHECK(layers_csv({layer}).find(",seconds,tops,tops_per_w,rf_128B_energy_pJ") != std::string::npos);
+    CHECK(layers_csv({layer, test::worked_example()}).find("K 2,,,,1787.52") != std::string::npos);
+}

@@ -151,6 +151,9 @@ ordered_json run_json(const ComparedRun& run, const std::optional<Standing>& sta
     if (run.area) {
         record["area"] = json_number(*run.area);
     }
+    if (const auto clocked = at_clock(run.run.total)) {
+        record["at_clock"] = clocked_json(*clocked);
+    }
     if (standing) {
         record["standing"] = {{"energy", json_number(standing->energy_ratio)},
                               {"latency", json_number(standing->latency_ratio)},

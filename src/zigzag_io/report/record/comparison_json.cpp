@@ -27,6 +27,9 @@ void add_result(ordered_json& record, const ComparedRun& run, const Standing& st
     record["latency"] = json_number(totals.latency_total2);
     record["edp"] = json_number(run.energy_delay_product());
     record["mac_utilization"] = mac_utilization_json(totals);
+    if (const auto clocked = at_clock(run.run.total)) {
+        record["at_clock"] = clocked_json(*clocked);
+    }
     record["relative_to_best"] = {{"energy", json_number(standing.energy_ratio)},
                                   {"latency", json_number(standing.latency_ratio)},
                                   {"edp", json_number(standing.edp_ratio)}};

@@ -245,6 +245,10 @@ ordered_json details_json(const LayerResult& evaluation) {
     details["totals"] = totals_json(evaluation);
     details["latency"] = latency_json(latency_breakdown(evaluation.totals));
     details["latency"]["stalling_port"] = stalling_port_json(stalling_port(evaluation));
+    if (const auto clocked = at_clock(evaluation.accelerator->clock_rate, evaluation.totals.latency_total2,
+                                      evaluation.totals.energy_total, evaluation.layer.operation_count())) {
+        details["at_clock"] = clocked_json(*clocked);
+    }
     details["loop_order"] = loops_json(evaluation.loop_order);
     details["operands"] = ordered_json::object();
     for (const OperandEvaluation& operand : evaluation.operands) {

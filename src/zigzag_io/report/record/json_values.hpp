@@ -66,6 +66,8 @@ nlohmann::ordered_json energy_json(const EnergyBreakdown& energy, const CostTota
 nlohmann::ordered_json latency_json(const LatencyBreakdown& latency);
 /// The port that stalls a layer, null when none does.
 nlohmann::ordered_json stalling_port_json(const std::optional<StallingPort>& port);
+/// `{clock_hz, seconds, tops, tops_per_w}`.
+nlohmann::ordered_json clocked_json(const ClockedFigures& figures);
 /// The four utilisations under the reference's names.
 nlohmann::ordered_json mac_utilization_json(const CostTotals& totals);
 /// Where the tensors of a layer lie between layers, and what that saved.

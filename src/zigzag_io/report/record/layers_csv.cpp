@@ -84,6 +84,11 @@ std::string layers_csv(const std::vector<LayerResult>& layers) {
                                     "stalling_port",
                                     "spatial_mapping",
                                     "loop_order_innermost_first"};
+    const bool has_clock =
+        std::any_of(summaries.begin(), summaries.end(), [](const LayerSummary& layer) { return layer.clocked.has_value(); });
+    if (has_clock) {
+        header.insert(header.end(), {"seconds", "tops", "tops_per_w"});
+    }
     for (const auto& memory : all_memories.memories) {
         header.push_back(csv_field(memory.first + "_energy_pJ"));
     }
@@ -110,6 +115,12 @@ std::string layers_csv(const std::vector<LayerResult>& layers) {
                                      layer.stalling_port ? csv_field(layer.stalling_port->port) : "",
                                      csv_field(spatial_text(layers[index].spatial_mapping)),
                                      csv_field(order_text(layers[index].loop_order))};
+        if (has_clock) {
+            const auto clocked = layer.clocked.value_or(ClockedFigures{});
+            for (const double figure : {clocked.seconds, clocked.tops, clocked.tops_per_w}) {
+                row.push_back(layer.clocked ? csv_number(figure) : "");
+            }
+        }
         for (const auto& [name, unused] : all_memories.memories) {
             const auto& memories = layer.energy.memories;
             const auto found = std::find_if(memories.begin(), memories.end(),

@@ -30,6 +30,13 @@ ordered_json cost_origins_json(const Accelerator& accelerator) {
 
 }  // namespace
 
+ordered_json clocked_json(const ClockedFigures& figures) {
+    return {{"clock_hz", whole_if_possible(figures.clock_rate)},
+            {"seconds", json_number(figures.seconds)},
+            {"tops", json_number(figures.tops)},
+            {"tops_per_w", json_number(figures.tops_per_w)}};
+}
+
 ordered_json energy_json(const EnergyBreakdown& energy, const CostTotals& totals) {
     ordered_json memories = ordered_json::object();
     for (const auto& [name, picojoules] : energy.memories) {
@@ -48,6 +55,9 @@ ordered_json summary_json(const std::vector<LayerResult>& layers, const Cumulati
         energy.add(summary.energy);
         ordered_json record{{"id", summary.id}, {"name", summary.name}, {"type", summary.operator_type}, {"macs", summary.macs}};
         record.update(costs_json(summary.energy, layer.totals));
+        if (summary.clocked) {
+            record["at_clock"] = clocked_json(*summary.clocked);
+        }
         record["stalling_port"] = stalling_port_json(summary.stalling_port);
         if (layer.lower_bounds) {
             record["lower_bounds"] = lower_bounds_json(*layer.lower_bounds);
@@ -63,6 +73,9 @@ ordered_json summary_json(const std::vector<LayerResult>& layers, const Cumulati
     energy.operational = total.totals.mac_energy;
     ordered_json record{{"accelerator", total.accelerator}, {"units", {{"energy", "pJ"}, {"latency", "cycles"}}}};
     record.update(costs_json(energy, total.totals));
+    if (const auto clocked = at_clock(total)) {
+        record["at_clock"] = clocked_json(*clocked);
+    }
     if (!layers.empty() && layers.front().imc_energy) {
         record["in_memory_compute"] = imc_json(*layers.front().accelerator);
     }

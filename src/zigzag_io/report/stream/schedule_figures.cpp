@@ -48,6 +48,12 @@ ScheduleFigures schedule_figures(const ScheduleReport& report) {
     ScheduleFigures figures;
     figures.cores.resize(accelerator.cores.size());
     figures.links.resize(accelerator.links.size());
+    double operations = 0;
+    for (const GraphLayer& layer : report.problem.graph->layers) {
+        operations += report.problem.graph->workload->nodes[layer.node].layer->operation_count();
+    }
+    figures.clocked =
+        zigzag::at_clock(accelerator.clock_rate, static_cast<double>(latency), schedule.evaluation.energy, operations);
     for (const CnRun& run : schedule.cns) {
         figures.cores[run.core].busy += run.end - run.start;
         ++figures.cores[run.core].uses;

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "zigzag/results/layer_summary.hpp"
 
 #include "zigzag_io/report/stream/report.hpp"
 
@@ -25,6 +28,7 @@ struct ScheduleFigures {
     std::int64_t critical_path = 0;       ///< cycles, dependencies only
     std::string bound_by;                 ///< the resource or chain that alone takes the longest
     std::int64_t bound_cycles = 0;        ///< how long that is: no latency is shorter with this allocation and these transfers
+    std::optional<zigzag::ClockedFigures> clocked;  ///< of the whole network, where the accelerator has a clock
 };
 
 ScheduleFigures schedule_figures(const ScheduleReport& report);

@@ -6,6 +6,7 @@
 #include "report_order.hpp"
 #include "stream/allocation/allocator.hpp"
 #include "stream/schedule/scheduler.hpp"
+#include "zigzag_io/report/record/json_values.hpp"
 #include "zigzag_io/report/stream/report.hpp"
 #include "zigzag_io/report/stream/schedule_figures.hpp"
 
@@ -66,6 +67,9 @@ json summary_json(const ScheduleReport& report) {
         {"scheduler", report.scheduler->name},        {"units", {{"latency", "cycles"}, {"energy", "pJ"}, {"memory", "bits"}}},
         {"computation_nodes", graph.number_of_cns()}, {"dependencies", graph.in_edges.size()}};
     record.update(evaluation_json(report));
+    if (figures.clocked) {
+        record["at_clock"] = zigzag::clocked_json(*figures.clocked);
+    }
     record["bound_by"] = {{"what", figures.bound_by}, {"cycles", figures.bound_cycles}};
     record["critical_path"] = figures.critical_path;
     record["allocation"] = allocation_json(report, report.schedule->allocation);

@@ -215,10 +215,12 @@ std::string summary_text(const ScheduleReport& report, std::size_t width) {
     text += fmt::format(
         "\n{} on {}: {} computation nodes of {} layers, {} dependencies, scheduler {}\n"
         "  latency      {} cycles\n"
+        "{}"
         "  energy       {} pJ ({:.3f} {})\n"
         "  bound by     {}: {} cycles, {} % of the latency\n\n",
         printable(report.workload_name), printable(report.accelerator_name), report.problem.graph->number_of_cns(),
         report.problem.graph->layers.size(), report.problem.graph->in_edges.size(), report.scheduler->name, evaluation.latency,
+        figures.clocked ? fmt::format("  time         {}\n", zigzag::clocked_text(*figures.clocked)) : std::string(),
         evaluation.energy, evaluation.energy / unit.picojoules, unit.name, printable(figures.bound_by), figures.bound_cycles,
         percent(static_cast<double>(figures.bound_cycles) / static_cast<double>(std::max<std::int64_t>(evaluation.latency, 1))));
     text += search_text(report);

@@ -67,6 +67,16 @@ std::string table(const std::vector<ComparedRun>& runs, const std::vector<std::o
         [](const Run& run, const Standing&) { return cycles_text(run.run.total.totals.latency_total2); });
     add(number_column("to best", "x", 5),
         [](const Run&, const Standing& standing) { return ratio_text(standing.latency_ratio); });
+    if (std::any_of(runs.begin(), runs.end(), [](const Run& run) { return run.run.total.clock_rate > 0; })) {
+        add(number_column("At clock", "", 8), [](const Run& run, const Standing&) {
+            const auto clocked = at_clock(run.run.total);
+            return clocked ? seconds_text(clocked->seconds) : std::string("-");
+        });
+        add(number_column("", "TOPS/W", 6), [](const Run& run, const Standing&) {
+            const auto clocked = at_clock(run.run.total);
+            return clocked ? fmt::format("{:.4g}", clocked->tops_per_w) : std::string("-");
+        });
+    }
     add(number_column("EDP", "pJ cycles", 6),
         [](const Run& run, const Standing&) { return fmt::format("{:.3e}", run.energy_delay_product()); });
     add(number_column("to best", "x", 5), [](const Run&, const Standing& standing) { return ratio_text(standing.edp_ratio); });

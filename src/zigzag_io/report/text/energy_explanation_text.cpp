@@ -240,6 +240,11 @@ std::string energy_explanation_text(const CostModelEvaluation& evaluation, const
         wrapped(fmt::format("ENERGY: {} pJ = {} pJ (memories) + {} pJ ({})", exact(energy.total), exact(energy.memories),
                             exact(energy.operational), energy.imc ? "array" : "multipliers"),
                 width);
+    if (evaluation.accelerator->clock_rate > 0 && energy.total > 0) {
+        text += wrapped(fmt::format("{} operations / {} pJ = {} TOPS/W", exact(evaluation.layer.operation_count()),
+                                    exact(energy.total), exact(evaluation.layer.operation_count() / energy.total)),
+                        width);
+    }
     text += "\n" + array_text(energy, width) + imc_use_text(evaluation, width);
     text += "\n" + costs_text(energy, width);
     text += "\n" + accesses_text(energy, width);

@@ -231,6 +231,12 @@ std::string offloading_text(const LatencyExplanation& latency, std::size_t width
 std::string latency_explanation_text(const CostModelEvaluation& evaluation, const LatencyExplanation& latency,
                                      std::size_t width) {
     std::string text = wrapped("LATENCY: " + exact_cycles(latency.total), width);
+    const double rate = evaluation.accelerator->clock_rate;
+    if (rate > 0) {
+        text += wrapped(fmt::format("At {}: {} cycles / {} Hz = {} s", rate_text(rate), exact(latency.total), exact(rate),
+                                    exact(latency.total / rate)),
+                        width);
+    }
     text += "\n" + parts_text(latency, width);
     text += "\n" + buffers_text(latency, width);
     text += "\n" + ports_text(latency, width);

@@ -38,6 +38,7 @@ RenderedTable layers_table(const std::vector<LayerSummary>& layers, std::size_t 
     TextColumn macs = number_column("MACs", "", 2);
     TextColumn energy = number_column("Energy", unit.name, always);
     TextColumn latency = number_column("Latency", "cycles", always);
+    TextColumn time = number_column("Time", "", 8);
     TextColumn ideal = number_column("Ideal", "cycles", 4);
     TextColumn spatial = number_column("Spatial\nstall", "cycles", 5);
     TextColumn temporal = number_column("Temporal\nstall", "cycles", 6);
@@ -51,6 +52,7 @@ RenderedTable layers_table(const std::vector<LayerSummary>& layers, std::size_t 
         macs.cells.push_back(std::to_string(layer.macs));
         energy.cells.push_back(energy_text(layer.energy.total, unit));
         latency.cells.push_back(cycles_text(layer.latency.total));
+        time.cells.push_back(layer.clocked ? seconds_text(layer.clocked->seconds) : "-");
         ideal.cells.push_back(cycles_text(layer.latency.ideal));
         spatial.cells.push_back(cycles_text(layer.latency.spatial_stall));
         temporal.cells.push_back(cycles_text(layer.latency.temporal_stall));
@@ -59,10 +61,14 @@ RenderedTable layers_table(const std::vector<LayerSummary>& layers, std::size_t 
         utilization.cells.push_back(percent_text(layer.mac_utilization, 1));
         port.cells.push_back(layer.stalling_port ? port_text(*layer.stalling_port) : "-");
     }
-    return render_table({std::move(name), std::move(type), std::move(macs), std::move(energy), std::move(latency),
-                         std::move(ideal), std::move(spatial), std::move(temporal), std::move(onloading), std::move(offloading),
-                         std::move(utilization), std::move(port)},
-                        width);
+    std::vector<TextColumn> columns{std::move(name),     std::move(type),      std::move(macs),       std::move(energy),
+                                    std::move(latency),  std::move(time),      std::move(ideal),      std::move(spatial),
+                                    std::move(temporal), std::move(onloading), std::move(offloading), std::move(utilization),
+                                    std::move(port)};
+    if (std::none_of(layers.begin(), layers.end(), [](const LayerSummary& layer) { return layer.clocked.has_value(); })) {
+        columns.erase(columns.begin() + 5);  // time
+    }
+    return render_table(std::move(columns), width);
 }
 
 /// Names the columns that had no room, in as many lines as they need.
@@ -153,16 +159,18 @@ std::string stalls_table(const std::vector<LayerSummary>& layers, std::size_t wi
 std::string totals_text(const CumulativeEvaluation& total, std::size_t number_of_layers) {
     const CostTotals& totals = total.totals;
     const EnergyUnit unit = unit_for(totals.energy_total);
+    const std::optional<ClockedFigures> clocked = at_clock(total);
     const std::string scaled =
         unit.picojoules == 1 ? "" : fmt::format(" ({} {})", energy_text(totals.energy_total, unit), unit.name);
     return fmt::format(
         "Total of {} {} on {}\n"
         "  energy       {} pJ{}\n"
         "  latency      {} cycles\n"
+        "{}"
         "  utilization  {} % of the multipliers ({} % in the spatial mapping alone)\n",
         number_of_layers, number_of_layers == 1 ? "layer" : "layers", printable(total.accelerator), totals.energy_total, scaled,
-        totals.latency_total2, percent_text(totals.ideal_cycle, totals.latency_total2),
-        percent_text(totals.ideal_cycle, totals.ideal_temporal_cycle));
+        totals.latency_total2, clocked ? fmt::format("  time         {}\n", clocked_text(*clocked)) : std::string(),
+        percent_text(totals.ideal_cycle, totals.latency_total2), percent_text(totals.ideal_cycle, totals.ideal_temporal_cycle));
 }
 
 /// What the accelerator file alone does not say: clock and area of an in-memory-compute array, costs that were worked out.
@@ -171,8 +179,13 @@ std::string hardware_text(const Accelerator& accelerator, double cycles) {
     if (const auto& imc = accelerator.operational_array.imc) {
         const double period = clock_period_of(*imc).total();
         constexpr double nanoseconds_per_millisecond = 1e6;
-        text += fmt::format("  clock        {:.6g} ns, so {:.6g} ms\n  area         {:.6g} mm² (array {:.6g} mm²)\n", period,
-                            period * cycles / nanoseconds_per_millisecond, imc_area(accelerator).total(),
+        constexpr double nanoseconds_per_second = 1e9;
+        const bool is_too_fast = accelerator.clock_rate * period > nanoseconds_per_second * (1 + 1e-9);
+        text += accelerator.clock_rate > 0 ? fmt::format("  array clock  {:.6g} ns at the least{}\n", period,
+                                                         is_too_fast ? ": the clock that was given is too fast for it" : "")
+                                           : fmt::format("  clock        {:.6g} ns, so {:.6g} ms\n", period,
+                                                         period * cycles / nanoseconds_per_millisecond);
+        text += fmt::format("  area         {:.6g} mm² (array {:.6g} mm²)\n", imc_area(accelerator).total(),
                             imc_area(accelerator).array);
     }
     std::vector<std::string> worked_out;

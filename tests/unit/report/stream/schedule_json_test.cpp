@@ -42,6 +42,19 @@ TEST_CASE("summary and schedule agree with the published schema") {
     CHECK(faults("scme", scme_json(report)).empty());
 }
 
+TEST_CASE("with a clock, a schedule has seconds and operations") {
+    const TwoLayerSchedule example;
+    ScheduleReport report = example.report();
+    MulticoreAccelerator accelerator = *report.problem.accelerator;
+    accelerator.clock_rate = 1e9;
+    report.problem.accelerator = &accelerator;
+    const auto record = summary_json(report);
+    CHECK(faults("summary", record).empty());
+    CHECK(faults("scme", scme_json(report)).empty());
+    CHECK(record.at("at_clock").at("seconds") == static_cast<double>(example.schedule.evaluation.latency) / 1e9);
+    CHECK(summary_text(report, 120).find(" at 1 GHz, ") != std::string::npos);
+}
+
 TEST_CASE("the schema of schedules refuses missing keys, unknown keys and wrong types") {
     const TwoLayerSchedule example;
     const nlohmann::ordered_json record = scme_json(example.report());

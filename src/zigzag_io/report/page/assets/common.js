@@ -48,6 +48,20 @@ function addCard(parent, label, value, unit, id) {
   parent.append(element('div', { class: 'card' }, element('div', { class: 'label' }, label), shown, element('span', { class: 'unit' }, unit || '')));
 }
 
+// 0.00123 -> `1.23 ms`
+function scaledSeconds(seconds) {
+  const [name, factor] = [['s', 1], ['ms', 1e-3], ['µs', 1e-6]].find(([, f]) => seconds >= f) || ['ns', 1e-9];
+  return `${Number((seconds / factor).toPrecision(4))} ${name}`;
+}
+
+// Time and throughput at a clock, where there is one.
+function addClockCard(parent, figures, id) {
+  if (figures) {
+    const rate = (value, unit) => value === null ? '' : `, ${Number(value.toPrecision(4))} ${unit}`;
+    addCard(parent, `At ${Number((figures.clock_hz / 1e6).toPrecision(6))} MHz`, scaledSeconds(figures.seconds), `${rate(figures.tops, 'TOPS')}${rate(figures.tops_per_w, 'TOPS/W')}`.slice(2), id);
+  }
+}
+
 // columns: [{title, text: true for left-aligned words}], rows: arrays of cells.
 function makeTable(columns, rows) {
   const head = element('tr');

@@ -30,6 +30,7 @@ document.getElementById('subtitle').textContent =
   `${grouped(summary.computation_nodes)} computation nodes of ${data.layers.length} layers, ${grouped(summary.dependencies)} dependencies, scheduler ${summary.scheduler}`;
 const cards = document.getElementById('cards');
 addCard(cards, 'Latency', grouped(summary.latency), 'cycles', 'latency');
+addClockCard(cards, summary.at_clock, 'at-clock');
 addCard(cards, 'Energy', scaledEnergy(summary.energy), `(${summary.energy} pJ)`, 'energy');
 addCard(cards, 'Bound by', summary.bound_by.what, `${(100 * summary.bound_by.cycles / latency).toFixed(1)} % of the latency`);
 if (summary.search) {

@@ -198,6 +198,7 @@ function choose(index) {
   const cards = byId('layer-cards');
   cards.replaceChildren();
   addCard(cards, 'Latency', grouped(layer.latency), 'cycles', 'layer-latency');
+  addClockCard(cards, layer.at_clock, 'layer-at-clock');
   addCard(cards, 'Energy', scaledEnergy(layer.energy), `(${layer.energy} pJ)`, 'layer-energy');
   addCard(cards, 'Multiply-accumulates', grouped(layer.macs), 'MAC');
   addCard(cards, 'Array utilisation', percent(layer.mac_utilization.stalls_onloading_offloading, 1), `${percent(layer.mac_utilization.ideal, 1)} without stalls`);
@@ -327,6 +328,7 @@ function showRun(index) {
   if (sums) {
     addCard(cards, 'Energy', scaledEnergy(sums.energy), `(${sums.energy} pJ)`, 'energy');
     addCard(cards, 'Latency', grouped(sums.latency), 'cycles', 'latency');
+    addClockCard(cards, sums.at_clock, 'at-clock');
     addCard(cards, 'Memories', percent(sums.energy_breakdown.memory_energy_pj, sums.energy), 'of the energy');
     addCard(cards, 'Array utilisation', percent(sums.mac_utilization.stalls_onloading_offloading, 1), `${percent(sums.mac_utilization.ideal, 1)} without stalls`);
     const { certificate } = run.summary;

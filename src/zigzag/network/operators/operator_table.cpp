@@ -173,7 +173,7 @@ constexpr OperatorMeaning cheap{.summary = "computes little, or passes data in a
                                 .stream_2023 = Treatment::costless,
                                 .stream_2025 = Treatment::costless};
 
-constexpr Operator rows[] = {
+constexpr Operator operator_rows[] = {
     {"Conv", &convolution_meaning, Spelling::both},
     {"Conv_downsample", &convolution_meaning, Spelling::workload_files},
     {"QLinearConv", &convolution_meaning, Spelling::onnx, false, 3},
@@ -395,13 +395,13 @@ Treatment OperatorMeaning::in(OperatorDialect dialect) const {
 }
 
 std::span<const Operator> operator_table() {
-    return rows;
+    return operator_rows;
 }
 
 const Operator* find_operator(std::string_view name) {
     static const auto by_name = [] {
         std::unordered_map<std::string_view, const Operator*> found;
-        for (const Operator& row : rows) {
+        for (const Operator& row : operator_rows) {
             if (row.spelling != Spelling::workload_files) {
                 found.emplace(row.name, &row);
             }
@@ -428,7 +428,7 @@ OperatorLayers lower(const LoweringContext& context) {
 
 std::vector<std::string_view> workload_file_operators() {
     std::vector<std::string_view> names;
-    for (const Operator& row : rows) {
+    for (const Operator& row : operator_rows) {
         if (row.spelling != Spelling::onnx) {
             names.push_back(row.name);
         }
@@ -437,7 +437,7 @@ std::vector<std::string_view> workload_file_operators() {
 }
 
 bool is_left_out_in_memory(std::string_view operator_type) {
-    return std::any_of(std::begin(rows), std::end(rows),
+    return std::any_of(std::begin(operator_rows), std::end(operator_rows),
                        [&](const Operator& row) { return row.is_left_out_in_memory && row.name == operator_type; });
 }
 

@@ -178,10 +178,10 @@ std::string steps_text(const std::vector<LoadingStep>& steps, bool up, std::size
         const std::string lower = port_name(step.lower, step.lower_port);
         const std::string upper = port_name(step.upper, step.upper_port);
         from.cells.push_back(up ? lower : upper);
-        from_width.cells.push_back(std::to_string(up ? step.lower_width : step.upper_width));
+        from_width.cells.push_back(exact(up ? step.lower_width : step.upper_width));
         from_cycles.cells.push_back(exact(up ? step.lower_cycles : step.upper_cycles));
         to.cells.push_back(up ? upper : lower);
-        to_width.cells.push_back(std::to_string(up ? step.upper_width : step.lower_width));
+        to_width.cells.push_back(exact(up ? step.upper_width : step.lower_width));
         to_cycles.cells.push_back(exact(up ? step.upper_cycles : step.lower_cycles));
         cycles.cells.push_back(exact(step.cycles));
         kind.cells.emplace_back(step.lower_shared && step.upper_shared   ? "both"
